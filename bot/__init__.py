@@ -1,0 +1,1 @@
+"""The shell: wires and runs, decides nothing."""

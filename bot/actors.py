@@ -1,0 +1,82 @@
+"""Turns an arrival into a scope: meets the account, loads the person, his roles and language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiogram import Bot
+
+from bot.channels import Channels
+from bot.receiving import Arrival
+from domain.consent import CONSENT_VERSION
+from domain.permission import permissions_of
+from handlers.blocks.texts import language_of
+from services.scope import Actor, House, Scope
+from storage import people
+from storage.models.people import Account
+from storage.session import Tx
+
+
+@dataclass(slots=True)
+class Actors:
+    """Knows the house and the channels, nothing of any conversation."""
+
+    house: House
+    channels: Channels
+
+    def bot(self, bot_id: int) -> Bot:
+        """The bot of an update; LookupError when its channel is not open here."""
+        return self.channels.by_bot[bot_id].bot
+
+    async def scope(self, tx: Tx, arrival: Arrival, *, now: datetime, wall: datetime) -> Scope:
+        """Meet whoever sent the update and say what he may do."""
+        channel = self.channels.by_bot[arrival.bot_id].name
+        native = str(arrival.user.id)
+        account = await people.meet_user(
+            tx,
+            channel=channel,
+            user_id=arrival.user.id,
+            native_id=native,
+            name=arrival.user.full_name,
+            language=language_of(arrival.user.language_code, self.house.language),
+            now=wall,
+        )
+        actor = await self.actor(tx, account)
+        return Scope(
+            tx=tx,
+            actor=actor,
+            house=self.house,
+            now=now,
+            wall=wall,
+            bot_id=arrival.bot_id,
+            chat_id=arrival.chat_id,
+            private=arrival.private,
+        )
+
+    async def actor(self, tx: Tx, account: Account) -> Actor:
+        """The actor who speaks through an account."""
+        person = await people.person(tx, account.person_id) if account.person_id else None
+        if person is None:
+            agreed = account.consent_version >= CONSENT_VERSION
+            return Actor(
+                account_id=account.id,
+                name=account.display_name,
+                permissions=permissions_of(()),
+                language=account.language,
+                consented=agreed,
+            )
+        roles = frozenset(held.role for held in await people.roles_of(tx, account.person_id or 0))
+        return Actor(
+            account_id=account.id,
+            person_id=person.id,
+            name=person.name,
+            roles=roles,
+            permissions=permissions_of(roles),
+            organisation_id=person.organisation_id,
+            language=person.language,
+            consented=person.consent_version >= CONSENT_VERSION,
+        )
+
+    def system(self, tx: Tx, name: str, *, now: datetime, wall: datetime) -> Scope:
+        """The scope of a named system actor: a job or an operator's command."""
+        actor = Actor(system=name, name=name, language=self.house.language, consented=True)
+        return Scope(tx=tx, actor=actor, house=self.house, now=now, wall=wall)

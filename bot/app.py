@@ -1,0 +1,143 @@
+"""The composition: every part is made here, once, in the order in which they need each other."""
+
+import gc
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aiogram import Dispatcher
+from aiohttp import web
+
+from bot.actors import Actors
+from bot.background import Background
+from bot.channels import Channels
+from bot.channels.web import web_channel
+from bot.clock import Clock, DemoClock
+from bot.delivery import Delivery
+from bot.edge import Edge
+from bot.fetching import Fetching
+from bot.handling import Handling
+from bot.jobs.table import JOBS
+from bot.jobs.ticker import Ticker
+from bot.lanes import Lanes, Outgoing
+from bot.sending import Sender
+from bot.settings import Settings, parse_demo_clock
+from bot.web.chat import Chat
+from bot.web.demo import Demo
+from bot.web.hub import Hub
+from bot.web.identity import Identity
+from bot.web.pages import Pages
+from bot.web.server import make_server
+from bot.web.upload import Uploads
+from handlers import install
+from handlers.blocks.answers import from_json
+from services.attachments import FETCH
+from services.scope import House
+from storage import outbox
+from storage.fsm import StoredConversations
+from storage.session import Database
+
+log = logging.getLogger(__name__)
+DRAIN_SECONDS = 25
+
+
+@dataclass(slots=True)
+class Peiban:
+    """One running Peiban."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    background: Background = field(default_factory=Background)
+    channels: Channels = field(default_factory=Channels)
+    hub: Hub = field(default_factory=Hub)
+    health: dict[str, datetime] = field(default_factory=dict)
+    actors: Actors = field(init=False)
+    lanes: Lanes = field(init=False)
+    edge: Edge = field(init=False)
+    handling: Handling = field(init=False)
+    delivery: Delivery = field(init=False)
+    fetching: Fetching = field(init=False)
+    ticker: Ticker = field(init=False)
+    server: web.Application = field(init=False)
+
+    def __post_init__(self) -> None:
+        settings, database, clock = self.settings, self.database, self.clock
+        settings.files_dir.mkdir(parents=True, exist_ok=True)
+        admins = frozenset(filter(None, (name.strip() for name in settings.admins.split(","))))
+        house = House(
+            key=settings.key(),
+            zone=settings.zone,
+            language=settings.language,
+            base_url=settings.base_url,
+            admins=admins,
+        )
+        self.channels.add(web_channel(database, clock, settings.files_dir, settings.base_url, self.hub.push))
+        dispatcher = Dispatcher(storage=StoredConversations(), disable_fsm=False)
+        install(dispatcher)
+        sender = Sender(database, clock, settings.files_dir)
+        self.actors = Actors(house, self.channels)
+        self.lanes = Lanes(database, self.channels, sender, clock, self.background)
+        self.edge = Edge(database, dispatcher, self.actors, clock, self.lanes, self._after_commit)
+        self.handling = Handling(database, self.edge, clock, self.background)
+        self.delivery = Delivery(database, self.channels, self.actors, sender, clock)
+        self.fetching = Fetching(database, self.channels, clock, settings.files_dir)
+        self.ticker = Ticker(self.edge, JOBS, self.health)
+        self.server = self._server(house)
+
+    def _server(self, house: House) -> web.Application:
+        database, clock, demo = self.database, self.clock, self.settings.demo
+        identity = Identity(house.key, secure=house.base_url.startswith("https://"))
+        pages = Pages(
+            database, self.edge, identity, house, self.channels, clock, self.settings.files_dir, demo, self.health
+        )
+        chat = Chat(database, self.handling, self.actors, identity, self.hub, clock, demo)
+        uploads = Uploads(database, pages, identity, clock, self.settings.files_dir)
+        return make_server(pages, chat, uploads, Demo(database, pages, identity, clock) if demo else None)
+
+    def _after_commit(self, work: list[str]) -> None:
+        self.delivery.wake()
+        if FETCH in work:
+            self.fetching.wake()
+
+    async def begin(self) -> None:
+        """Send and handle what an earlier process left behind, then start all loops."""
+        async with self.database.read() as tx:
+            left = await outbox.unsent_answers(tx, now=self.clock.wall())
+        known = [row for row in left if row.bot_id in self.channels.by_bot]
+        self.lanes.push(
+            [
+                Outgoing(bot_id=row.bot_id, chat_id=row.chat_id, answer_id=row.id, part=from_json(row.payload))
+                for row in known
+            ]
+        )
+        await self.handling.resume()
+        self.background.loop("delivery", self.delivery.run)
+        self.background.loop("fetching", self.fetching.run)
+        self.ticker.start()
+        # A full collection over the libraries' heap stops the loop for 150 ms and more: take it once, now.
+        gc.collect()
+        gc.freeze()
+
+    async def end(self) -> None:
+        """Take nothing more in, finish what was begun, and close."""
+        self.ticker.stop()
+        if not await self.background.drain(DRAIN_SECONDS):
+            log.warning(
+                "some work was not finished in %s seconds; it is kept and done at the next start", DRAIN_SECONDS
+            )
+        await self.end_quietly()
+
+    async def end_quietly(self) -> None:
+        """Close what was opened; enough for a command that never began."""
+        await self.background.close()
+        await self.channels.close()
+        await self.database.close()
+
+
+def make(settings: Settings, *, clock: Clock | None = None) -> Peiban:
+    """Build Peiban from its settings; nothing runs yet."""
+    if clock is None:
+        clock = DemoClock(*parse_demo_clock(settings.demo_clock)) if settings.demo_clock else Clock()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Peiban(settings, clock, Database(settings.store_url))

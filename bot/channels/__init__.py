@@ -1,0 +1,45 @@
+"""Channels: how each messenger is reached. Nothing outside this package asks which one it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aiogram import Bot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a messenger can do; what it lacks degrades by rule."""
+
+    edits: bool = True
+    buttons: bool = True
+    groups: bool = False
+    text_length: int = 4096
+    buttons_per_row: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One messenger: its bot (real or synthetic id), what it can do, and how its links read."""
+
+    name: str
+    bot: Bot
+    capabilities: Capabilities
+    deep_link: Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Channels:
+    """All channels of this process, by bot id and by name."""
+
+    by_bot: dict[int, Channel] = field(default_factory=dict)
+    by_name: dict[str, Channel] = field(default_factory=dict)
+
+    def add(self, channel: Channel) -> None:
+        """Open a channel for conversation."""
+        self.by_bot[channel.bot.id] = channel
+        self.by_name[channel.name] = channel
+
+    async def close(self) -> None:
+        """Close the connections of all bots."""
+        for channel in self.by_bot.values():
+            await channel.bot.session.close()

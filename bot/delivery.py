@@ -1,0 +1,171 @@
+"""Delivers notices: claims what is due, renders it for its reader, sends it, and records how it ended."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, TelegramMigrateToChat, TelegramRetryAfter
+
+from bot.actors import Actors
+from bot.channels import Channel, Channels
+from bot.clock import Clock
+from bot.notices import RENDERERS, Skip
+from bot.sending import Sender
+from domain.errors import PeibanError
+from domain.timetable import quiet_until
+from handlers.blocks.answers import Answer, Toast, parts
+from handlers.blocks.texts import Texts
+from services.scope import Scope
+from storage import outbox, people, place
+from storage.models.outbox import Notice
+from storage.session import Database, Tx
+
+log = logging.getLogger(__name__)
+TRIES = 5
+PAUSE = timedelta(seconds=30)
+LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a notice goes, and as whom its reader reads."""
+
+    channel: Channel
+    chat_id: int
+    scope: Scope
+    account_id: int | None
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One loop; woken when something was queued, and once a second for what becomes due."""
+
+    database: Database
+    channels: Channels
+    actors: Actors
+    sender: Sender
+    clock: Clock
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Something was queued."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Deliver for the life of the process."""
+        async with self.database.write() as tx:
+            await outbox.recover(tx, now=self.clock.now())
+        while True:
+            while await self.deliver_due():
+                pass
+            try:
+                await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                continue
+            self._wake.clear()
+
+    async def deliver_due(self) -> int:
+        """Deliver what is due now; returns how many notices were taken up."""
+        now = self.clock.now()
+        async with self.database.read() as tx:
+            upcoming = await outbox.next_due(tx)
+        if upcoming is None or upcoming > now:
+            return 0
+        async with self.database.write() as tx:
+            claimed = await outbox.due(tx, now=now)
+        for notice in claimed:
+            await self._deliver(notice, now)
+        return len(claimed)
+
+    async def _deliver(self, notice: Notice, now: datetime) -> None:
+        if notice.expires_at is not None and notice.expires_at < now:
+            return await self._finish(notice, "skipped", "too late")
+        quiet = None if notice.urgent or notice.place_id else quiet_until(now, self.actors.house.zone)
+        if quiet is not None:
+            return await self._postpone(notice, quiet, "quiet hours")
+        try:
+            async with self.database.read() as tx:
+                address = await self._address(tx, notice, now)
+                answer = await self._render(notice, address) if address else Skip("cannot be reached")
+        except PeibanError as error:
+            return await self._finish(notice, "skipped", type(error).__name__)
+        except Exception as error:
+            log.exception("notice %s (%s) cannot be written", notice.id, notice.name)
+            return await self._finish(notice, "failed", type(error).__name__)
+        if isinstance(answer, Skip) or address is None:
+            reason = answer.reason if isinstance(answer, Skip) else "cannot be reached"
+            return await self._finish(notice, "skipped", reason)
+        await self._send(notice, address, answer)
+
+    async def _address(self, tx: Tx, notice: Notice, now: datetime) -> Address | None:
+        if notice.place_id is not None:
+            group = await place.get(tx, notice.place_id)
+            if group is None or not group.purpose or group.channel not in self.channels.by_name:
+                return None
+            scope = self.actors.system(tx, "notice", now=now, wall=self.clock.wall())
+            scope.private, scope.actor = False, scope.actor.reading(group.language)
+            return Address(self.channels.by_name[group.channel], group.chat_id, scope, None)
+        accounts = await people.accounts_of(tx, notice.person_id) if notice.person_id else []
+        if notice.account_id is not None and (one := await people.account_by_id(tx, notice.account_id)) is not None:
+            accounts = [one]
+        account = next((one for one in accounts if one.channel in self.channels.by_name), None)
+        if account is None:
+            return None
+        actor = await self.actors.actor(tx, account)
+        channel = self.channels.by_name[account.channel]
+        scope = Scope(
+            tx=tx,
+            actor=actor,
+            house=self.actors.house,
+            now=now,
+            wall=self.clock.wall(),
+            bot_id=channel.bot.id,
+            chat_id=account.user_id,
+        )
+        return Address(channel, account.user_id, scope, account.id)
+
+    async def _render(self, notice: Notice, address: Address) -> Answer | Skip:
+        render = RENDERERS[notice.name]
+        params: dict[str, Any] = notice.params
+        return await render(address.scope, params, Texts(address.scope.actor.language, address.scope.zone))
+
+    async def _send(self, notice: Notice, address: Address, answer: Answer) -> None:
+        try:
+            for part in parts(answer):
+                if not isinstance(part, Toast):
+                    await self.sender.send(address.channel, address.chat_id, part)
+        except TelegramForbiddenError:
+            if address.account_id is not None:
+                async with self.database.write() as tx:
+                    await people.mark_blocked(tx, address.account_id, now=self.clock.wall())
+            return await self._finish(notice, "failed", "blocked")
+        except TelegramMigrateToChat as error:
+            async with self.database.write() as tx:
+                await place.migrate(tx, channel=address.channel.name, old=address.chat_id, new=error.migrate_to_chat_id)
+            return await self._postpone(notice, self.clock.now(), "migrated")
+        except TelegramRetryAfter as error:
+            return await self._postpone(
+                notice, self.clock.now() + timedelta(seconds=error.retry_after), "flood control"
+            )
+        except (TelegramAPIError, OSError) as error:
+            return await self._uncertain(notice, type(error).__name__)
+        await self._finish(notice, "sent", "")
+
+    async def _uncertain(self, notice: Notice, reason: str) -> None:
+        """Nobody can know whether it arrived: what must arrive is tried again, the rest is listed as unknown."""
+        if not notice.at_least_once:
+            await self._finish(notice, "unknown", reason)
+        elif notice.attempts >= TRIES:
+            await self._finish(notice, "failed", reason)
+        else:
+            await self._postpone(notice, self.clock.now() + PAUSE, reason)
+
+    async def _finish(self, notice: Notice, state: str, reason: str) -> None:
+        async with self.database.write() as tx:
+            await outbox.finish(tx, notice.id or 0, state=state, now=self.clock.now(), reason=reason)
+
+    async def _postpone(self, notice: Notice, until: datetime, reason: str) -> None:
+        async with self.database.write() as tx:
+            await outbox.postpone(tx, notice.id or 0, until=until, reason=reason)

@@ -1,0 +1,161 @@
+"""The edge: one update, one transaction, one commit; then the answer goes out.
+
+A wrapper around `Dispatcher.feed_update`, because aiogram's own error, context and state middlewares sit outside any
+middleware of ours. A refusal is a result and commits; an exception rolls everything back, notices included.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from aiogram import Dispatcher
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.types import Update
+from markupsafe import Markup
+from pydantic import ValidationError
+
+from bot.actors import Actors
+from bot.clock import Clock
+from bot.lanes import Lanes, Outgoing
+from bot.receiving import Arrival, arrival_of
+from domain.errors import PeibanError
+from domain.wording import N_
+from handlers.blocks.answers import Part, Say, Show, Toast, parts, to_json
+from handlers.blocks.texts import Texts
+from services.scope import Scope
+from storage import intake, outbox
+from storage.fsm import current_scope
+from storage.models.intake import Intake
+from storage.session import Database
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+ATTEMPTS = 3
+APOLOGY = N_(
+    "Sorry, something went wrong on our side. What you sent is kept and we are looking into it. /menu brings you back."
+)
+
+
+@dataclass(slots=True)
+class Edge:
+    """Handles updates and system acts; everything it needs is given by `bot/app.py`."""
+
+    database: Database
+    dispatcher: Dispatcher
+    actors: Actors
+    clock: Clock
+    lanes: Lanes
+    after_commit: Callable[[list[str]], None]
+
+    async def handle(self, intake_id: int) -> bool:
+        """Handle one kept update; True when it needs no further attempt."""
+        try:
+            return await self._act(intake_id)
+        except PeibanError as error:
+            return await self._tell(intake_id, error)
+        except Exception as error:
+            log.exception("update %s failed", intake_id)
+            return await self._failed(intake_id, error)
+
+    @asynccontextmanager
+    async def system(self, name: str) -> AsyncIterator[Scope]:
+        """Open a committed transaction in which a named system actor (a job, a command) acts."""
+        async with self.database.write() as tx:
+            scope = self.actors.system(tx, name, now=self.clock.now(), wall=self.clock.wall())
+            yield scope
+        self.after_commit(scope.afterwards)
+
+    async def _act(self, intake_id: int) -> bool:
+        outgoing: list[Outgoing] = []
+        async with self.database.write() as tx:
+            row = await intake.take(tx, intake_id)
+            if row is None:
+                return True
+            arrival = await self._decode(row)
+            if arrival is None:
+                return True
+            scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
+            answer = await self._feed(arrival, scope)
+            outgoing = await self._keep(scope, arrival, answer)
+            await intake.done(tx, row, forget=scope.forget)
+        self.lanes.push(outgoing)
+        self.after_commit(scope.afterwards)
+        return True
+
+    async def _feed(self, arrival: Arrival, scope: Scope) -> list[Part]:
+        say = Texts(scope.actor.language, scope.zone)
+        token = current_scope.set(scope)
+        try:
+            result = await self.dispatcher.feed_update(arrival.bot, arrival.update, scope=scope, say=say)
+        finally:
+            current_scope.reset(token)
+        return [] if result is UNHANDLED or result is None else parts(result)
+
+    async def _keep(self, scope: Scope, arrival: Arrival, answer: list[Part]) -> list[Outgoing]:
+        """Write down what will be sent, in the transaction that earned it."""
+        outgoing: list[Outgoing] = []
+        toast = next((part for part in answer if isinstance(part, Toast)), None)
+        if arrival.callback_id:
+            outgoing.append(
+                Outgoing(bot_id=arrival.bot_id, chat_id=arrival.chat_id, callback_id=arrival.callback_id, toast=toast)
+            )
+        elif toast is not None:
+            answer = [Say(Markup.escape(toast.text)) if part is toast else part for part in answer]
+        for part in answer:
+            if isinstance(part, Toast):
+                continue
+            kept = await outbox.keep_answer(
+                scope.tx, bot_id=arrival.bot_id, chat_id=arrival.chat_id, payload=to_json(part), now=self.clock.wall()
+            )
+            outgoing.append(
+                Outgoing(
+                    bot_id=arrival.bot_id,
+                    chat_id=arrival.chat_id,
+                    answer_id=kept,
+                    part=part,
+                    tapped=arrival.message_id if arrival.callback_id else None,
+                    fresh=isinstance(part, Show) and not arrival.callback_id,
+                )
+            )
+        return outgoing
+
+    async def _decode(self, row: Intake) -> Arrival | None:
+        """Decode one by one: a bad update must not block the others."""
+        try:
+            update = Update.model_validate(
+                {**(row.payload or {}), "update_id": row.id}, context={"bot": self.actors.bot(row.bot_id)}
+            )
+            return arrival_of(update, self.actors.bot(row.bot_id))
+        except (ValidationError, LookupError) as error:
+            log.warning("update %s cannot be decoded and is kept as a dead letter", row.id)
+            row.state, row.error = "dead", type(error).__name__
+            return None
+
+    async def _tell(self, intake_id: int, error: PeibanError) -> bool:
+        """Say what a use case refused by raising, after its rollback."""
+        async with self.database.write() as tx:
+            row = await intake.take(tx, intake_id)
+            arrival = await self._decode(row) if row else None
+            if row is None or arrival is None:
+                return True
+            scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
+            said = Texts(scope.actor.language, scope.zone)(error.message, **error.params)
+            answer: list[Part] = [Toast(said.striptags(), alert=True)] if arrival.callback_id else [Say(said)]
+            outgoing = await self._keep(scope, arrival, answer)
+            await intake.done(tx, row, forget=scope.forget)
+        self.lanes.push(outgoing)
+        return True
+
+    async def _failed(self, intake_id: int, error: Exception) -> bool:
+        outgoing: list[Outgoing] = []
+        async with self.database.write() as tx:
+            dead = await intake.failed(tx, intake_id, error=f"{type(error).__name__}: {error}", limit=ATTEMPTS)
+            row = await tx.get(Intake, intake_id) if dead else None
+            arrival = await self._decode(row) if row else None
+            if arrival is not None:
+                scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
+                outgoing = await self._keep(scope, arrival, [Say(Texts(scope.actor.language, scope.zone)(APOLOGY))])
+        self.lanes.push(outgoing)
+        return dead

@@ -1,0 +1,93 @@
+"""Fetches the files that people sent: within the limits, looked at, and kept under random names."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+
+from bot.channels import Channels
+from bot.clock import Clock
+from bot.files import Refused, inspect, keep
+from domain.wording import N_
+from services.attachments import MAX_BYTES
+from storage import files
+from storage.models.files import StoredFile
+from storage.session import Database
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 30
+TOO_LARGE = N_("That file is larger than 20 MB. Please send a smaller one, for example a photo of it.")
+
+
+@dataclass(slots=True)
+class Fetching:
+    """One loop, woken when somebody sent a file."""
+
+    database: Database
+    channels: Channels
+    clock: Clock
+    files_dir: Path
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """A file waits."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Fetch for the life of the process."""
+        while True:
+            await self.fetch_waiting()
+            try:
+                await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                continue
+            self._wake.clear()
+
+    async def fetch_waiting(self) -> None:
+        """Fetch everything that waits, one after another."""
+        async with self.database.read() as tx:
+            waiting = await files.waiting(tx)
+        for stored in waiting:
+            await self._fetch(stored)
+
+    async def _fetch(self, stored: StoredFile) -> None:
+        channel = self.channels.by_bot.get(stored.bot_id)
+        if channel is None:
+            return
+        try:
+            data = await self._download(channel.bot, stored)
+        except (TelegramAPIError, OSError) as error:
+            log.info("file %s could not be fetched: %s", stored.id, type(error).__name__)
+            async with self.database.write() as tx:
+                await files.try_later(tx, stored.id or 0)
+            return
+        looked = Refused(TOO_LARGE) if data is None else await asyncio.to_thread(inspect, data, stored.declared_name)
+        name = "" if isinstance(looked, Refused) else await asyncio.to_thread(keep, self.files_dir, looked.data)
+        async with self.database.write() as tx:
+            if isinstance(looked, Refused):
+                await files.refuse(tx, stored.id or 0, reason=looked.reason)
+            else:
+                await files.fetched(
+                    tx,
+                    stored.id or 0,
+                    name=name,
+                    shown_name=looked.name,
+                    kind=looked.kind,
+                    media_type=looked.media_type,
+                    size=len(looked.data),
+                    sha256=looked.sha256,
+                )
+
+    async def _download(self, bot: Bot, stored: StoredFile) -> bytes | None:
+        """The content, read in pieces; None as soon as it is larger than allowed, whatever was declared."""
+        found = await bot.get_file(stored.reference)
+        url = bot.session.api.file_url(bot.token, found.file_path or "")
+        data = bytearray()
+        async for piece in bot.session.stream_content(url, timeout=60, raise_for_status=True):
+            data.extend(piece)
+            if len(data) > MAX_BYTES:
+                return None
+        return bytes(data)

@@ -1,0 +1,63 @@
+"""The ticker: APScheduler only ticks; a row in the store decides who runs an occurrence, once."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.edge import Edge
+from bot.jobs import Job
+from bot.working_days import is_working_day
+from domain.timetable import due_occurrence
+from storage import jobs
+
+log = logging.getLogger(__name__)
+TICK_SECONDS = 2
+
+
+@dataclass(slots=True)
+class Ticker:
+    """Looks at the timetable every two seconds, on the business clock."""
+
+    edge: Edge
+    timetable: Sequence[Job]
+    health: dict[str, datetime]
+    _scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Begin to tick; what was missed while Peiban was down is done at once, each once."""
+        self._scheduler = AsyncIOScheduler()
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Run every job whose occurrence is due and not claimed."""
+        for job in self.timetable:
+            try:
+                await self._run(job)
+            except Exception:
+                log.exception("job %s failed", job.name)
+        self.health["tick"] = self.edge.clock.wall()
+
+    async def _run(self, job: Job) -> None:
+        now = self.edge.clock.now()
+        async with self.edge.database.read() as tx:
+            last = await jobs.last_occurrence(tx, job.name)
+        due = due_occurrence(
+            job.rule, last=last, now=now, zone=self.edge.actors.house.zone, is_working_day=is_working_day
+        )
+        if due is None:
+            return
+        # Claim and effect share one transaction: a worker that dies in the middle leaves both undone.
+        async with self.edge.system(job.name) as scope:
+            if await jobs.claim(scope.tx, job.name, due.key, at=due.at):
+                await job.act(scope)

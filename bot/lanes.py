@@ -1,0 +1,101 @@
+"""Send lanes: after the commit, each chat's messages go out one after another, in order."""
+
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+
+from bot.background import Background
+from bot.channels import Channels
+from bot.clock import Clock
+from bot.sending import Sender
+from handlers.blocks.answers import Kept, Show, Toast
+from storage import outbox
+from storage.session import Database
+
+log = logging.getLogger(__name__)
+Lane = tuple[int, int]
+
+
+@dataclass(slots=True, kw_only=True)
+class Outgoing:
+    """One part of an answer on its way; `tapped` is the message whose button was pressed."""
+
+    bot_id: int
+    chat_id: int
+    part: Kept | None = None
+    answer_id: int | None = None
+    callback_id: str | None = None
+    toast: Toast | None = None
+    tapped: int | None = None
+    fresh: bool = False
+
+    @property
+    def lane(self) -> Lane:
+        """The chat it belongs to."""
+        return (self.bot_id, self.chat_id)
+
+
+@dataclass(slots=True)
+class Lanes:
+    """One queue per chat that has something to send; an empty one costs nothing."""
+
+    database: Database
+    channels: Channels
+    sender: Sender
+    clock: Clock
+    background: Background
+    _queues: dict[Lane, deque[Outgoing]] = field(default_factory=dict)
+
+    def push(self, outgoing: list[Outgoing]) -> None:
+        """Hand parts over for sending; a newer edit of the same screen replaces an unsent older one."""
+        for item in outgoing:
+            queue = self._queues.get(item.lane)
+            if queue is None:
+                self._queues[item.lane] = deque([item])
+                self.background.work(f"lane {item.lane}", self._run(item.lane))
+            else:
+                self._replace_or_append(queue, item)
+
+    def _replace_or_append(self, queue: deque[Outgoing], item: Outgoing) -> None:
+        if isinstance(item.part, Show) and not item.fresh:
+            for place, older in enumerate(queue):
+                # The first one may be under way already; every other edit of this screen is outdated.
+                if place and isinstance(older.part, Show) and older.part.screen == item.part.screen and not older.fresh:
+                    self.background.work("outdated edit", self._sent(older))
+                    queue[place] = item
+                    return
+        queue.append(item)
+
+    async def _run(self, lane: Lane) -> None:
+        queue = self._queues[lane]
+        try:
+            while queue:
+                item = queue[0]
+                await self._send(item)
+                queue.popleft()
+        finally:
+            del self._queues[lane]
+
+    async def _send(self, item: Outgoing) -> None:
+        channel = self.channels.by_bot[item.bot_id]
+        try:
+            if item.callback_id is not None:
+                await self.sender.toast(channel, item.callback_id, item.toast)
+            if item.part is not None:
+                await self.sender.send(channel, item.chat_id, item.part, tapped=item.tapped, fresh=item.fresh)
+        except TelegramForbiddenError:
+            log.info("chat %s cannot be reached any more", item.chat_id)
+        except TelegramBadRequest as error:
+            log.warning("an answer was refused: %s", error.message)
+        except TelegramAPIError as error:
+            # Kept: it is sent at the next start if it is still young.
+            log.warning("an answer could not be sent: %s", type(error).__name__)
+            return
+        await self._sent(item)
+
+    async def _sent(self, item: Outgoing) -> None:
+        if item.answer_id is not None:
+            async with self.database.write() as tx:
+                await outbox.answered(tx, item.answer_id)

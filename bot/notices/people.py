@@ -1,0 +1,37 @@
+"""Notices about accounts and records."""
+
+from typing import Any
+
+from bot.notices.skip import Skip
+from handlers.admin import claim_screen
+from handlers.blocks.answers import Answer, Say
+from handlers.blocks.texts import Texts
+from services import roles
+from services.scope import Scope
+
+
+async def _claim(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
+    claim = await roles.open_claim(scope, claim_id=params["claim"])
+    return Skip("decided already") if claim.decided else claim_screen(claim, say)
+
+
+async def _claimed(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer:
+    return Say(
+        say(
+            "⚠️ Another account has just tried to register with your employee number. If that was not you, you need do nothing: "
+            "an administrator decides. If it was you, please tell your administrator."
+        )
+    )
+
+
+async def _decided(_scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
+    if params["granted"]:
+        return Say(say("✅ The administrator has given you your record. /menu shows what there is."))
+    return Say(
+        say(
+            "The administrator has left the record with the account it belonged to. If that is wrong, please ask in person."
+        )
+    )
+
+
+RENDERERS = {"link_claim": _claim, "link_claimed": _claimed, "claim_decided": _decided}

@@ -1,0 +1,61 @@
+"""What the edge must know of an update before anybody handles it: who, where, and which tap to answer."""
+
+from dataclasses import dataclass
+
+from aiogram import Bot
+from aiogram.types import Chat, Update, User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An update that was decoded."""
+
+    update: Update
+    bot: Bot
+    user: User
+    chat: Chat
+    callback_id: str | None = None
+    message_id: int | None = None
+
+    @property
+    def bot_id(self) -> int:
+        """The bot the update belongs to."""
+        return self.bot.id
+
+    @property
+    def chat_id(self) -> int:
+        """Where the answer goes."""
+        return self.chat.id
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else reads along."""
+        return self.chat.type == "private"
+
+
+def arrival_of(update: Update, bot: Bot) -> Arrival:
+    """Find sender and chat; LookupError for kinds of update that carry none."""
+    if (tap := update.callback_query) is not None:
+        chat = tap.message.chat if tap.message else Chat(id=tap.from_user.id, type="private")
+        message_id = tap.message.message_id if tap.message else None
+        return Arrival(update=update, bot=bot, user=tap.from_user, chat=chat, callback_id=tap.id, message_id=message_id)
+    message = update.message or update.edited_message
+    if message is not None:
+        # Anonymous administrators and channels are nobody: what they post carries no person.
+        user = message.from_user or User(id=0, is_bot=True, first_name="")
+        return Arrival(update=update, bot=bot, user=user, chat=message.chat, message_id=message.message_id)
+    member = update.my_chat_member
+    if member is not None:
+        return Arrival(update=update, bot=bot, user=member.from_user, chat=member.chat)
+    raise LookupError("an update without sender")
+
+
+def sender_of(raw: dict[str, object]) -> int:
+    """The sender in a raw update's JSON, by which the order is kept; 0 when there is none."""
+    for name in ("message", "edited_message", "callback_query", "my_chat_member"):
+        body = raw.get(name)
+        if isinstance(body, dict):
+            sender = body.get("from")
+            if isinstance(sender, dict) and isinstance(sender.get("id"), int):
+                return int(sender["id"])
+    return 0

@@ -1,0 +1,135 @@
+"""Settings from the environment or `.env`; a misspelt or malformed one stops the start with one clear line."""
+
+import os
+import secrets
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PEIBAN_"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text is one line for the operator."""
+
+
+class Settings(BaseSettings):
+    """What an operator can set; names are prefixed with PEIBAN_."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = ""
+    data_dir: Path = Path("data")
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+    secret_key: SecretStr | None = None
+    time_zone: str = "Asia/Shanghai"
+    language: Literal["zh_Hans", "zh_Hant", "en"] = "zh_Hans"
+    telegram_token: SecretStr | None = None
+    telegram_api_url: str = ""
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_secret: SecretStr | None = None
+    admins: str = ""
+    metrics_password: SecretStr | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    demo: bool = False
+    demo_clock: str = ""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except Exception as error:
+            raise ValueError("is not a time zone; an example: Asia/Shanghai") from error
+        return value
+
+    @field_validator("demo_clock")
+    @classmethod
+    def _clock_reads(cls, value: str) -> str:
+        if value:
+            parse_demo_clock(value)
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Settings":
+        if self.telegram_mode == "webhook" and self.telegram_token and not self.telegram_webhook_secret:
+            raise ValueError("PEIBAN_TELEGRAM_WEBHOOK_SECRET is needed with the webhook mode")
+        if self.demo and not _loopback(self.web_host):
+            raise ValueError(
+                "PEIBAN_DEMO lets a visitor be anybody: it needs a loopback PEIBAN_WEB_HOST, such as 127.0.0.1"
+            )
+        if self.demo and self.telegram_token:
+            raise ValueError("PEIBAN_DEMO and PEIBAN_TELEGRAM_TOKEN exclude each other")
+        return self
+
+    @property
+    def store_url(self) -> str:
+        """The database's URL; the default is a SQLite file in the data directory."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'peiban.db'}"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where attachments lie, under random names."""
+        return self.data_dir / "files"
+
+    @property
+    def base_url(self) -> str:
+        """How people reach the web pages, without a slash at the end."""
+        return (self.public_url or f"http://{self.web_host}:{self.web_port}").rstrip("/")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def key(self) -> bytes:
+        """The secret that signs cookies and codes; made once under the data directory when none is set."""
+        if self.secret_key:
+            return self.secret_key.get_secret_value().encode()
+        path = self.data_dir / "secret.key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        return path.read_bytes()
+
+
+def parse_demo_clock(value: str) -> tuple[datetime, float]:
+    """Split `2026-10-10T08:00:00+08:00@60` into the instant and the speed (1.0 when not given); ValueError otherwise."""
+    moment, _, speed = value.partition("@")
+    try:
+        start, factor = datetime.fromisoformat(moment), float(speed or 1)
+    except ValueError as error:
+        raise ValueError("is not a moment; an example: 2026-10-10T08:00:00+08:00@60") from error
+    if start.tzinfo is None or not 0 < factor <= 86_400:
+        raise ValueError("needs an offset and a speed above 0; an example: 2026-10-10T08:00:00+08:00@60")
+    return start, factor
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; SettingsError with one line when a PEIBAN_* is unknown or malformed."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in os.environ:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingsError(f"{name} is not a setting of Peiban. Known ones: {', '.join(sorted(known))}")
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = "_".join(str(part) for part in first["loc"])
+        name = f"{PREFIX}{field.upper()} " if field else ""
+        raise SettingsError(f"{name}{first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

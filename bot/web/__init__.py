@@ -1,0 +1,1 @@
+"""The web pages: chat, landing pages, projector, health."""

@@ -1,0 +1,255 @@
+"""The chat's socket: what a window says is kept before it is acknowledged, what it misses it gets once."""
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import WSMsgType, web
+from markupsafe import Markup
+
+from bot.actors import Actors
+from bot.channels.web import WEB, WEB_BOT_ID
+from bot.clock import Clock
+from bot.handling import Handling
+from bot.web.hub import Hub, Window
+from bot.web.identity import COOKIE_SECONDS, Identity
+from bot.web.strings import page_strings
+from domain.wording import N_
+from handlers.blocks.commands import commands_for
+from handlers.blocks.texts import Texts, language_of
+from storage import files, people
+from storage import web as messages
+from storage.intake import Received
+from storage.models.files import StoredFile
+from storage.models.people import Account
+from storage.models.web import WebMessage
+from storage.session import Database, Tx
+
+log = logging.getLogger(__name__)
+FRAME_BYTES = 64 * 1024
+TEXT_LENGTH = 4096
+CID_LENGTH = 64
+TOO_LONG = N_("That is longer than one message can be (4,096 characters). Please send it in parts.")
+
+
+@dataclass(slots=True)
+class Chat:
+    """Serves `/ws`."""
+
+    database: Database
+    handling: Handling
+    actors: Actors
+    identity: Identity
+    hub: Hub
+    clock: Clock
+    demo: bool
+
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        """One window's connection, from its hello until it goes."""
+        socket = web.WebSocketResponse(heartbeat=25, max_msg_size=FRAME_BYTES)
+        await socket.prepare(request)
+        hello = await self._hello(socket)
+        account = await self._account(request, hello) if hello else None
+        if account is None or hello is None:
+            await socket.send_json({"t": "gone"})
+            await socket.close()
+            return socket
+        window = Window(chat_id=account.user_id, rev=int(hello.get("since") or 0))
+        self.hub.enter(window)
+        try:
+            await self._ready(socket, account)
+            async with asyncio.TaskGroup() as both:
+                writer = both.create_task(self._write(socket, window))
+                await self._read(socket, window, account)
+                writer.cancel()
+        finally:
+            self.hub.leave(window)
+        return socket
+
+    async def _hello(self, socket: web.WebSocketResponse) -> dict[str, Any] | None:
+        message = await socket.receive(timeout=20)
+        frame = _frame(message.data) if message.type is WSMsgType.TEXT else None
+        return frame if frame and frame.get("t") == "hello" else None
+
+    async def _account(self, request: web.Request, hello: dict[str, Any]) -> Account | None:
+        """The account of a window's token, else of the browser's cookie; a new visitor's is opened here."""
+        token = hello.get("token")
+        if token:
+            native = self.identity.read("window", str(token), max_age=COOKIE_SECONDS)
+        else:
+            native = None if self.demo else self.identity.visitor(request)
+        if native is None:
+            return None
+        language = language_of(str(hello.get("lang") or ""), self.actors.house.language)
+        async with self.database.write() as tx:
+            return await people.account_of_native(
+                tx, channel=WEB, native_id=native, language=language, now=self.clock.wall()
+            )
+
+    async def _ready(self, socket: web.WebSocketResponse, account: Account) -> None:
+        async with self.database.read() as tx:
+            actor = await self.actors.actor(tx, account)
+        say = Texts(actor.language, self.actors.house.zone)
+        commands = [{"command": f"/{name}", "title": title} for name, title in commands_for(actor.permissions, say)]
+        await socket.send_json(
+            {
+                "t": "ready",
+                "me": {"name": actor.name, "language": actor.language},
+                "commands": commands,
+                "strings": page_strings(actor.language),
+                "demo": self.demo,
+                "now": self.clock.now().isoformat(),
+                "first": actor.person_id is None and not actor.consented,
+            }
+        )
+
+    async def _write(self, socket: web.WebSocketResponse, window: Window) -> None:
+        while not socket.closed:
+            if window.changed:
+                window.changed = False
+                await self._send_changes(socket, window)
+            while window.told:
+                await socket.send_json(window.told.popleft())
+            await window.wake.wait()
+            window.wake.clear()
+
+    async def _send_changes(self, socket: web.WebSocketResponse, window: Window) -> None:
+        async with self.database.read() as tx:
+            changed = await messages.since(tx, window.chat_id, window.rev)
+            attached = {row.file_id: await files.get(tx, row.file_id) for row in changed if row.file_id}
+        if changed:
+            window.rev = changed[-1].rev
+            items = [self._item(row, attached.get(row.file_id)) for row in changed]
+            await socket.send_json({"t": "messages", "items": items, "rev": window.rev})
+
+    def _item(self, row: WebMessage, attached: StoredFile | None) -> dict[str, Any]:
+        return {
+            "id": row.message_id,
+            "rev": row.rev,
+            "from": "me" if row.mine else "bot",
+            "text": row.text,
+            "buttons": row.buttons,
+            "file": self._file(attached) if attached else None,
+            "at": row.sent_at.isoformat(),
+            "edited": row.edited,
+            "deleted": row.deleted,
+            "cid": row.cid,
+        }
+
+    def _file(self, stored: StoredFile) -> dict[str, Any]:
+        return {
+            "url": f"/files/{self.identity.sign('file', stored.name)}",
+            "name": stored.declared_name,
+            "type": stored.media_type,
+            "size": stored.size,
+            "kind": stored.kind,
+        }
+
+    async def _read(self, socket: web.WebSocketResponse, window: Window, account: Account) -> None:
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                break
+            frame = _frame(message.data)
+            cid = str(frame.get("cid") or "")[:CID_LENGTH] if frame else ""
+            if frame is None or not cid:
+                continue
+            if len(str(frame.get("text", ""))) > TEXT_LENGTH:
+                said = Texts(account.language, self.actors.house.zone)(TOO_LONG)
+                await socket.send_json({"t": "error", "cid": cid, "text": said.striptags()})
+                continue
+            await self._keep(account, frame, cid)
+            await socket.send_json({"t": "ack", "cid": cid})
+
+    async def _keep(self, account: Account, frame: dict[str, Any], cid: str) -> None:
+        """Bubble and update in one commit; a frame that is sent again changes nothing."""
+
+        async def gather(tx: Tx) -> list[Received]:
+            payload = await self._payload(tx, account, frame, cid)
+            if payload is None:
+                return []
+            key = f"{account.user_id}:{cid}"
+            return [Received(bot_id=WEB_BOT_ID, update_key=key, sender=account.user_id, payload=payload)]
+
+        await self.handling.take_in(gather)
+        self.hub.push(account.user_id, {"t": "changed"})
+
+    async def _payload(self, tx: Tx, account: Account, frame: dict[str, Any], cid: str) -> dict[str, Any] | None:
+        kind = frame.get("t")
+        if kind == "tap":
+            return self._tap(account, frame, cid)
+        if await messages.by_cid(tx, account.user_id, cid) is not None:
+            return None
+        if kind == "text":
+            text = str(frame.get("text", ""))
+            row = await messages.add(
+                tx, chat_id=account.user_id, mine=True, text=Markup.escape(text), now=self.clock.wall(), cid=cid
+            )
+            return {"message": {**self._envelope(account, row), "text": text}}
+        if kind == "file":
+            return await self._file_message(tx, account, frame, cid)
+        return None
+
+    def _tap(self, account: Account, frame: dict[str, Any], cid: str) -> dict[str, Any]:
+        user = _user(account)
+        message_id = int(frame.get("message") or 0)
+        message = {
+            "message_id": message_id,
+            "date": int(self.clock.wall().timestamp()),
+            "chat": _chat(account),
+            "text": ".",
+        }
+        data = str(frame.get("data", ""))[:64]
+        tap = {"id": f"{account.user_id}:{cid}", "from": user, "chat_instance": "1", "data": data, "message": message}
+        return {"callback_query": tap}
+
+    async def _file_message(self, tx: Tx, account: Account, frame: dict[str, Any], cid: str) -> dict[str, Any] | None:
+        name = self.identity.read("upload", str(frame.get("upload", "")), max_age=3600)
+        stored = await files.by_name(tx, name) if name else None
+        if stored is None or stored.account_id != account.id:
+            return None
+        caption = str(frame.get("caption") or "")[:1024]
+        row = await messages.add(
+            tx,
+            chat_id=account.user_id,
+            mine=True,
+            text=Markup.escape(caption),
+            now=self.clock.wall(),
+            cid=cid,
+            file_id=stored.id,
+        )
+        body: dict[str, Any] = {**self._envelope(account, row), "caption": caption or None}
+        about = {"file_id": stored.name, "file_unique_id": stored.name, "file_size": stored.size}
+        if stored.kind == "photo":
+            body["photo"] = [{**about, "width": 1, "height": 1}]
+        elif stored.kind == "voice":
+            body["voice"] = {**about, "duration": 1, "mime_type": stored.media_type}
+        else:
+            body["document"] = {**about, "file_name": stored.declared_name, "mime_type": stored.media_type}
+        return {"message": body}
+
+    def _envelope(self, account: Account, row: WebMessage) -> dict[str, Any]:
+        return {
+            "message_id": row.message_id,
+            "date": int(row.sent_at.timestamp()),
+            "chat": _chat(account),
+            "from": _user(account),
+        }
+
+
+def _user(account: Account) -> dict[str, Any]:
+    tag = {"zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}.get(account.language, "en")
+    return {"id": account.user_id, "is_bot": False, "first_name": account.display_name or "?", "language_code": tag}
+
+
+def _chat(account: Account) -> dict[str, Any]:
+    return {"id": account.user_id, "type": "private", "first_name": account.display_name or "?"}
+
+
+def _frame(data: str) -> dict[str, Any] | None:
+    try:
+        frame = json.loads(data)
+    except ValueError:
+        return None
+    return frame if isinstance(frame, dict) else None

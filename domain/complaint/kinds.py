@@ -1,0 +1,88 @@
+"""The words of a complaint: its states, severity, category, the people around it and the entries of its timeline."""
+
+from enum import StrEnum
+
+
+class ComplaintState(StrEnum):
+    """Where a case stands; overdue, urged and supervised are marks beside the state."""
+
+    REGISTERED = "registered"
+    DISPATCHED = "dispatched"
+    REJECTED = "rejected"
+    ACCEPTED = "accepted"
+    CONTACTED = "contacted"
+    INVESTIGATING = "investigating"
+    SOLUTION_PROPOSED = "solution_proposed"
+    SOLUTION_ACCEPTED = "solution_accepted"
+    SOLUTION_DECLINED = "solution_declined"
+    CARRYING_OUT = "carrying_out"
+    CALL_BACK = "call_back"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    UNJUSTIFIED = "unjustified"
+
+
+ENDED = frozenset({ComplaintState.CLOSED, ComplaintState.WITHDRAWN, ComplaintState.MERGED, ComplaintState.UNJUSTIFIED})
+"""The states in which no clock runs and nobody waits."""
+
+UNDER_WAY = frozenset(ComplaintState) - ENDED
+"""The states in which somebody has something to do."""
+
+
+class Severity(StrEnum):
+    """How grave a case is; urgent and major run on wall time."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+    MAJOR = "major"
+
+
+class Category(StrEnum):
+    """What a case is about."""
+
+    SERVICE = "service"
+    SKILL = "skill"
+    ATTITUDE = "attitude"
+    ENVIRONMENT = "environment"
+    MARKETING = "marketing"
+    PRODUCT = "product"
+    PRICE = "price"
+    DELIVERY = "delivery"
+    SAFETY = "safety"
+    OTHER = "other"
+
+
+class Party(StrEnum):
+    """In which part somebody acts on a case; the same person may be desk in one and owner in another."""
+
+    CUSTOMER = "customer"
+    DESK = "desk"
+    OWNER = "owner"
+    SUPERVISOR = "supervisor"
+    SYSTEM = "system"
+
+
+class EventKind(StrEnum):
+    """The entries of a case's timeline, which is only ever added to."""
+
+    LODGED = "lodged"
+    CLASSIFIED = "classified"
+    ACCEPTED = "accepted"
+    ASKED_BACK = "asked_back"
+    ADDED = "added"
+    CONTACTED = "contacted"
+    SOLUTION_PROPOSED = "solution_proposed"
+    SOLUTION_ACCEPTED = "solution_accepted"
+    SOLUTION_DECLINED = "solution_declined"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    UNJUSTIFIED = "unjustified"
+    URGED = "urged"
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    RATED = "rated"
+    IDENTITY_SEEN = "identity_seen"

@@ -1,0 +1,70 @@
+"""Suggests category and severity from a complaint's words; the desk decides, so it is rather silent than wrong."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from domain.complaint.keywords import CATEGORY_WORDS, HARMLESS_WORDS, SEVERITY_WORDS
+from domain.complaint.kinds import Category, Severity
+from domain.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionPolicy:
+    """When to speak: `confidence` (0 to 1) is the least share of the telling words that the category must have."""
+
+    confidence: float = 0.6
+    longest_text: int = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What the words point to; `category` None: how grave it is, but not what about. `why` are the words found."""
+
+    category: Category | None
+    severity: Severity
+    why: tuple[str, ...]
+
+
+def suggest(text: str, *, policy: SuggestionPolicy | None = None) -> Suggestion | None:
+    """Suggest from the first `longest_text` characters; None when neither category nor severity can be told.
+
+    A category is named only if it alone leads and has the share of the policy. Severity is the gravest that a word
+    speaks of.
+    """
+    policy = policy or SuggestionPolicy()
+    plain = fold(text[: policy.longest_text]).replace("’", "'")
+    found = [word for word in dict.fromkeys(_KNOWN.findall(plain)) if word not in _HARMLESS]
+    category = _leading(found, policy.confidence)
+    severity = next((one for one in (Severity.MAJOR, Severity.URGENT) if _SEVERE[one] & set(found)), Severity.NORMAL)
+    if category is None and severity is Severity.NORMAL:
+        return None
+    telling = _ABOUT[category] if category else frozenset[str]()
+    if severity is not Severity.NORMAL:
+        telling |= _SEVERE[severity]
+    return Suggestion(category=category, severity=severity, why=tuple(word for word in found if word in telling))
+
+
+def _leading(found: list[str], confidence: float) -> Category | None:
+    hits = Counter(category for word in found for category, words in _ABOUT.items() if word in words)
+    if not hits:
+        return None
+    (category, most), *others = hits.most_common()
+    alone = not others or others[0][1] < most
+    return category if alone and most / hits.total() >= confidence else None
+
+
+def _pattern(words: set[str]) -> re.Pattern[str]:
+    # The longest first, so that a harmless phrase is passed over before the telling word inside it is seen.
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    # English words stand alone ("fee" is not in "coffee"); Chinese ones have no borders.
+    return re.compile(
+        "|".join(rf"\b{re.escape(word)}\b" if word.isascii() else word for word in longest_first), re.ASCII
+    )
+
+
+_ABOUT: Final = {category: frozenset(words) for category, words in CATEGORY_WORDS.items()}
+_SEVERE: Final = {severity: frozenset(words) for severity, words in SEVERITY_WORDS.items()}
+_HARMLESS: Final = frozenset(HARMLESS_WORDS)
+_KNOWN: Final = _pattern(set(_HARMLESS.union(*_ABOUT.values(), *_SEVERE.values())))

@@ -1,0 +1,90 @@
+"""Who may do what: one table that use cases, menus and tests read; what is not granted here is denied."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from domain.people import Role
+
+
+class Permission(StrEnum):
+    """The acts that a use case may declare."""
+
+    START = "start"
+    HELP = "help"
+    REGISTER = "register"
+    LANGUAGE = "language"
+    PRIVACY = "privacy"
+
+    CHECK_IN = "check_in"
+    SEE_OWN_RECORD = "see_own_record"
+    TAKE_QUIZ = "take_quiz"
+    ANSWER_SURVEY = "answer_survey"
+
+    # The next five reach the person's own lessons only, unless he also holds EVERY_LESSON.
+    OPEN_CHECK_IN = "open_check_in"
+    SEE_ROLL = "see_roll"
+    MARK_ATTENDANCE = "mark_attendance"
+    PUBLISH_QUIZ = "publish_quiz"
+    SEE_CLASS_RESULTS = "see_class_results"
+    EVERY_LESSON = "every_lesson"
+
+    START_SURVEY = "start_survey"
+    SEE_SURVEY_RESULTS = "see_survey_results"
+
+    LODGE_COMPLAINT = "lodge_complaint"
+    SEE_OWN_COMPLAINTS = "see_own_complaints"
+    WORK_COMPLAINT = "work_complaint"
+    SUPERVISE_COMPLAINT = "supervise_complaint"
+    SEE_COMPLAINT_IDENTITY = "see_complaint_identity"
+
+    SEE_REPORTS = "see_reports"
+    GET_DIGEST = "get_digest"
+    IMPORT_TEACHING = "import_teaching"
+    # A roster grants roles: whoever may load one could make himself anything.
+    IMPORT_ROSTER = "import_roster"
+    ADMINISTER = "administer"
+
+
+VISITOR: Final = frozenset(
+    {Permission.START, Permission.HELP, Permission.REGISTER, Permission.LANGUAGE, Permission.PRIVACY}
+)
+"""What everybody may do, known or not."""
+
+_OWN_LESSONS: Final = frozenset({Permission.OPEN_CHECK_IN, Permission.SEE_ROLL, Permission.MARK_ATTENDANCE})
+_CLASS_QUIZ: Final = frozenset({Permission.PUBLISH_QUIZ, Permission.SEE_CLASS_RESULTS})
+_OWN_COMPLAINTS: Final = frozenset({Permission.LODGE_COMPLAINT, Permission.SEE_OWN_COMPLAINTS})
+_OVERVIEW: Final = frozenset({Permission.SEE_REPORTS, Permission.GET_DIGEST})
+_CASE_WORK: Final = frozenset({Permission.WORK_COMPLAINT, Permission.SEE_COMPLAINT_IDENTITY})
+
+GRANTED: Final = MappingProxyType(
+    {
+        Role.TRAINEE: _OWN_COMPLAINTS
+        | {Permission.CHECK_IN, Permission.SEE_OWN_RECORD, Permission.TAKE_QUIZ, Permission.ANSWER_SURVEY},
+        Role.CUSTOMER: _OWN_COMPLAINTS | {Permission.ANSWER_SURVEY},
+        Role.TRAINER: _OWN_LESSONS | _CLASS_QUIZ,
+        Role.ASSISTANT: _OWN_LESSONS,
+        Role.TRAINING_MANAGER: _OWN_LESSONS
+        | _CLASS_QUIZ
+        | _OVERVIEW
+        | {
+            Permission.EVERY_LESSON,
+            Permission.START_SURVEY,
+            Permission.SEE_SURVEY_RESULTS,
+            Permission.IMPORT_TEACHING,
+        },
+        Role.OWNER: _CASE_WORK,
+        # The desk lodges on behalf of callers and visitors.
+        Role.DESK: _CASE_WORK | {Permission.LODGE_COMPLAINT},
+        Role.SUPERVISOR: _OVERVIEW | {Permission.SUPERVISE_COMPLAINT, Permission.SEE_COMPLAINT_IDENTITY},
+        Role.MANAGEMENT: _OVERVIEW,
+        Role.ADMIN: frozenset({Permission.ADMINISTER, Permission.IMPORT_TEACHING, Permission.IMPORT_ROSTER}),
+    }
+)
+"""What each role adds to the visitor's rights; the reach (which lessons, which cases) is for the use case to check."""
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything that a person with these roles may do; without any role, what a visitor may."""
+    return VISITOR.union(*(GRANTED[role] for role in roles))

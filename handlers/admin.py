@@ -1,0 +1,187 @@
+"""Administration: invite people, give and take roles, unbind, and decide who a record belongs to."""
+
+from aiogram import Router
+from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+from markupsafe import Markup
+
+from domain.errors import NotFoundError
+from domain.people import Role
+from domain.wording import N_
+from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
+from handlers.blocks.form import Field, Filled, Form, Forms
+from handlers.blocks.labels import role_name
+from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Turn
+from services import roles
+from services.roles import OpenClaim, PersonCard
+from services.scope import Scope
+
+SCREEN = "admin"
+
+
+class AdminTap(CallbackData, prefix="ad"):
+    """A tap in the administration."""
+
+    do: str
+    person: int = 0
+    role: str = ""
+
+
+class ClaimTap(CallbackData, prefix="cl"):
+    """An administrator's decision on a claimed record."""
+
+    claim: int
+    grant: bool
+
+
+async def open_admin(turn: Turn) -> Answer:
+    """`/admin`: what an administrator can do."""
+    return admin_screen(turn.say)
+
+
+def admin_screen(say: Texts) -> Show:
+    """The first page."""
+    text = say(
+        "<b>Administration</b>\n"
+        "Invite people, give roles, unbind accounts. To import a roster, questions, lessons or a survey, "
+        "just send me the file. In a group: /bind"
+    )
+    return Show(
+        SCREEN,
+        text,
+        rows(Button.tap(say("Invite"), AdminTap(do="invite")), Button.tap(say("Find a person"), AdminTap(do="find"))),
+    )
+
+
+def _invite_screen(say: Texts) -> Show:
+    picks = [Button.tap(role_name(role, say), AdminTap(do="link", role=role.value)) for role in Role]
+    back = Button.tap(say("◀ Back"), AdminTap(do="home"))
+    return Show(SCREEN, say("Which role shall the invitation give?"), (*grid(picks, 2), *rows(back)))
+
+
+def person_screen(card: PersonCard, say: Texts) -> Show:
+    """A person's page: roles as check boxes, accounts, invitation."""
+    held = {role for role, _scope in card.roles}
+    lines = [Markup("<b>{}</b> {}").format(card.name, card.employee_no)]
+    lines.append(
+        Markup(" · ").join(Markup.escape(part) for part in (card.organisation, card.department) if part) or Markup("—")
+    )
+    accounts = say.joined([Markup.escape(name) for name in card.accounts]) if card.accounts else say("none yet")
+    lines.append(say("Accounts: {accounts}", accounts=accounts))
+    boxes = [
+        Button.tap(
+            f"{'☑' if role in held else '☐'} {role_name(role, say)}",
+            AdminTap(do="role", person=card.id, role=role.value),
+        )
+        for role in Role
+    ]
+    acts = [Button.tap(say("Invitation link"), AdminTap(do="own", person=card.id))]
+    if card.accounts:
+        acts.append(Button.tap(say("Unbind"), AdminTap(do="unbind", person=card.id)))
+    return Show(
+        SCREEN, Markup("\n").join(lines), (*grid(boxes, 2), *rows(acts, Button.tap(say("◀ Back"), AdminTap(do="home"))))
+    )
+
+
+def claim_screen(claim: OpenClaim, say: Texts) -> Show:
+    """A claimed record: who has it, who wants it."""
+    text = say(
+        "⚠️ <b>One record, two accounts</b>\n"
+        "A new account ({account}, {channel}) says it is {name} ({number}), which is linked already. "
+        "If the person has a new account, give it the record; if in doubt, ask the person first.",
+        account=claim.account_name,
+        channel=claim.channel,
+        name=claim.person.name,
+        number=claim.person.employee_no,
+    )
+    return Show(
+        f"claim:{claim.id}",
+        text,
+        rows(
+            [
+                Button.tap(say("Leave it"), ClaimTap(claim=claim.id, grant=False)),
+                Button.tap(say("Give to new one"), ClaimTap(claim=claim.id, grant=True)),
+            ]
+        ),
+    )
+
+
+def invitation(payload: str, say: Texts) -> Say:
+    """A one-time link to pass on."""
+    text = say(
+        "This link works once, within 7 days. Pass it to that person only.\nOr let the person send me this: <code>/start {payload}</code>",
+        payload=payload,
+    )
+    return Say(text, rows(Button.link(say("Invitation link"), payload)))
+
+
+async def _finish_find(scope: Scope, filled: Filled, say: Texts) -> Answer:
+    found = await roles.find_people(scope, words=filled.answers["words"])
+    if not found:
+        return Say(say("I found nobody by that. Try part of the name, or the employee number."))
+    picks = [Button.tap(f"{card.name} {card.employee_no}", AdminTap(do="who", person=card.id)) for card in found]
+    return Show(
+        SCREEN, say("Whom do you mean?"), (*grid(picks, 2), *rows(Button.tap(say("◀ Back"), AdminTap(do="home"))))
+    )
+
+
+FORMS = (
+    Form(
+        name="find",
+        title=N_("Find a person"),
+        finish=_finish_find,
+        summary=False,
+        fields=(
+            Field(
+                key="words", label=N_("Name"), prompt=N_("Name or employee number?"), hint=N_("Li Ming"), max_length=60
+            ),
+        ),
+    ),
+)
+
+
+async def _act(tap: AdminTap, scope: Scope, say: Texts) -> Answer:
+    if tap.do == "invite":
+        return _invite_screen(say)
+    if tap.do == "link":
+        return invitation(await roles.invite(scope, role=Role(tap.role)), say)
+    if tap.do == "own":
+        return invitation(await roles.invite(scope, person_id=tap.person), say)
+    if tap.do == "who":
+        return person_screen(await roles.person_card(scope, person_id=tap.person), say)
+    if tap.do == "role":
+        return person_screen(await roles.change_role(scope, person_id=tap.person, role=Role(tap.role)), say)
+    if tap.do == "unbind":
+        return person_screen(await roles.unbind(scope, person_id=tap.person), say)
+    return admin_screen(say)
+
+
+def router() -> Router:
+    """The routes of the administration."""
+    admin = Router(name="admin")
+
+    @admin.callback_query(AdminTap.filter())
+    async def on_admin(
+        _tap: CallbackQuery, callback_data: AdminTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
+    ) -> Answer:
+        if callback_data.role and callback_data.role not in set(Role):
+            raise NotFoundError
+        if callback_data.do == "find":
+            return await forms.begin("find", scope=scope, state=state, say=say)
+        return await _act(callback_data, scope, say)
+
+    @admin.callback_query(ClaimTap.filter())
+    async def on_claim(_tap: CallbackQuery, callback_data: ClaimTap, scope: Scope, say: Texts) -> Answer:
+        claim = await roles.decide_claim(scope, claim_id=callback_data.claim, grant=callback_data.grant)
+        if claim.decided:
+            return Show(f"claim:{claim.id}", say("This was decided already."))
+        done = (
+            say("✅ The record belongs to the new account now.")
+            if callback_data.grant
+            else say("The record stays where it is.")
+        )
+        return Show(f"claim:{claim.id}", done)
+
+    return admin

@@ -1,0 +1,1 @@
+"""What all conversations are built with."""

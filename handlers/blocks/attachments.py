@@ -1,0 +1,41 @@
+"""Finds the file in a message, whatever kind it came as."""
+
+from aiogram.types import Message
+
+from services.attachments import GivenFile
+
+
+def attachment_of(message: Message) -> GivenFile | None:
+    """The photo, voice message or document of a message; None for words, stickers, places and contacts."""
+    bot_id = message.bot.id if message.bot else 0
+    if message.photo:
+        best = message.photo[-1]
+        return GivenFile(
+            channel_id=bot_id,
+            reference=best.file_id,
+            kind="photo",
+            name="photo.jpg",
+            media_type="image/jpeg",
+            size=best.file_size or 0,
+        )
+    if message.voice:
+        voice = message.voice
+        return GivenFile(
+            channel_id=bot_id,
+            reference=voice.file_id,
+            kind="voice",
+            name="voice.ogg",
+            media_type=voice.mime_type or "audio/ogg",
+            size=voice.file_size or 0,
+        )
+    given = message.document or message.video or message.audio
+    if given is None:
+        return None
+    return GivenFile(
+        channel_id=bot_id,
+        reference=given.file_id,
+        kind="document",
+        name=given.file_name or "file",
+        media_type=given.mime_type or "",
+        size=given.file_size or 0,
+    )

@@ -1,0 +1,71 @@
+"""The draft of a form: a small piece of JSON that survives restarts."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.blocks.form.model import Answers, Context, Field
+
+PAUSE = timedelta(hours=2)
+SUMMARY = "="
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """Which form, which question is open (`at`; "=" is the summary), and what was answered so far.
+
+    `mode` is "ask", or the question put in between: "cancel", "resume", "edit". `typed` are the ids of messages typed
+    into an anonymous form, `errors` counts mistakes at the open question, `returning` means: back to the summary next.
+    """
+
+    form: str
+    at: str
+    answers: Answers = field(default_factory=dict)
+    context: Context = field(default_factory=dict)
+    mode: str = "ask"
+    errors: int = 0
+    returning: bool = False
+    typed: list[int] = field(default_factory=list)
+    touched: str = ""
+    chosen: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept."""
+        return asdict(self)
+
+    def paused(self, now: datetime) -> bool:
+        """Whether its owner was away for hours."""
+        return bool(self.touched) and now - datetime.fromisoformat(self.touched) > PAUSE
+
+    def asked(self, questions: tuple[Field, ...]) -> list[Field]:
+        """The questions that apply, given the answers so far."""
+        return [question for question in questions if question.when is None or question.when(self.answers)]
+
+    def open_question(self, questions: tuple[Field, ...]) -> Field | None:
+        """The question that is open; None at the summary."""
+        return next((question for question in questions if question.key == self.at), None)
+
+    def go_on(self, questions: tuple[Field, ...]) -> None:
+        """Open the next question that applies, or the summary."""
+        applying = [question.key for question in self.asked(questions)]
+        place = applying.index(self.at) + 1 if self.at in applying else len(applying)
+        self.at = SUMMARY if self.returning or place >= len(applying) else applying[place]
+        self._opened(questions)
+
+    def go_back(self, questions: tuple[Field, ...]) -> None:
+        """Open the question before; the first one stays."""
+        applying = [question.key for question in self.asked(questions)]
+        place = len(applying) if self.at == SUMMARY else applying.index(self.at)
+        self.at = applying[max(0, place - 1)]
+        self._opened(questions)
+
+    def go_to(self, key: str, questions: tuple[Field, ...]) -> None:
+        """Open one question again, to return to the summary afterwards."""
+        self.at, self.returning = key, True
+        self._opened(questions)
+
+    def _opened(self, questions: tuple[Field, ...]) -> None:
+        self.errors, self.mode = 0, "ask"
+        self.returning = self.returning and self.at != SUMMARY
+        kept = self.answers.get(self.at)
+        self.chosen = list(kept) if isinstance(kept, list) else []

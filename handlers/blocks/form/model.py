@@ -1,0 +1,92 @@
+"""What a form is: data, not code."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from handlers.blocks.answers import Answer
+from handlers.blocks.texts import Texts
+from services.scope import Scope
+
+Answers = dict[str, Any]
+Context = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    MULTIPLE = "multiple"
+    SCALE = "scale"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to press: the value that is kept, and its label."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question. Prompt, label, hint and choices are marked sentences unless the form is `literal`.
+
+    `parse` turns what was typed into the value to keep, or raises InvalidError with what is expected and an example.
+    `own_words` lets a choice be answered by typing something else. `when` decides, from the answers so far, whether
+    the question is asked. `low`/`high` bound a scale; `ends` label its two ends.
+    """
+
+    key: str
+    label: str
+    prompt: str
+    kind: Kind = Kind.TEXT
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = True
+    own_words: bool = False
+    max_length: int = 2000
+    low: int = 1
+    high: int = 5
+    ends: tuple[str, str] = ("", "")
+    max_files: int = 10
+    parse: Callable[[str], Any] | None = None
+    when: Callable[[Answers], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A form that was confirmed: what was answered, and what it was about."""
+
+    answers: Answers
+    context: Context
+
+
+Finish = Callable[[Scope, Filled, Texts], Awaitable[Answer]]
+Load = Callable[[Scope, Context], Awaitable[tuple[Field, ...]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form by name. `fields` are fixed, or `load` brings them from the store; `finish` is called once, when confirmed.
+
+    `literal`: its sentences are data of the organisation (a survey's items), not ours to translate.
+    `anonymous`: neither the raw updates nor what was typed outlive the form.
+    """
+
+    name: str
+    title: str
+    finish: Finish
+    fields: tuple[Field, ...] = ()
+    load: Load | None = None
+    confirm: str = ""
+    literal: bool = False
+    anonymous: bool = False
+    summary: bool = True
+
+    async def questions(self, scope: Scope, context: Context) -> tuple[Field, ...]:
+        """All questions of this run of the form."""
+        return await self.load(scope, context) if self.load else self.fields

@@ -1,0 +1,151 @@
+"""How a form looks: the open question, the summary, and the questions in between, always in one living message."""
+
+from aiogram.filters.callback_data import CallbackData
+from markupsafe import Markup
+
+from domain.wording import N_
+from handlers.blocks.answers import Button, Rows, Show, grid, rows
+from handlers.blocks.form.draft import Draft
+from handlers.blocks.form.model import Field, Form, Kind
+from handlers.blocks.form.typed import label_of
+from handlers.blocks.texts import Texts
+
+SHORT_LABEL = 8
+SHOWN_ANSWER = 300
+
+
+class FormTap(CallbackData, prefix="f"):
+    """A tap on a form: which form, at which question, what (`do`), and with which value."""
+
+    form: str
+    at: str
+    do: str
+    value: str = ""
+
+
+def screen_of(form: Form) -> str:
+    """The name of a form's living message."""
+    return f"form:{form.name}"
+
+
+def said(text: str, say: Texts, *, literal: bool) -> Markup:
+    """A form's sentence: translated, or the organisation's own words escaped."""
+    return Markup.escape(text) if literal else say(text)
+
+
+def show(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, *, error: Markup | None = None) -> Show:
+    """The present state of a form."""
+    if draft.mode == "cancel":
+        return _between(form, draft, say, say("Drop what you have entered so far?"), drop=True)
+    if draft.mode == "resume":
+        return _resume(form, draft, say)
+    question = draft.open_question(questions)
+    if question is None:
+        return (
+            _edit_list(form, draft, questions, say) if draft.mode == "edit" else _summary(form, draft, questions, say)
+        )
+    return _ask(form, draft, question, questions, say, error)
+
+
+def _tap(form: Form, draft: Draft, label: str, do: str, value: str = "") -> Button:
+    return Button.tap(label, FormTap(form=form.name, at=draft.at, do=do, value=value))
+
+
+def _ask(
+    form: Form, draft: Draft, question: Field, questions: tuple[Field, ...], say: Texts, error: Markup | None
+) -> Show:
+    asked = [one.key for one in draft.asked(questions)]
+    place = asked.index(question.key) + 1 if question.key in asked else 1
+    title = said(draft.context.get("title") or form.title, say, literal=form.literal)
+    lines = [Markup("<b>{}</b> · {}/{}").format(title, place, len(asked))]
+    if error is not None:
+        lines.append(Markup("⚠️ {}").format(error))
+    lines.append(said(question.prompt, say, literal=form.literal))
+    if question.hint and not error:
+        lines.append(Markup("<i>{}</i>").format(say("For example: {example}", example=say(question.hint))))
+    if question.kind is Kind.FILES:
+        lines.append(say.plural("{n} file so far", "{n} files so far", n=len(draft.answers.get(question.key, []))))
+    if draft.errors > 1:
+        lines.append(say("If it does not work: go back, or /cancel and ask a colleague at the desk."))
+    return Show(screen_of(form), Markup("\n").join(lines), _ask_buttons(form, draft, question, say, first=place == 1))
+
+
+def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first: bool) -> Rows:
+    steer = [] if first and not draft.returning else [_tap(form, draft, say("◀ Back"), "back")]
+    steer.append(_tap(form, draft, say("Cancel"), "cancel"))
+    if not question.required and not draft.answers.get(question.key) and not draft.chosen:
+        steer.insert(-1, _tap(form, draft, say("Skip"), "skip"))
+    return (*_answers(form, draft, question, say), *rows(steer))
+
+
+def _answers(form: Form, draft: Draft, question: Field, say: Texts) -> Rows:
+    if question.kind is Kind.SCALE:
+        numbers = [_tap(form, draft, str(n), "pick", str(n)) for n in range(question.low, question.high + 1)]
+        return grid(numbers, 6 if len(numbers) > 7 else len(numbers))
+    if question.kind is Kind.FILES:
+        return rows(_tap(form, draft, say("Done"), "done")) if draft.answers.get(question.key) else ()
+    labels = [said(choice.label, say, literal=form.literal).striptags() for choice in question.choices]
+    width = 2 if labels and max(map(len, labels)) <= SHORT_LABEL else 1
+    if question.kind is Kind.MULTIPLE:
+        boxes = [
+            _tap(form, draft, f"{'☑' if choice.value in draft.chosen else '☐'} {label}", "tick", choice.value)
+            for choice, label in zip(question.choices, labels, strict=True)
+        ]
+        return (*grid(boxes, width), *rows(_tap(form, draft, say("Done"), "done")))
+    picks = [
+        _tap(form, draft, label, "pick", choice.value) for choice, label in zip(question.choices, labels, strict=True)
+    ]
+    return grid(picks, width)
+
+
+def shown(question: Field, value: object, say: Texts, *, literal: bool) -> Markup:
+    """An answer as the summary tells it."""
+    if question.kind is Kind.FILES:
+        return say.plural("{n} file", "{n} files", n=len(value) if isinstance(value, list) else 0)
+    if isinstance(value, list):
+        return say.joined([label_of(question, str(one), say, literal=literal) for one in value])
+    text = label_of(question, str(value), say, literal=literal)
+    return Markup.escape(text if len(text) <= SHOWN_ANSWER else text[:SHOWN_ANSWER] + "…")
+
+
+def _summary(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts) -> Show:
+    lines = [Markup("<b>{}</b>").format(say("Is this right?"))]
+    for question in draft.asked(questions):
+        value = draft.answers.get(question.key)
+        told = shown(question, value, say, literal=form.literal) if value not in (None, "", []) else Markup("—")
+        lines.append(Markup("{}: {}").format(said(question.label, say, literal=form.literal), told))
+    buttons = rows(
+        _tap(form, draft, say(form.confirm or CONFIRM), "confirm"),
+        [_tap(form, draft, say("Change"), "edit"), _tap(form, draft, say("Cancel"), "cancel")],
+    )
+    return Show(screen_of(form), Markup("\n").join(lines), buttons)
+
+
+CONFIRM = N_("Confirm")
+
+
+def _edit_list(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts) -> Show:
+    picks = [
+        _tap(form, draft, said(one.label, say, literal=form.literal).striptags(), "goto", one.key)
+        for one in draft.asked(questions)
+    ]
+    return Show(
+        screen_of(form),
+        say("What shall be changed?"),
+        (*grid(picks, 2), *rows(_tap(form, draft, say("◀ Back"), "keep"))),
+    )
+
+
+def _between(form: Form, draft: Draft, say: Texts, question: Markup, *, drop: bool) -> Show:
+    return Show(
+        screen_of(form),
+        question,
+        rows(_tap(form, draft, say("Go on"), "keep"), _tap(form, draft, say("Drop it"), "drop") if drop else ()),
+    )
+
+
+def _resume(form: Form, draft: Draft, say: Texts) -> Show:
+    title = said(draft.context.get("title") or form.title, say, literal=form.literal)
+    text = say("We were in the middle of “{title}”. What you entered is still here.", title=title)
+    again = [_tap(form, draft, say("Start again"), "again"), _tap(form, draft, say("Drop it"), "drop")]
+    return Show(screen_of(form), text, rows(_tap(form, draft, say("Go on"), "keep"), again))

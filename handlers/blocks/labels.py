@@ -1,0 +1,38 @@
+"""What codes are called: one table per kind of code."""
+
+from domain.attendance import AttendanceStatus
+from domain.people import Role
+from domain.wording import C_, N_
+from handlers.blocks.texts import Texts
+
+ROLES = {
+    Role.TRAINEE: N_("Trainee"),
+    Role.CUSTOMER: N_("Customer"),
+    Role.TRAINER: N_("Trainer"),
+    Role.ASSISTANT: N_("Assistant"),
+    Role.TRAINING_MANAGER: N_("Training manager"),
+    Role.OWNER: N_("Case owner"),
+    Role.DESK: N_("Customer care"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.MANAGEMENT: N_("Management"),
+    Role.ADMIN: N_("Administrator"),
+}
+STATUSES = {
+    AttendanceStatus.PRESENT: C_("attendance", "Present"),
+    AttendanceStatus.LATE: C_("attendance", "Late"),
+    AttendanceStatus.LEFT_EARLY: C_("attendance", "Left early"),
+    AttendanceStatus.LATE_AND_LEFT_EARLY: C_("attendance", "Late and left early"),
+    AttendanceStatus.ABSENT: C_("attendance", "Absent"),
+    AttendanceStatus.EXCUSED: C_("attendance", "Excused"),
+}
+LANGUAGE_NAMES = {"zh_Hans": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
+
+
+def role_name(role: Role, say: Texts) -> str:
+    """A role's name."""
+    return say(ROLES[role])
+
+
+def status_name(status: AttendanceStatus | None, say: Texts) -> str:
+    """An attendance status' name; None is "not here yet"."""
+    return say.within("attendance", STATUSES[status]) if status else say("Not here yet")

@@ -1,0 +1,30 @@
+"""What other features offer on a lesson's card; kept here because features do not import each other."""
+
+from aiogram.filters.callback_data import CallbackData
+
+from domain.permission import Permission
+from handlers.blocks.answers import Button
+from handlers.blocks.texts import Texts
+from services.scope import Scope
+
+
+class LessonQuizTap(CallbackData, prefix="lq"):
+    """The trainer wants the quiz of a lesson: publish it, or see how the class did."""
+
+    lesson: int
+
+
+class LessonSurveyTap(CallbackData, prefix="ls"):
+    """The trainer wants the satisfaction survey of a lesson: start it, or see its results."""
+
+    lesson: int
+
+
+def lesson_actions(lesson_id: int, scope: Scope, say: Texts) -> list[Button]:
+    """The buttons this person may press on a lesson besides check-in."""
+    buttons = []
+    if scope.actor.may(Permission.PUBLISH_QUIZ):
+        buttons.append(Button.tap(say("Quiz"), LessonQuizTap(lesson=lesson_id)))
+    if scope.actor.may(Permission.START_SURVEY):
+        buttons.append(Button.tap(say("Satisfaction"), LessonSurveyTap(lesson=lesson_id)))
+    return buttons

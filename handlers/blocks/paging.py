@@ -1,0 +1,34 @@
+"""Pages of a list: one implementation for all."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from handlers.blocks.answers import Button
+from handlers.blocks.texts import Texts
+
+T = TypeVar("T")
+PAGE = 7
+
+
+def page_of(items: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
+    """The items of a page (from 0), the page really shown, and how many there are; a page beyond the end is the last one."""
+    pages = max(1, -(-len(items) // PAGE))
+    shown = min(max(page, 0), pages - 1)
+    return items[shown * PAGE : (shown + 1) * PAGE], shown, pages
+
+
+def pager(page: int, pages: int, make: Callable[[str, int], Button], say: Texts) -> list[Button]:
+    """The row that turns pages; empty when there is one page only. `make` gives a button for a label and a page."""
+    if pages <= 1:
+        return []
+    buttons = []
+    if page > 0:
+        buttons.append(make(say("◀ Earlier").striptags(), page - 1))
+    if page < pages - 1:
+        buttons.append(make(say("Next ▶").striptags(), page + 1))
+    return buttons
+
+
+def position(page: int, pages: int) -> str:
+    """Where in the list: "2/5"; empty when there is one page only."""
+    return f" {page + 1}/{pages}" if pages > 1 else ""

@@ -1,0 +1,84 @@
+"""The menu: what is due for this person now, then everything his roles may do."""
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from markupsafe import Markup
+
+from handlers.blocks.answers import Answer, Button, Say, Show, grid
+from handlers.blocks.commands import COMMANDS, menu_words
+from handlers.blocks.form import Forms
+from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Openers, Turn
+from services import today
+from services.scope import Scope
+
+SCREEN = "menu"
+
+
+class MenuTap(CallbackData, prefix="m"):
+    """A tap on the menu: which command."""
+
+    word: str
+
+
+def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
+    when = say.when(item.at, now=scope.now) if item.at else ""
+    if item.kind is today.DueKind.LESSON:
+        return say("📍 Lesson {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
+    if item.kind is today.DueKind.TEACH:
+        return say("📍 You teach {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
+    if item.kind is today.DueKind.QUIZ:
+        return say("⏳ Quiz open: {title}", title=item.title)
+    if item.kind is today.DueKind.SURVEY:
+        return say("⏳ Your opinion is asked: {title}", title=item.title)
+    return say("⏳ Case {number} waits, first contact {when}", number=item.title, when=when)
+
+
+async def open_menu(turn: Turn) -> Answer:
+    """Show the menu; visitors are led to the beginning by the texts of `/start`."""
+    scope, say = turn.scope, turn.say
+    if scope.actor.person_id is None:
+        return Say(say("Let us get to know each other first: /start"))
+    due = await today.due_now(scope)
+    lines = [Markup("<b>{}</b>").format(say("Hello {name}, what can I do for you?", name=scope.actor.name))]
+    lines.extend(_due_line(item, say, scope) for item in due[:4])
+    buttons = [Button.tap(say(word.title), MenuTap(word=word.name)) for word in menu_words(scope.actor.permissions)]
+    return Show(SCREEN, Markup("\n").join(lines), grid(buttons, 2 if say.language == "en" else 3))
+
+
+async def open_help(turn: Turn) -> Answer:
+    """Help in context: what is open now, then the commands of this person."""
+    say, lines = turn.say, []
+    if (await turn.state.get_data()).get("form"):
+        lines.append(turn.say("A form is open: answer its question, press a button, or /cancel to leave it."))
+    lines.append(
+        say(
+            "You can press buttons, type commands, or simply say what you want, for example “check in” or “I want to complain”."
+        )
+    )
+    held = [word for word in COMMANDS if word.permission in turn.scope.actor.permissions]
+    lines.extend(Markup("/{} · {}").format(word.name, say(word.title)) for word in held)
+    return Say(Markup("\n").join(lines))
+
+
+def router(openers: Openers) -> Router:
+    """All commands and the menu's buttons: both look up the same table of openers."""
+    menu = Router(name="menu")
+
+    @menu.message(Command(*openers))
+    async def on_command(
+        _message: Message, command: CommandObject, scope: Scope, state: FSMContext, say: Texts, forms: Forms
+    ) -> Answer:
+        turn = Turn(scope, state, say, forms, args=(command.args or "").strip())
+        return await openers[command.command.casefold()](turn)
+
+    @menu.callback_query(MenuTap.filter())
+    async def on_menu(
+        _tap: CallbackQuery, callback_data: MenuTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
+    ) -> Answer:
+        return await openers.get(callback_data.word, open_menu)(Turn(scope, state, say, forms))
+
+    return menu

@@ -1,0 +1,144 @@
+"""Who are you: the forms of colleagues and customers, and invitation links."""
+
+from domain.errors import InvalidError
+from domain.text import clean, digits
+from domain.wording import N_
+from handlers.blocks.answers import Answer, Button, Say, rows
+from handlers.blocks.form import Field, Filled, Form
+from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Turn
+from handlers.menu import MenuTap
+from services import registration
+from services.registration import Registered, Registration
+from services.scope import Scope
+
+EXAMPLE_NUMBER = N_("A1024")
+EXAMPLE_NAME = N_("Li Ming")
+EXAMPLE_COMPANY = N_("Huaxin Elevators")
+EXAMPLE_CONTACT = N_("13800000000 or name@example.com")
+
+
+def parse_contact(text: str) -> str:
+    """A phone number or e-mail address; InvalidError with an example for anything else."""
+    cleaned = digits(clean(text, max_length=200)).strip()
+    bare = cleaned.lstrip("+").replace(" ", "").replace("-", "")
+    if bare.isdecimal() and 6 <= len(bare) <= 20:
+        return cleaned
+    name, at, host = cleaned.partition("@")
+    if at and name and "." in host and " " not in cleaned:
+        return cleaned
+    raise InvalidError(
+        N_("That is neither a phone number nor an e-mail address. For example: 13800000000 or name@example.com")
+    )
+
+
+async def _finish_colleague(scope: Scope, filled: Filled, say: Texts) -> Answer:
+    result = await registration.register_colleague(
+        scope, employee_no=filled.answers["number"], name=filled.answers["name"]
+    )
+    return registered(result, say, scope)
+
+
+async def _finish_customer(scope: Scope, filled: Filled, say: Texts) -> Answer:
+    answers = filled.answers
+    result = await registration.register_customer(
+        scope, name=answers["name"], company=answers["company"], contact=answers["contact"]
+    )
+    return registered(result, say, scope)
+
+
+async def _finish_invited(scope: Scope, filled: Filled, say: Texts) -> Answer:
+    result = await registration.redeem(scope, token=filled.context["token"], name=filled.answers["name"])
+    return registered(result, say, scope)
+
+
+async def open_invitation(turn: Turn) -> Answer:
+    """Follow an invitation link; somebody new is asked for his name first."""
+    result = await registration.redeem(turn.scope, token=turn.args)
+    if result.outcome is Registered.NEEDS_NAME:
+        return await turn.begin("invited", {"token": turn.args})
+    return registered(result, turn.say, turn.scope)
+
+
+def registered(result: Registration, say: Texts, scope: Scope) -> Answer:
+    """How a registration ended."""
+    menu = rows(Button.tap(say("Menu"), MenuTap(word="menu")))
+    if result.outcome is Registered.DONE:
+        text = say("✅ Welcome, {name}. From now on I know who you are.", name=result.name)
+        credited = [
+            say("✅ Your earlier scan counts: you are checked in to “{title}”.", title=title)
+            for title in result.lessons
+        ]
+        return Say(say("{text}{more}", text=text, more=say("\n").join(["", *credited])), menu)
+    again = rows(Button.tap(say("Try again"), MenuTap(word="start")))
+    if result.outcome is Registered.LOCKED:
+        when = say.when(result.until, now=scope.wall) if result.until else ""
+        return Say(
+            say("That was wrong too often. To protect your colleagues I take no further tries until {when}.", when=when)
+        )
+    if result.outcome is Registered.CLAIMED:
+        return Say(
+            say(
+                "{name} is linked to another account already. That account has been told, and an administrator will decide.",
+                name=result.name,
+            )
+        )
+    return Say(
+        say.plural(
+            "I have no colleague with this number and name. Please check both as they stand on your badge; {n} more try.",
+            "I have no colleague with this number and name. Please check both as they stand on your badge; {n} more tries.",
+            n=result.left,
+        ),
+        again,
+    )
+
+
+NAME = Field(key="name", label=N_("Name"), prompt=N_("What is your name?"), hint=EXAMPLE_NAME, max_length=60)
+FORMS = (
+    Form(
+        name="colleague",
+        title=N_("Getting to know you"),
+        finish=_finish_colleague,
+        summary=False,
+        fields=(
+            Field(
+                key="number",
+                label=N_("Employee number"),
+                prompt=N_("What is your employee number?"),
+                hint=EXAMPLE_NUMBER,
+                max_length=40,
+            ),
+            Field(
+                key="name",
+                label=N_("Name"),
+                prompt=N_("And your name, as it stands on your badge?"),
+                hint=EXAMPLE_NAME,
+                max_length=60,
+            ),
+        ),
+    ),
+    Form(
+        name="customer",
+        title=N_("Getting to know you"),
+        finish=_finish_customer,
+        fields=(
+            NAME,
+            Field(
+                key="company",
+                label=N_("Company"),
+                prompt=N_("Which company are you with?"),
+                hint=EXAMPLE_COMPANY,
+                max_length=100,
+            ),
+            Field(
+                key="contact",
+                label=N_("Contact"),
+                prompt=N_("How can we reach you? A phone number or an e-mail address."),
+                hint=EXAMPLE_CONTACT,
+                parse=parse_contact,
+                max_length=100,
+            ),
+        ),
+    ),
+    Form(name="invited", title=N_("Getting to know you"), finish=_finish_invited, summary=False, fields=(NAME,)),
+)

@@ -1,0 +1,1 @@
+"""What operators run: the `peiban` command and the tools that make shipped files."""

@@ -1,0 +1,78 @@
+"""The `peiban` command. Heavy imports happen inside the commands: `peiban --help` answers at once."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+
+from bot.settings import Settings, SettingsError, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Peiban (培伴): the assistant of training and customer care."
+)
+db = typer.Typer(no_args_is_help=True, help="The store.")
+app.add_typer(db, name="db")
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        typer.echo(f"peiban: {error}", err=True)
+        raise typer.Exit(WRONG_USAGE) from None
+
+
+def _do(work: Coroutine[Any, Any, int]) -> None:
+    raise typer.Exit(asyncio.run(work))
+
+
+@app.command()
+def run(role: Annotated[str, typer.Option(help="all, web or worker")] = "all") -> None:
+    """Run Peiban until it is told to stop."""
+    from scripts.run import serve
+
+    _do(serve(_settings(), role=role))
+
+
+@app.command()
+def demo() -> None:
+    """Fill an empty store with the demo company."""
+    from scripts.demo_data import fill
+
+    _do(fill(_settings()))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the store's schema up to date."""
+    from scripts.store import upgrade_store
+
+    _do(upgrade_store(_settings()))
+
+
+@db.command("revise", hidden=True)
+def db_revise(message: str) -> None:
+    """Write a migration from the models (developers)."""
+    from scripts.store import revise_store
+
+    _do(revise_store(_settings(), message))
+
+
+@app.command()
+def invite(role: Annotated[str, typer.Option(help="the role that the link gives, for example admin")]) -> None:
+    """Print a one-time link that gives a role."""
+    from scripts.invite import print_link
+
+    _do(print_link(_settings(), role=role))
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""`peiban invite`: the way to the first administrator."""
+
+import typer
+
+from bot import app
+from bot.settings import Settings
+from domain.people import Role
+from services import roles
+from storage import schema
+
+
+async def print_link(settings: Settings, *, role: str) -> int:
+    """Print a one-time link for a role; 2 when there is no such role."""
+    if role not in set(Role):
+        typer.echo(f"peiban: there is no role {role}. Roles: {', '.join(Role)}", err=True)
+        return 2
+    peiban = app.make(settings)
+    await schema.upgrade(peiban.database)
+    async with peiban.edge.system("peiban invite") as scope:
+        payload = await roles.invite(scope, role=Role(role))
+    await peiban.end_quietly()
+    typer.echo(f"In a browser:   {settings.base_url}/go/{payload}")
+    typer.echo(f"In a messenger: send Peiban  /start {payload}")
+    typer.echo("The link works once, within 7 days.")
+    return 0

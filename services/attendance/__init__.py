@@ -1,0 +1,52 @@
+"""Attendance: checking in, the trainer's lessons and the roll."""
+
+from services.attendance.checkin import (
+    CheckedIn,
+    Outcome,
+    WalkInCard,
+    accept_walk_in,
+    check_in,
+    check_in_here,
+    check_in_scanned,
+    credit,
+    my_lessons,
+    walk_in_card,
+)
+from services.attendance.lessons import (
+    LessonCard,
+    announce_code,
+    close_check_in,
+    lesson_card,
+    open_check_in,
+    taught_lessons,
+)
+from services.attendance.roll import Roll, RollEntry, mark_by_hand, roll_of
+from services.attendance.screen import ScreenFeed, screen_feed, screen_key
+from services.attendance.view import LessonView
+
+__all__ = [
+    "CheckedIn",
+    "LessonCard",
+    "LessonView",
+    "Outcome",
+    "Roll",
+    "RollEntry",
+    "ScreenFeed",
+    "WalkInCard",
+    "accept_walk_in",
+    "announce_code",
+    "check_in",
+    "check_in_here",
+    "check_in_scanned",
+    "close_check_in",
+    "credit",
+    "lesson_card",
+    "mark_by_hand",
+    "my_lessons",
+    "open_check_in",
+    "roll_of",
+    "screen_feed",
+    "screen_key",
+    "taught_lessons",
+    "walk_in_card",
+]

@@ -1,0 +1,291 @@
+"""Checking in: by code, by scan, by a tap; once, whatever is pressed twice."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.attendance import CheckInMethod, Phase
+from domain.checkin import (
+    Freshness,
+    LockOutPolicy,
+    failures_after,
+    freshness,
+    lock_out,
+    matching_code,
+    normalise_code,
+    read_qr_token,
+)
+from domain.errors import NotFoundError
+from domain.permission import Permission
+from services import audit
+from services.attendance.view import POLICY, LessonView, phase, reach, view
+from services.scope import Scope, requires
+from storage import attendance, outbox, people, training
+from storage.models.training import Lesson
+
+REMEMBERED_STEPS = 40
+AHEAD = timedelta(hours=12)
+
+
+class Outcome(StrEnum):
+    """How a check-in ended."""
+
+    DONE = "done"
+    ALREADY = "already"
+    TOO_EARLY = "too_early"
+    CLOSED = "closed"
+    WRONG = "wrong"
+    OLD = "old"
+    NOT_A_CODE = "not_a_code"
+    NOT_LISTED = "not_listed"
+    NO_LESSON = "no_lesson"
+    LOCKED = "locked"
+    REGISTER_FIRST = "register_first"
+    NEEDS_CODE = "needs_code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn:
+    """The outcome; `at` is the instant that counts, `moment` what the person waits for (opening, end of a lock-out)."""
+
+    outcome: Outcome
+    lesson: LessonView | None = None
+    at: datetime | None = None
+    late: bool = False
+    moment: datetime | None = None
+    late_after: datetime | None = None
+
+
+@requires(Permission.CHECK_IN)
+async def check_in(scope: Scope, *, code: str) -> CheckedIn:
+    """Check in with a typed code: the rotating one of the screen, or a spoken one. Wrong guesses are counted (5, then 15 minutes)."""
+    account = await people.account_by_id(scope.tx, scope.actor.account_id or 0)
+    if account is None:
+        raise NotFoundError
+    policy = LockOutPolicy()
+    lock = lock_out(account.wrong_codes, last_failure_at=account.wrong_code_at, policy=policy, now=scope.wall)
+    if not lock.allowed:
+        return CheckedIn(outcome=Outcome.LOCKED, moment=lock.locked_until)
+    if normalise_code(code) is None:
+        return CheckedIn(outcome=Outcome.NOT_A_CODE)
+    lessons = await _around(scope)
+    found = next((row for row in lessons if _code_fits(scope, row, code)), None)
+    if found is not None:
+        if account.wrong_codes:
+            await people.note_wrong_code(scope.tx, account, failures=0, now=None)
+        return await _arrive(scope, found, CheckInMethod.CODE)
+    if any(_code_was(scope, row, code) for row in lessons):
+        return CheckedIn(outcome=Outcome.OLD)
+    failures = failures_after(account.wrong_codes, last_failure_at=account.wrong_code_at, policy=policy, now=scope.wall)
+    await people.note_wrong_code(scope.tx, account, failures=failures, now=scope.wall)
+    mine = await _my_rows(scope)
+    if not any(phase(row, scope.now) is Phase.OPEN for row in mine):
+        upcoming = next((row for row in mine if phase(row, scope.now) is Phase.TOO_EARLY), None)
+        return CheckedIn(outcome=Outcome.NO_LESSON, lesson=await view(scope.tx, upcoming) if upcoming else None)
+    return CheckedIn(outcome=Outcome.WRONG)
+
+
+@requires(Permission.REGISTER, consent=False)
+async def check_in_scanned(scope: Scope, *, token: str) -> CheckedIn:
+    """Check in with a scanned QR; who has yet to register keeps the instant until he has."""
+    issued = read_qr_token(token, scope.house.key)
+    row = await training.lesson(scope.tx, issued.lesson_id) if issued else None
+    if issued is None or row is None:
+        return CheckedIn(outcome=Outcome.WRONG)
+    if freshness(issued.step, scope.wall, POLICY.step_seconds) is not Freshness.FRESH:
+        return CheckedIn(outcome=Outcome.OLD, lesson=await view(scope.tx, row))
+    if scope.actor.person_id is None or not scope.actor.consented:
+        if phase(row, scope.now) is Phase.OPEN:
+            await attendance.put_off(
+                scope.tx,
+                account_id=scope.actor.account_id or 0,
+                lesson_id=row.id or 0,
+                at=scope.now,
+                method=CheckInMethod.QR,
+            )
+        return CheckedIn(outcome=Outcome.REGISTER_FIRST, lesson=await view(scope.tx, row), at=scope.now)
+    return await _arrive(scope, row, CheckInMethod.QR)
+
+
+@requires(Permission.CHECK_IN)
+async def check_in_here(scope: Scope, *, lesson_id: int) -> CheckedIn:
+    """Check in by the reminder's button: at once for an online lesson; in a room the code proves the presence."""
+    row = await training.lesson(scope.tx, lesson_id)
+    if row is None or not await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=scope.me):
+        raise NotFoundError
+    seen = await view(scope.tx, row)
+    if (
+        seen.online
+        or phase(row, scope.now) is not Phase.OPEN
+        or await attendance.arrival(scope.tx, lesson_id=lesson_id, person_id=scope.me)
+    ):
+        return await _arrive(scope, row, CheckInMethod.BUTTON)
+    return CheckedIn(outcome=Outcome.NEEDS_CODE, lesson=seen)
+
+
+async def _arrive(scope: Scope, row: Lesson, method: CheckInMethod) -> CheckedIn:
+    seen, me = await view(scope.tx, row), scope.me
+    before = await attendance.arrival(scope.tx, lesson_id=seen.id, person_id=me)
+    if before is not None:
+        return CheckedIn(outcome=Outcome.ALREADY, lesson=seen, at=before.at)
+    stands = phase(row, scope.now)
+    if stands is Phase.TOO_EARLY:
+        return CheckedIn(outcome=Outcome.TOO_EARLY, lesson=seen, moment=row.starts_at - POLICY.opens_before)
+    if stands is Phase.CLOSED:
+        return CheckedIn(outcome=Outcome.CLOSED, lesson=seen)
+    if not await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=me):
+        return await _offer_walk_in(scope, row, seen, method)
+    await attendance.arrive(scope.tx, lesson_id=seen.id, person_id=me, at=scope.now, method=method)
+    await _tell_roll(scope, row)
+    return _done(seen, scope.now)
+
+
+def _done(seen: LessonView, at: datetime) -> CheckedIn:
+    limit = seen.starts_at + POLICY.late_after
+    return CheckedIn(outcome=Outcome.DONE, lesson=seen, at=at, late=at > limit, late_after=limit)
+
+
+async def _offer_walk_in(scope: Scope, row: Lesson, seen: LessonView, method: CheckInMethod) -> CheckedIn:
+    note = await attendance.walk_in(scope.tx, lesson_id=seen.id, person_id=scope.me, at=scope.now, method=method)
+    for teacher in {row.trainer_id, row.assistant_id} - {None}:
+        await outbox.queue(
+            scope.tx,
+            "walk_in",
+            now=scope.now,
+            params={"walk_in": note.id},
+            person_id=teacher,
+            dedupe_key=f"walk_in:{note.id}:{teacher}",
+            expires_at=row.ends_at,
+            urgent=True,
+        )
+    return CheckedIn(outcome=Outcome.NOT_LISTED, lesson=seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkInCard:
+    """Somebody who is not on the list, as the trainer is asked about him."""
+
+    name: str
+    lesson: LessonView
+    decided: bool
+
+
+@requires(Permission.MARK_ATTENDANCE)
+async def walk_in_card(scope: Scope, *, walk_in_id: int) -> WalkInCard:
+    """The question that a walk-in puts to the trainer; NotFoundError for lessons of others."""
+    note = await attendance.find_walk_in(scope.tx, walk_in_id)
+    guest = await people.person(scope.tx, note.person_id) if note else None
+    if note is None or guest is None:
+        raise NotFoundError
+    row = await reach(scope, note.lesson_id)
+    return WalkInCard(name=guest.name, lesson=await view(scope.tx, row), decided=note.decided_at is not None)
+
+
+@requires(Permission.MARK_ATTENDANCE)
+async def accept_walk_in(scope: Scope, *, walk_in_id: int, admit: bool) -> tuple[str, LessonView, bool]:
+    """Decide on somebody who is not on the list: admitted he is enrolled and was there from his scan on.
+
+    Returns his name, the lesson, and whether he is in (the first decision stands).
+    """
+    note = await attendance.find_walk_in(scope.tx, walk_in_id)
+    if note is None:
+        raise NotFoundError
+    row = await reach(scope, note.lesson_id)
+    guest = await people.person(scope.tx, note.person_id)
+    if guest is None:
+        raise NotFoundError
+    if note.decided_at is None:
+        await attendance.decide_walk_in(scope.tx, note, admitted=admit, now=scope.now)
+        await audit.note(scope, "walk-in decided", subject=f"lesson:{row.id}", person=note.person_id, admitted=admit)
+        if admit:
+            await training.enrol(scope.tx, cohort_id=row.cohort_id, person_id=note.person_id)
+            await attendance.arrive(
+                scope.tx, lesson_id=note.lesson_id, person_id=note.person_id, at=note.at, method=note.method
+            )
+        params = {"lesson": row.id, "admitted": admit}
+        await outbox.queue(
+            scope.tx,
+            "walk_in_decided",
+            now=scope.now,
+            params=params,
+            person_id=note.person_id,
+            dedupe_key=f"walk_in:{note.id}:told",
+        )
+    return guest.name, await view(scope.tx, row), bool(note.admitted)
+
+
+async def credit(scope: Scope, *, account_id: int, person_id: int) -> tuple[str, ...]:
+    """Give somebody who has just registered the check-ins he scanned before; returns the courses' titles."""
+    titles: list[str] = []
+    for scan in await attendance.take_put_off(scope.tx, account_id):
+        row = await training.lesson(scope.tx, scan.lesson_id)
+        if row is None or not await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=person_id):
+            continue
+        if await attendance.arrive(
+            scope.tx, lesson_id=scan.lesson_id, person_id=person_id, at=scan.at, method=scan.method
+        ):
+            titles.append((await view(scope.tx, row)).course)
+            await _tell_roll(scope, row)
+    return tuple(titles)
+
+
+@requires(Permission.CHECK_IN)
+async def my_lessons(scope: Scope) -> list[tuple[LessonView, Phase, datetime | None]]:
+    """Today's lessons of the person: with the state of check-in and when he arrived."""
+    result = []
+    for row in await _my_rows(scope):
+        arrived = await attendance.arrival(scope.tx, lesson_id=row.id or 0, person_id=scope.me)
+        result.append((await view(scope.tx, row), phase(row, scope.now), arrived.at if arrived else None))
+    return result
+
+
+async def _my_rows(scope: Scope) -> list[Lesson]:
+    cohorts = await training.cohorts_of(scope.tx, scope.me)
+    return await training.lessons_between(scope.tx, start=scope.now, end=scope.now + AHEAD, cohort_ids=cohorts)
+
+
+async def _around(scope: Scope) -> list[Lesson]:
+    return await training.lessons_between(scope.tx, start=scope.now - AHEAD, end=scope.now + AHEAD)
+
+
+def _code_fits(scope: Scope, row: Lesson, code: str) -> bool:
+    spoken = row.spoken_code is not None and row.spoken_until is not None and scope.wall <= row.spoken_until
+    if spoken and hmac.compare_digest(row.spoken_code or "", normalise_code(code) or ""):
+        return True
+    return (
+        matching_code(code, secret=scope.house.key, lesson_id=row.id or 0, now=scope.wall, step=POLICY.step_seconds)
+        is not None
+    )
+
+
+def _code_was(scope: Scope, row: Lesson, code: str) -> bool:
+    """Whether it stood on the screen within the last minutes: an honest latecomer, not a guess."""
+    if row.spoken_code is not None and row.spoken_code == normalise_code(code):
+        return True
+    found = matching_code(
+        code,
+        secret=scope.house.key,
+        lesson_id=row.id or 0,
+        now=scope.wall,
+        step=POLICY.step_seconds,
+        earlier_steps=REMEMBERED_STEPS,
+    )
+    return found is not None
+
+
+async def _tell_roll(scope: Scope, row: Lesson) -> None:
+    """Let the trainer's open list follow; many arrivals within two seconds are one edit."""
+    slot = int(scope.wall.timestamp()) // 2
+    for teacher in {row.trainer_id, row.assistant_id} - {None}:
+        await outbox.queue(
+            scope.tx,
+            "roll",
+            now=scope.now,
+            params={"lesson": row.id},
+            person_id=teacher,
+            dedupe_key=f"roll:{row.id}:{teacher}:{slot}",
+            not_before=scope.now + timedelta(seconds=1),
+            expires_at=row.ends_at,
+            urgent=True,
+        )

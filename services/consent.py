@@ -1,0 +1,53 @@
+"""Agreeing to be stored, taking it back, and seeing everything that is kept."""
+
+from typing import Any
+
+from domain.consent import CONSENT_VERSION
+from domain.errors import NotFoundError
+from domain.permission import Permission
+from services import audit
+from services.scope import Scope, requires
+from storage import outbox, people, privacy
+
+
+@requires(Permission.PRIVACY, consent=False)
+async def agree(scope: Scope) -> None:
+    """Keep that this person agreed to today's notice."""
+    account = await people.account_by_id(scope.tx, scope.actor.account_id or 0)
+    if account is None:
+        raise NotFoundError
+    await people.agree(scope.tx, account, version=CONSENT_VERSION, now=scope.wall)
+
+
+@requires(Permission.LANGUAGE, consent=False)
+async def choose_language(scope: Scope, *, language: str) -> None:
+    """Keep the language somebody reads."""
+    account = await people.account_by_id(scope.tx, scope.actor.account_id or 0)
+    if account is None:
+        raise NotFoundError
+    await people.speak(scope.tx, account, language)
+
+
+@requires(Permission.PRIVACY)
+async def ask_for_export(scope: Scope) -> None:
+    """Have everything that is kept about this person sent to him as a file."""
+    await outbox.queue(
+        scope.tx, "privacy_export", now=scope.now, account_id=scope.actor.account_id, at_least_once=True, urgent=True
+    )
+
+
+@requires(Permission.PRIVACY)
+async def own_data(scope: Scope) -> dict[str, Any]:
+    """Everything that is kept about the actor, as plain JSON values."""
+    return await privacy.everything_about(
+        scope.tx, account_id=scope.actor.account_id or 0, person_id=scope.actor.person_id
+    )
+
+
+@requires(Permission.PRIVACY)
+async def withdraw(scope: Scope) -> None:
+    """Take the agreement back: what was written is erased, accounts are unbound; codes and times stay for the statistics."""
+    await audit.note(scope, "consent withdrawn", subject=f"person:{scope.actor.person_id}")
+    await privacy.withdraw(
+        scope.tx, account_id=scope.actor.account_id or 0, person_id=scope.actor.person_id, now=scope.wall
+    )

@@ -1,0 +1,104 @@
+"""Who acts, when and in which transaction: what every use case gets, and how it declares who may call it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from domain.errors import NeedsConsentError, NotPermittedError
+from domain.people import Role
+from domain.permission import Permission
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The person (or visitor, or system job) who acts, with what he may do."""
+
+    account_id: int | None = None
+    person_id: int | None = None
+    name: str = ""
+    roles: frozenset[Role] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+    organisation_id: int | None = None
+    language: str = "zh_Hans"
+    consented: bool = False
+    system: str = ""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this actor holds the permission."""
+        return bool(self.system) or permission in self.permissions
+
+    def agreed(self) -> "Actor":
+        """The same actor once he has agreed."""
+        return replace(self, consented=True)
+
+    def reading(self, language: str) -> "Actor":
+        """The same actor, reading another language."""
+        return replace(self, language=language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What a deployment's use cases must know of its settings."""
+
+    key: bytes
+    zone: ZoneInfo
+    language: str
+    base_url: str
+    admins: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True, kw_only=True)
+class Scope:
+    """One act of one actor: its transaction, its clocks, its chat."""
+
+    tx: Any
+    actor: Actor
+    house: House
+    now: datetime
+    wall: datetime
+    bot_id: int = 0
+    chat_id: int = 0
+    private: bool = True
+    # An anonymous act: the raw update must not outlive it.
+    forget: bool = False
+    # Work that begins when the act is committed (fetch a file, wake a delivery): names only, the shell knows them.
+    afterwards: list[str] = field(default_factory=list)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone whose wall clock the actor reads."""
+        return self.house.zone
+
+    @property
+    def me(self) -> int:
+        """The acting person's id; NotPermittedError for visitors."""
+        if self.actor.person_id is None:
+            raise NotPermittedError
+        return self.actor.person_id
+
+
+UseCase = Callable[Concatenate[Scope, P], Awaitable[R]]
+
+
+def requires(permission: Permission, *, consent: bool = True) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
+    """Declare the permission of a use case; without it nobody may call it. `consent=False`: also before agreeing."""
+
+    def declare(use_case: UseCase[P, R]) -> UseCase[P, R]:
+        @wraps(use_case)
+        async def checked(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not scope.actor.may(permission):
+                raise NotPermittedError
+            if consent and not scope.actor.consented and not scope.actor.system:
+                raise NeedsConsentError
+            return await use_case(scope, *args, **kwargs)
+
+        checked.permission = permission  # type: ignore[attr-defined]
+        return checked
+
+    return declare

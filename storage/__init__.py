@@ -1,0 +1,1 @@
+"""The shared store: everything that knows SQL. Use cases call its verbs; only `session.py` commits."""

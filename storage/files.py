@@ -1,0 +1,149 @@
+"""Stored files and erasable words: references first, content fetched by a job."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.models.files import Body, StoredFile
+from storage.session import Tx
+
+
+async def get(tx: Tx, file_id: int) -> StoredFile | None:
+    """A file by its id."""
+    return await tx.get(StoredFile, file_id)
+
+
+async def by_name(tx: Tx, name: str) -> StoredFile | None:
+    """A file by its random name."""
+    return (await tx.exec(select(StoredFile).where(StoredFile.name == name))).first()
+
+
+async def refer(
+    tx: Tx,
+    *,
+    bot_id: int,
+    reference: str,
+    kind: str,
+    name: str,
+    media_type: str,
+    size: int,
+    now: datetime,
+    account_id: int | None,
+    person_id: int | None,
+) -> StoredFile:
+    """Keep a platform's reference with what it declares; the content is fetched later (an upload is here already)."""
+    uploaded = await by_name(tx, reference)
+    if uploaded is not None and uploaded.account_id == account_id:
+        return uploaded
+    row = StoredFile(
+        bot_id=bot_id,
+        reference=reference,
+        kind=kind,
+        declared_name=name[:200],
+        declared_type=media_type[:100],
+        declared_size=size,
+        account_id=account_id,
+        person_id=person_id,
+        created_at=now,
+    )
+    tx.add(row)
+    await tx.flush()
+    return row
+
+
+async def put(
+    tx: Tx,
+    *,
+    name: str,
+    shown_name: str,
+    kind: str,
+    media_type: str,
+    size: int,
+    sha256: str,
+    now: datetime,
+    person_id: int | None = None,
+    account_id: int | None = None,
+) -> StoredFile:
+    """Enter a file that Peiban itself has made or received whole; its content lies under `name` already."""
+    row = StoredFile(
+        state="stored",
+        name=name,
+        declared_name=shown_name,
+        kind=kind,
+        media_type=media_type,
+        size=size,
+        declared_size=size,
+        sha256=sha256,
+        created_at=now,
+        person_id=person_id,
+        account_id=account_id,
+    )
+    tx.add(row)
+    await tx.flush()
+    return row
+
+
+async def waiting(tx: Tx, *, limit: int = 10) -> list[StoredFile]:
+    """References whose content is still to be fetched, oldest first."""
+    where = (StoredFile.state == "waiting", col(StoredFile.attempts) < 5)
+    return list((await tx.exec(select(StoredFile).where(*where).order_by(col(StoredFile.id)).limit(limit))).all())
+
+
+async def write_body(tx: Tx, text: str, *, now: datetime, person_id: int | None) -> int:
+    """Keep somebody's words where they can be erased; returns the id that append-only rows hold."""
+    row = Body(text=text, created_at=now, person_id=person_id)
+    tx.add(row)
+    await tx.flush()
+    assert row.id is not None
+    return row.id
+
+
+async def bodies(tx: Tx, ids: list[int]) -> dict[int, str]:
+    """The words behind the ids; erased ones are empty."""
+    found = await tx.exec(select(Body).where(col(Body.id).in_(ids)))
+    return {row.id: row.text for row in found if row.id is not None}
+
+
+async def erase_bodies(tx: Tx, person_id: int, *, now: datetime) -> int:
+    """Erase everything a person wrote; the rows and their ids stay."""
+    found = (await tx.exec(select(Body).where(Body.person_id == person_id, col(Body.erased_at).is_(None)))).all()
+    for row in found:
+        row.text, row.erased_at = "", now
+    await tx.flush()
+    return len(found)
+
+
+async def total_size(tx: Tx, *, account_id: int) -> int:
+    """How many bytes an account has brought, by what was declared."""
+    total = select(func.coalesce(func.sum(StoredFile.declared_size), 0)).where(StoredFile.account_id == account_id)
+    return int((await tx.exec(total)).one())
+
+
+async def try_later(tx: Tx, file_id: int) -> None:
+    """Count a failed attempt to fetch; after five the reference is given up."""
+    row = await tx.get(StoredFile, file_id)
+    if row is not None:
+        row.attempts += 1
+        if row.attempts >= 5:
+            row.state, row.refusal = "gone", "could not be fetched"
+        await tx.flush()
+
+
+async def refuse(tx: Tx, file_id: int, *, reason: str) -> None:
+    """The content is nothing Peiban keeps."""
+    row = await tx.get(StoredFile, file_id)
+    if row is not None:
+        row.state, row.refusal = "refused", reason
+        await tx.flush()
+
+
+async def fetched(
+    tx: Tx, file_id: int, *, name: str, shown_name: str, kind: str, media_type: str, size: int, sha256: str
+) -> None:
+    """The content lies under its random name now."""
+    row = await tx.get(StoredFile, file_id)
+    if row is not None:
+        row.state, row.name, row.declared_name, row.kind = "stored", name, shown_name, kind
+        row.media_type, row.size, row.sha256 = media_type, size, sha256
+        await tx.flush()

@@ -1,0 +1,100 @@
+"""What came in, kept before anything is acknowledged; duplicates of the platform are ignored."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+
+from storage.models.intake import Intake
+from storage.session import Tx
+from storage.statements import changed, insert_once
+
+KEPT = timedelta(days=3)
+Waiting = tuple[int, int, int]  # intake id, bot id, sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A raw update: the platform's own key of it, who sent it (for the order), and its JSON."""
+
+    bot_id: int
+    update_key: str
+    sender: int
+    payload: dict[str, Any]
+
+
+async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Waiting]:
+    """Store the updates of a batch; returns those that were new, in order."""
+    fresh: list[Waiting] = []
+    for received in updates:
+        new = await insert_once(
+            tx,
+            Intake,
+            bot_id=received.bot_id,
+            update_key=received.update_key,
+            sender=received.sender,
+            payload=received.payload,
+            state="new",
+            attempts=0,
+            error="",
+            received_at=now,
+        )
+        if new:
+            where = (Intake.bot_id == received.bot_id, Intake.update_key == received.update_key)
+            intake_id = (await tx.exec(select(Intake.id).where(*where))).one()
+            fresh.append((intake_id or 0, received.bot_id, received.sender))
+    return fresh
+
+
+async def waiting(tx: Tx) -> list[Waiting]:
+    """Everything that is not done, oldest first."""
+    query = select(Intake.id, Intake.bot_id, Intake.sender).where(Intake.state == "new").order_by(col(Intake.id))
+    return [(intake_id or 0, bot_id, sender) for intake_id, bot_id, sender in await tx.exec(query)]
+
+
+async def take(tx: Tx, intake_id: int) -> Intake | None:
+    """The row if it still waits; None when it was done in the meantime."""
+    row = await tx.get(Intake, intake_id)
+    return row if row is not None and row.state == "new" else None
+
+
+async def done(tx: Tx, row: Intake, *, forget: bool = False) -> None:
+    """Mark a row done, in the transaction of its effect; `forget` drops what was said."""
+    row.state = "done"
+    if forget:
+        row.payload = None
+    await tx.flush()
+
+
+async def failed(tx: Tx, intake_id: int, *, error: str, limit: int) -> bool:
+    """Count a failed attempt; True when it was the last one and the row is a dead letter now."""
+    row = await tx.get(Intake, intake_id)
+    if row is None or row.state != "new":
+        return False
+    row.attempts += 1
+    row.error = error[:500]
+    if row.attempts >= limit:
+        row.state = "dead"
+    await tx.flush()
+    return row.state == "dead"
+
+
+async def dead_letters(tx: Tx) -> list[Intake]:
+    """All updates that could not be handled, oldest first."""
+    return list((await tx.exec(select(Intake).where(Intake.state == "dead").order_by(col(Intake.id)))).all())
+
+
+async def replay(tx: Tx, intake_id: int) -> bool:
+    """Give a dead letter its attempts back; False when it is not one."""
+    statement = (
+        update(Intake).where(col(Intake.id) == intake_id, col(Intake.state) == "dead").values(state="new", attempts=0)
+    )
+    return await changed(tx, statement) == 1
+
+
+async def purge(tx: Tx, *, now: datetime) -> int:
+    """Drop what is done and older than three days (update ids restart at random after a quiet week)."""
+    statement = delete(Intake).where(col(Intake.state) == "done", col(Intake.received_at) < now - KEPT)
+    return await changed(tx, statement)

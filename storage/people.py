@@ -1,0 +1,224 @@
+"""People, their accounts and roles: finding, linking, and loading whoever acts."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+
+from domain.people import Role
+from storage.models.people import Account, LinkClaim, Organisation, Person, RoleHeld
+from storage.session import Tx
+from storage.statements import changed, insert_once
+
+# `last_seen` is for choosing where to reach somebody, not worth a write at every tap.
+ACTIVE_SECONDS = 60
+
+
+async def account_by_id(tx: Tx, account_id: int) -> Account | None:
+    """An account by our own id."""
+    return await tx.get(Account, account_id)
+
+
+async def meet_user(
+    tx: Tx, *, channel: str, user_id: int, native_id: str, name: str, language: str, now: datetime
+) -> Account:
+    """Find the account of a platform's integer id, or open it; it can be reached again, whatever was before."""
+    found = await account_of_user(tx, channel, user_id)
+    if found is None:
+        found = Account(
+            channel=channel,
+            native_id=native_id,
+            user_id=user_id,
+            display_name=name[:100],
+            language=language,
+            first_seen=now,
+            last_seen=now,
+        )
+        tx.add(found)
+    elif (now - found.last_seen).total_seconds() > ACTIVE_SECONDS:
+        found.last_seen = now
+    if found.blocked_at is not None:
+        found.blocked_at = None
+    await tx.flush()
+    return found
+
+
+async def open_account(
+    tx: Tx, *, channel: str, name: str, language: str, now: datetime, person_id: int | None = None, native_id: str = ""
+) -> Account:
+    """Open an account at a channel whose integers are ours to give."""
+    found = Account(
+        channel=channel,
+        native_id=native_id or secrets.token_urlsafe(16),
+        user_id=-secrets.randbits(48),
+        display_name=name,
+        language=language,
+        first_seen=now,
+        last_seen=now,
+        person_id=person_id,
+    )
+    tx.add(found)
+    await tx.flush()
+    assert found.id is not None
+    found.user_id = found.id
+    await tx.flush()
+    return found
+
+
+async def account_of_user(tx: Tx, channel: str, user_id: int) -> Account | None:
+    """The account with this integer id at this channel."""
+    return (await tx.exec(select(Account).where(Account.channel == channel, Account.user_id == user_id))).first()
+
+
+async def person(tx: Tx, person_id: int) -> Person | None:
+    """A person's record."""
+    return await tx.get(Person, person_id)
+
+
+async def roles_of(tx: Tx, person_id: int) -> list[RoleHeld]:
+    """The roles that a person holds, with their scopes."""
+    return list((await tx.exec(select(RoleHeld).where(RoleHeld.person_id == person_id))).all())
+
+
+async def holders(tx: Tx, *roles: Role) -> list[Person]:
+    """Everybody who holds one of the roles, by id, each once."""
+    held = select(RoleHeld.person_id).where(col(RoleHeld.role).in_(roles))
+    found = await tx.exec(
+        select(Person).where(col(Person.id).in_(held), col(Person.erased_at).is_(None)).order_by(col(Person.id))
+    )
+    return list(found.all())
+
+
+async def grant(tx: Tx, person_id: int, role: Role, scope: str = "") -> bool:
+    """Give a role; False when the person holds it already."""
+    return await insert_once(tx, RoleHeld, person_id=person_id, role=role, scope=scope)
+
+
+async def revoke(tx: Tx, person_id: int, role: Role) -> int:
+    """Take a role in all its scopes; returns how many grants went."""
+    return await changed(tx, delete(RoleHeld).where(col(RoleHeld.person_id) == person_id, col(RoleHeld.role) == role))
+
+
+async def by_employee_no(tx: Tx, employee_no: str) -> Person | None:
+    """The record with this employee number."""
+    where = (Person.employee_no == employee_no, col(Person.erased_at).is_(None))
+    return (await tx.exec(select(Person).where(*where))).first()
+
+
+async def add_person(
+    tx: Tx, *, name: str, now: datetime, language: str, organisation_id: int | None = None, **facts: str
+) -> Person:
+    """Open a record for somebody new."""
+    row = Person(name=name, language=language, organisation_id=organisation_id, created_at=now, **facts)
+    tx.add(row)
+    await tx.flush()
+    return row
+
+
+async def organisation(tx: Tx, name: str) -> Organisation:
+    """The organisation of this name, opened when it is new."""
+    await insert_once(tx, Organisation, name=name)
+    return (await tx.exec(select(Organisation).where(Organisation.name == name))).one()
+
+
+async def organisation_name(tx: Tx, organisation_id: int | None) -> str:
+    """An organisation's name, empty when there is none."""
+    row = await tx.get(Organisation, organisation_id) if organisation_id else None
+    return row.name if row else ""
+
+
+async def accounts_of(tx: Tx, person_id: int) -> list[Account]:
+    """A person's accounts that can be reached, the most recently used first."""
+    where = (Account.person_id == person_id, col(Account.blocked_at).is_(None))
+    return list((await tx.exec(select(Account).where(*where).order_by(col(Account.last_seen).desc()))).all())
+
+
+async def link(tx: Tx, account_row: Account, person_row: Person) -> None:
+    """Let the account speak for the person; an agreement given before linking moves to the record."""
+    account_row.person_id = person_row.id
+    account_row.wrong_guesses, account_row.wrong_guess_at = 0, None
+    if account_row.consent_version > person_row.consent_version:
+        person_row.consent_version, person_row.consented_at = account_row.consent_version, account_row.consented_at
+    person_row.language = account_row.language
+    await tx.flush()
+
+
+async def unlink(tx: Tx, person_id: int) -> int:
+    """Unbind every account of a person; returns how many."""
+    return await changed(tx, update(Account).where(col(Account.person_id) == person_id).values(person_id=None))
+
+
+async def claim_record(tx: Tx, *, person_id: int, account_id: int, now: datetime) -> LinkClaim:
+    """Note that a second account claims a record; an open claim of the same account is reused."""
+    where = (LinkClaim.person_id == person_id, LinkClaim.account_id == account_id, col(LinkClaim.decided_at).is_(None))
+    found = (await tx.exec(select(LinkClaim).where(*where))).first()
+    if found is None:
+        found = LinkClaim(person_id=person_id, account_id=account_id, at=now)
+        tx.add(found)
+        await tx.flush()
+    return found
+
+
+async def claim(tx: Tx, claim_id: int) -> LinkClaim | None:
+    """A claim by its id."""
+    return await tx.get(LinkClaim, claim_id)
+
+
+async def search(tx: Tx, words: str, *, limit: int = 8) -> list[Person]:
+    """People whose name or employee number contains the words."""
+    like = f"%{words.replace('%', '').replace('_', '')}%"
+    where = (col(Person.name).like(like) | col(Person.employee_no).like(like), col(Person.erased_at).is_(None))
+    return list((await tx.exec(select(Person).where(*where).order_by(col(Person.id)).limit(limit))).all())
+
+
+async def mark_blocked(tx: Tx, account_id: int, *, now: datetime) -> None:
+    """The person cannot be reached there any more until he writes again."""
+    await changed(tx, update(Account).where(col(Account.id) == account_id).values(blocked_at=now))
+
+
+async def note_guess(tx: Tx, account_row: Account, *, failures: int, now: datetime) -> None:
+    """Keep how often the account guessed who it is."""
+    account_row.wrong_guesses, account_row.wrong_guess_at = failures, now
+    await tx.flush()
+
+
+async def note_wrong_code(tx: Tx, account_row: Account, *, failures: int, now: datetime | None) -> None:
+    """Keep how often the account guessed a check-in code; 0 and None after a right one."""
+    account_row.wrong_codes, account_row.wrong_code_at = failures, now
+    await tx.flush()
+
+
+async def agree(tx: Tx, account_row: Account, *, version: int, now: datetime) -> None:
+    """Keep that whoever speaks through the account agreed to the notice of this version."""
+    account_row.consent_version, account_row.consented_at = version, now
+    found = await tx.get(Person, account_row.person_id) if account_row.person_id else None
+    if found is not None:
+        found.consent_version, found.consented_at = version, now
+    await tx.flush()
+
+
+async def speak(tx: Tx, account_row: Account, language: str) -> None:
+    """Keep the language somebody chose."""
+    account_row.language = language
+    found = await tx.get(Person, account_row.person_id) if account_row.person_id else None
+    if found is not None:
+        found.language = language
+    await tx.flush()
+
+
+async def account_of_native(tx: Tx, *, channel: str, native_id: str, language: str, now: datetime) -> Account:
+    """The account behind a browser's own id, opened when it is new."""
+    found = await find_native(tx, channel=channel, native_id=native_id)
+    return found or await open_account(tx, channel=channel, name="", language=language, now=now, native_id=native_id)
+
+
+async def settle_claim(tx: Tx, row: LinkClaim, *, granted: bool, by: int | None, now: datetime) -> None:
+    """Keep an administrator's decision."""
+    row.granted, row.decided_by, row.decided_at = granted, by, now
+    await tx.flush()
+
+
+async def find_native(tx: Tx, *, channel: str, native_id: str) -> Account | None:
+    """The account with a channel's own id; None when it was never opened."""
+    return (await tx.exec(select(Account).where(Account.channel == channel, Account.native_id == native_id))).first()

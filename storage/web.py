@@ -1,0 +1,95 @@
+"""The web channel's messages: every new or edited bubble takes the chat's next revision."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from storage.models.web import WebChat, WebMessage
+from storage.session import Tx
+
+
+async def _counters(tx: Tx, chat_id: int) -> WebChat:
+    row = await tx.get(WebChat, chat_id)
+    if row is None:
+        row = WebChat(chat_id=chat_id)
+        tx.add(row)
+    return row
+
+
+async def add(
+    tx: Tx,
+    *,
+    chat_id: int,
+    mine: bool,
+    text: str,
+    now: datetime,
+    buttons: list[Any] | None = None,
+    file_id: int | None = None,
+    cid: str | None = None,
+) -> WebMessage:
+    """Put a bubble at the end of a chat."""
+    counters = await _counters(tx, chat_id)
+    counters.last_message += 1
+    counters.last_rev += 1
+    row = WebMessage(
+        chat_id=chat_id,
+        message_id=counters.last_message,
+        rev=counters.last_rev,
+        mine=mine,
+        cid=cid,
+        text=text,
+        buttons=buttons or [],
+        file_id=file_id,
+        sent_at=now,
+    )
+    tx.add(row)
+    await tx.flush()
+    return row
+
+
+async def get(tx: Tx, chat_id: int, message_id: int) -> WebMessage | None:
+    """A bubble by its place."""
+    return await tx.get(WebMessage, (chat_id, message_id))
+
+
+async def by_cid(tx: Tx, chat_id: int, cid: str) -> WebMessage | None:
+    """The bubble a window sent under its own id."""
+    return (await tx.exec(select(WebMessage).where(WebMessage.chat_id == chat_id, WebMessage.cid == cid))).first()
+
+
+async def revise(
+    tx: Tx, row: WebMessage, *, text: str | None = None, buttons: list[Any] | None = None, deleted: bool = False
+) -> None:
+    """Change a bubble in place; None leaves text or buttons as they are."""
+    counters = await _counters(tx, row.chat_id)
+    counters.last_rev += 1
+    row.rev = counters.last_rev
+    if text is not None and text != row.text:
+        row.text, row.edited = text, True
+    if buttons is not None:
+        row.buttons = buttons
+    if deleted:
+        row.deleted, row.text, row.buttons, row.file_id = True, "", [], None
+    await tx.flush()
+
+
+async def since(tx: Tx, chat_id: int, rev: int, *, limit: int = 200) -> list[WebMessage]:
+    """What changed in a chat after a revision, in order of revision; the newest `limit` at most."""
+    where = (WebMessage.chat_id == chat_id, WebMessage.rev > rev)
+    found = await tx.exec(select(WebMessage).where(*where).order_by(col(WebMessage.rev).desc()).limit(limit))
+    return list(reversed(found.all()))
+
+
+async def forget_mine(tx: Tx, chat_id: int, *, since_message: int) -> None:
+    """Remove what the person typed after a message: an anonymous form leaves no transcript."""
+    where = (WebMessage.chat_id == chat_id, WebMessage.message_id > since_message, col(WebMessage.mine))
+    for row in (await tx.exec(select(WebMessage).where(*where))).all():
+        await revise(tx, row, deleted=True)
+
+
+async def erase_chat(tx: Tx, chat_id: int) -> None:
+    """Remove a chat's transcript."""
+    for row in (await tx.exec(select(WebMessage).where(WebMessage.chat_id == chat_id))).all():
+        await tx.delete(row)
+    await tx.flush()

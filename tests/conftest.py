@@ -1,0 +1,41 @@
+"""Fixtures that every test may ask for."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.house import House, open_house
+
+for name in [name for name in os.environ if name.upper().startswith("PEIBAN_")]:
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty store to copy: migrating takes longer than most tests."""
+    import asyncio
+
+    from storage import schema
+    from storage.session import Database
+
+    path = tmp_path_factory.mktemp("store") / "peiban.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        await schema.upgrade(database)
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def house(tmp_path: Path, empty_store: Path) -> AsyncIterator[House]:
+    """A whole Peiban on an empty store, at 08:40 on a Monday."""
+    shutil.copy(empty_store, tmp_path / "peiban.db")
+    built = await open_house(tmp_path)
+    yield built
+    await built.peiban.end_quietly()

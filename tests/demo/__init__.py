@@ -1,0 +1,1 @@
+"""The invented company: its files must stay importable and true to the rules."""
