@@ -17,7 +17,7 @@ from bot.web.hub import Hub, Window
 from bot.web.identity import COOKIE_SECONDS, Identity
 from bot.web.strings import page_strings
 from domain.wording import N_
-from handlers.blocks.commands import commands_for
+from handlers.blocks.commands import commands_for, visitor_commands
 from handlers.blocks.texts import Texts, language_of
 from storage import files, people
 from storage import web as messages
@@ -92,16 +92,16 @@ class Chat:
         async with self.database.read() as tx:
             actor = await self.actors.actor(tx, account)
         say = Texts(actor.language, self.actors.house.zone)
-        commands = [{"command": f"/{name}", "title": title} for name, title in commands_for(actor.permissions, say)]
+        known = commands_for(actor.permissions, say) if actor.person_id else visitor_commands(say)
+        commands = [{"command": f"/{name}", "title": title} for name, title in known]
         await socket.send_json(
             {
                 "t": "ready",
-                "me": {"name": actor.name, "language": actor.language},
+                "me": {"name": actor.name, "language": actor.language, "zone": str(self.actors.house.zone)},
                 "commands": commands,
                 "strings": page_strings(actor.language),
                 "demo": self.demo,
-                "now": self.clock.now().isoformat(),
-                "first": actor.person_id is None and not actor.consented,
+                "now": self.clock.wall().isoformat(),
             }
         )
 
@@ -119,9 +119,9 @@ class Chat:
         async with self.database.read() as tx:
             changed = await messages.since(tx, window.chat_id, window.rev)
             attached = {row.file_id: await files.get(tx, row.file_id) for row in changed if row.file_id}
-        if changed:
-            window.rev = changed[-1].rev
-            items = [self._item(row, attached.get(row.file_id)) for row in changed]
+        if changed or not window.greeted:
+            window.rev, window.greeted = changed[-1].rev if changed else window.rev, True
+            items = [self._item(row, attached.get(row.file_id) if row.file_id else None) for row in changed]
             await socket.send_json({"t": "messages", "items": items, "rev": window.rev})
 
     def _item(self, row: WebMessage, attached: StoredFile | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ class Window:
     chat_id: int
     rev: int = 0
     changed: bool = True
+    greeted: bool = False
     told: deque[dict[str, Any]] = field(default_factory=deque)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 

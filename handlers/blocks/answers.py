@@ -97,7 +97,7 @@ def parts(answer: Answer) -> list[Part]:
     """An answer as a list."""
     if answer is None:
         return []
-    return [answer] if isinstance(answer, Part) else list(answer)
+    return [answer] if isinstance(answer, Say | Show | Erase | Toast) else list(answer)
 
 
 def to_json(part: Kept) -> dict[str, Any]:

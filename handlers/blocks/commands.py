@@ -88,6 +88,12 @@ def commands_for(permissions: Iterable[Permission], say: Texts) -> list[tuple[st
     return [(word.name, say(word.title).striptags()) for word in COMMANDS if word.permission in held]
 
 
+def visitor_commands(say: Texts) -> list[tuple[str, str]]:
+    """What somebody unknown may do: begin, choose the language, read what is kept."""
+    words = [("start", say("Start")), ("language", say("Language")), ("privacy", say("Privacy"))]
+    return [(name, title.striptags()) for name, title in words]
+
+
 def menu_words(permissions: Iterable[Permission]) -> list[CommandWord]:
     """The commands that the menu offers as buttons."""
     held = frozenset(permissions)

@@ -76,6 +76,14 @@ class Chat {
     if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body) $("field").focus();
     if (rev === 0) this.view.take([]);
     this.#welcome();
+    this.#followLink();
+  }
+
+  /** A link that was opened in this browser goes on as the first words of the chat, once. */
+  #followLink() {
+    const words = this.start;
+    this.start = null;
+    if (words) this.#send(words, []);
   }
 
   #messages({ items, rev }) {
@@ -92,7 +100,7 @@ class Chat {
   }
 
   #welcome() {
-    $("welcome").hidden = !this.view.empty || !this.#name;
+    $("welcome").hidden = !this.view.empty || !this.commands.all.length;
     const shown = $("welcome").hidden ? [] : this.commands.all.slice(0, 6);
     $("welcome-commands").replaceChildren(...shown.map(({ command, title }) =>
       el("button", { type: "button", class: "key", text: title, on: { click: () => this.#pick(command) } })));
@@ -272,7 +280,9 @@ class Chat {
 
 function openChat(token) {
   document.body.dataset.view = "chat";
-  return new Chat(token);
+  const chat = new Chat(token);
+  chat.start = boot.start;
+  return chat;
 }
 
 const boot = readBoot();
