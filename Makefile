@@ -1,0 +1,44 @@
+# Everything a newcomer, a developer and the build machine call. Needs Python 3.11 or newer and make.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+PARALLEL ?= -n 2
+
+.PHONY: run test check lint types long setup setup-dev texts clean
+
+run: .venv/ready                     ## start Peiban with a demo company: http://127.0.0.1:8080
+	@PEIBAN_DEMO=$${PEIBAN_DEMO:-true} $(BIN)/peiban run
+
+test: .venv/ready-dev                ## the tests, two to three minutes
+	$(PYTEST) $(PARALLEL) -m "not slow"
+
+check: .venv/ready-dev lint types    ## everything the build machine checks
+	$(PYTEST) $(PARALLEL) --cov=handlers --cov-report=term:skip-covered --cov-fail-under=90
+
+lint: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready-dev
+	$(BIN)/mypy
+
+texts: .venv/ready-dev               ## bring the catalogues up to date after changing sentences
+	$(BIN)/python -m scripts.texts
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Peiban needs Python 3.11 or newer."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/ready: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-dev: requirements-dev.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch .venv/ready $@
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache

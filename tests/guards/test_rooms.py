@@ -1,0 +1,121 @@
+"""Tests that keep the house true: rooms, the only commit, typed buttons, sizes, declared permissions."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median, quantiles
+
+import pytest
+from importlinter.cli import lint_imports
+
+import services
+from bot.jobs.table import JOBS
+from bot.notices import RENDERERS
+from domain.permission import Permission
+from handlers import LINKS, OPENERS
+from handlers.blocks.commands import COMMANDS
+from services.scope import Scope
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("domain", "storage", "services", "handlers", "bot", "scripts")
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager"}
+
+
+def sources(*rooms: str) -> Iterator[Path]:
+    for room in rooms or ROOMS:
+        yield from (path for path in (ROOT / room).rglob("*.py") if "versions" not in path.parts)
+
+
+def test_rooms_import_downwards_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None) == 0, capsys.readouterr().out
+
+
+def test_only_the_store_s_session_commits() -> None:
+    found = [str(path.relative_to(ROOT)) for path in sources() if ".commit(" in path.read_text(encoding="utf-8")]
+    assert found == ["storage/session.py"]
+
+
+def test_nobody_cuts_callback_data_by_hand() -> None:
+    pattern = re.compile(r"(callback_data|\.data)\s*\.\s*(split|partition|startswith)\(")
+    assert [path.name for path in sources() if pattern.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_callback_prefixes_are_unique() -> None:
+    pattern = re.compile(r"CallbackData, prefix=\"([a-z]+)\"")
+    prefixes = [prefix for path in sources("handlers") for prefix in pattern.findall(path.read_text(encoding="utf-8"))]
+    assert len(prefixes) == len(set(prefixes))
+
+
+def test_no_bare_magic_filter_stands_on_the_tap_path() -> None:
+    assert [path.name for path in sources("handlers") if re.search(r"from aiogram import .*\bF\b", path.read_text(encoding="utf-8"))] == []
+
+
+def test_files_are_small_and_named_after_what_they_are_for() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
+    counted = sorted(length for path, length in lengths.items() if path.name != "__init__.py")
+    assert {path.stem for path in lengths} & FORBIDDEN_NAMES == set()
+    assert {str(path): length for path, length in lengths.items() if length > 300} == {}
+    assert median(counted) <= 110
+    assert quantiles(counted, n=10)[8] <= 230
+
+
+def test_tests_are_small_too() -> None:
+    lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "tests").rglob("*.py")}
+    assert {path: length for path, length in lengths.items() if length > 400} == {}
+
+
+def test_every_module_says_why_it_exists() -> None:
+    silent = [path for path in sources() if ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None]
+    assert silent == []
+
+
+def use_cases() -> Iterator[tuple[str, object]]:
+    for found in pkgutil.walk_packages(services.__path__, "services."):
+        if found.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(found.name)
+        for name, value in vars(module).items():
+            if inspect.iscoroutinefunction(value) and value.__module__ == found.name and not name.startswith("_"):
+                parameters = list(inspect.signature(value).parameters.values())
+                if parameters and parameters[0].annotation is Scope:
+                    yield f"{found.name}.{name}", value
+
+
+# Steps of use cases that were permitted already; they take a scope but are no doors.
+INNER = {
+    "services.attendance.checkin.credit",
+    "services.attendance.view.reach",
+    "services.audit.note",
+    "services.roles.card_of",
+}
+
+
+def test_every_use_case_declares_its_permission() -> None:
+    undeclared = {name for name, value in use_cases() if not isinstance(getattr(value, "permission", None), Permission)}
+    assert undeclared - INNER == set()
+
+
+def test_every_timetable_row_is_a_declared_use_case() -> None:
+    assert all(isinstance(getattr(job.act, "permission", None), Permission) for job in JOBS)
+    assert len({job.name for job in JOBS}) == len(JOBS)
+
+
+def test_every_queued_notice_has_words() -> None:
+    pattern = re.compile(r"outbox\.queue\(\s*scope\.tx,\s*\"([a-z_]+)\"")
+    queued = {name for path in sources("services") for name in pattern.findall(path.read_text(encoding="utf-8"))}
+    assert queued - set(RENDERERS) == set()
+
+
+def test_every_shown_command_opens_something() -> None:
+    assert {word.name for word in COMMANDS} - set(OPENERS) == set()
+    assert LINKS
+
+
+def test_no_file_names_a_package_registry() -> None:
+    named = re.compile(r"--(extra-)?index-url|--find-links|https?://(pypi|files\.python)")
+    listed = [*ROOT.glob("requirements*.txt"), ROOT / "Makefile", ROOT / "pyproject.toml", *ROOT.glob("docs/**/*.md")]
+    assert [path.name for path in listed if named.search(path.read_text(encoding="utf-8"))] == []
