@@ -1,6 +1,7 @@
 """Delivers notices: claims what is due, renders it for its reader, sends it, and records how it ended."""
 
 import asyncio
+import hashlib
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,14 +12,15 @@ from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, Telegra
 from bot.actors import Actors
 from bot.channels import Channel, Channels
 from bot.clock import Clock
-from bot.notices import RENDERERS, Skip
+from bot.files import keep
+from bot.notices import RENDERERS, Made, Skip, Written, pieces
 from bot.sending import Sender
 from domain.errors import PeibanError
 from domain.timetable import quiet_until
-from handlers.blocks.answers import Answer, Toast, parts
+from handlers.blocks.answers import Part, Say, Toast
 from handlers.blocks.texts import Texts
 from services.scope import Scope
-from storage import outbox, people, place
+from storage import files, outbox, people, place
 from storage.models.outbox import Notice
 from storage.session import Database, Tx
 
@@ -97,7 +99,7 @@ class Delivery:
         if isinstance(answer, Skip) or address is None:
             reason = answer.reason if isinstance(answer, Skip) else "cannot be reached"
             return await self._finish(notice, "skipped", reason)
-        await self._send(notice, address, answer)
+        await self._send(notice, address, pieces(answer))
 
     async def _address(self, tx: Tx, notice: Notice, now: datetime) -> Address | None:
         if notice.place_id is not None:
@@ -126,16 +128,17 @@ class Delivery:
         )
         return Address(channel, account.user_id, scope, account.id)
 
-    async def _render(self, notice: Notice, address: Address) -> Answer | Skip:
+    async def _render(self, notice: Notice, address: Address) -> Written:
         render = RENDERERS[notice.name]
         params: dict[str, Any] = notice.params
         return await render(address.scope, params, Texts(address.scope.actor.language, address.scope.zone))
 
-    async def _send(self, notice: Notice, address: Address, answer: Answer) -> None:
+    async def _send(self, notice: Notice, address: Address, written: list[Part | Made]) -> None:
         try:
-            for part in parts(answer):
-                if not isinstance(part, Toast):
-                    await self.sender.send(address.channel, address.chat_id, part)
+            for part in written:
+                ready = await self._shelve(part, notice) if isinstance(part, Made) else part
+                if not isinstance(ready, Toast):
+                    await self.sender.send(address.channel, address.chat_id, ready)
         except TelegramForbiddenError:
             if address.account_id is not None:
                 async with self.database.write() as tx:
@@ -152,6 +155,23 @@ class Delivery:
         except (TelegramAPIError, OSError) as error:
             return await self._uncertain(notice, type(error).__name__)
         await self._finish(notice, "sent", "")
+
+    async def _shelve(self, made: Made, notice: Notice) -> Say:
+        """Keep what was made while writing, so that it can be sent (again) like any other file."""
+        name = await asyncio.to_thread(keep, self.sender.files_dir, made.data)
+        async with self.database.write() as tx:
+            stored = await files.put(
+                tx,
+                name=name,
+                shown_name=made.name,
+                kind=made.kind,
+                media_type=made.media_type,
+                size=len(made.data),
+                sha256=hashlib.sha256(made.data).hexdigest(),
+                now=self.clock.wall(),
+                person_id=notice.person_id,
+            )
+        return Say("", files=(stored.id or 0,))
 
     async def _uncertain(self, notice: Notice, reason: str) -> None:
         """Nobody can know whether it arrived: what must arrive is tried again, the rest is listed as unknown."""

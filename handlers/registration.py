@@ -1,5 +1,7 @@
 """Who are you: the forms of colleagues and customers, and invitation links."""
 
+from markupsafe import Markup
+
 from domain.errors import InvalidError
 from domain.text import clean, digits
 from domain.wording import N_
@@ -69,8 +71,13 @@ def registered(result: Registration, say: Texts, scope: Scope) -> Answer:
             say("✅ Your earlier scan counts: you are checked in to “{title}”.", title=title)
             for title in result.lessons
         ]
-        return Say(say("{text}{more}", text=text, more=say("\n").join(["", *credited])), menu)
+        return Say(Markup("\n").join([text, *credited]), menu)
     again = rows(Button.tap(say("Try again"), MenuTap(word="start")))
+    if result.outcome is Registered.SPENT:
+        known = scope.actor.person_id is not None
+        return Say(
+            say("This link has been used or is too old. Please ask whoever gave it to you for a new one."), menu if known else again
+        )
     if result.outcome is Registered.LOCKED:
         when = say.when(result.until, now=scope.wall) if result.until else ""
         return Say(

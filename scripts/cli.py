@@ -1,7 +1,6 @@
 """The `peiban` command. Heavy imports happen inside the commands: `peiban --help` answers at once."""
 
 import asyncio
-import sys
 from collections.abc import Coroutine
 from typing import Annotated, Any
 
@@ -75,4 +74,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

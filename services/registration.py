@@ -24,6 +24,7 @@ class Registered(StrEnum):
     LOCKED = "locked"
     CLAIMED = "claimed"
     NEEDS_NAME = "needs_name"
+    SPENT = "spent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +118,10 @@ async def register_customer(scope: Scope, *, name: str, company: str, contact: s
 
 @requires(Permission.REGISTER)
 async def redeem(scope: Scope, *, token: str, name: str | None = None) -> Registration:
-    """Use an invitation: it links the account to a record, or gives a role. NotFoundError when it is used, old or foreign."""
+    """Use an invitation: it links the account to a record, or gives a role; SPENT when it is used, old or foreign."""
     found = await invitation.find(scope.tx, token, now=scope.wall)
     if found is None or found.purpose not in ("role", "person"):
-        raise NotFoundError(
-            N_("This link has been used or is too old. Please ask whoever gave it to you for a new one.")
-        )
+        return Registration(outcome=Registered.SPENT)
     account = await _account(scope)
     person_id = found.person_id or account.person_id
     if person_id is None and name is None:
@@ -138,12 +137,6 @@ async def redeem(scope: Scope, *, token: str, name: str | None = None) -> Regist
         await audit.note(scope, "role given", subject=f"person:{person.id}", role=found.role, invitation=found.id)
     await invitation.use(scope.tx, found, now=scope.wall, account_id=account.id)
     return await _settle(scope, account, person)
-
-
-@requires(Permission.REGISTER, consent=False)
-async def invitation_opens(scope: Scope, *, token: str) -> bool:
-    """Whether an invitation can still be used; nothing is spent."""
-    return await invitation.find(scope.tx, token, now=scope.wall) is not None
 
 
 @requires(Permission.REGISTER, consent=False)

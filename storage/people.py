@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
@@ -107,7 +108,7 @@ async def by_employee_no(tx: Tx, employee_no: str) -> Person | None:
 
 
 async def add_person(
-    tx: Tx, *, name: str, now: datetime, language: str, organisation_id: int | None = None, **facts: str
+    tx: Tx, *, name: str, now: datetime, language: str, organisation_id: int | None = None, **facts: Any
 ) -> Person:
     """Open a record for somebody new."""
     row = Person(name=name, language=language, organisation_id=organisation_id, created_at=now, **facts)

@@ -1,6 +1,7 @@
 """Brings the store's schema up to date, and says how far it is."""
 
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401 - registers the tables
+from storage import append_only
 from storage.session import Database
 
 
@@ -20,7 +22,7 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def render(kind: str, item: object, _context: object) -> str | bool:
+def render(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our column types as plain ones into migrations: a migration must not change when a model does."""
     if kind == "type" and type(item).__name__ == "UtcDateTime":
         return "storage.types.UtcDateTime()"
@@ -33,6 +35,7 @@ async def upgrade(database: Database) -> None:
     """Run all migrations that are missing, in one transaction."""
     async with database.engine.begin() as connection:
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+        await connection.run_sync(append_only.guard)
 
 
 async def downgrade(database: Database, revision: str) -> None:

@@ -1,16 +1,26 @@
 """How notices read: one renderer per name, called at delivery in the reader's language, with his rights of that moment."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.notices import attendance, people
+from bot.notices import attendance, people, privacy
+from bot.notices.made import Made
 from bot.notices.skip import Skip
-from handlers.blocks.answers import Answer
+from handlers.blocks.answers import Answer, Erase, Part, Say, Show, Toast
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 
-Renderer = Callable[[Scope, dict[str, Any], Texts], Awaitable[Answer | Skip]]
+Written = Answer | Skip | Sequence[Part | Made]
+Renderer = Callable[[Scope, dict[str, Any], Texts], Awaitable[Written]]
 
-RENDERERS: Mapping[str, Renderer] = {**people.RENDERERS, **attendance.RENDERERS}
+RENDERERS: Mapping[str, Renderer] = {**people.RENDERERS, **privacy.RENDERERS, **attendance.RENDERERS}
 
-__all__ = ["RENDERERS", "Renderer", "Skip"]
+
+def pieces(written: Written) -> list[Part | Made]:
+    """What a renderer wrote, as a list; empty for a skipped notice."""
+    if written is None or isinstance(written, Skip):
+        return []
+    return [written] if isinstance(written, Say | Show | Erase | Toast) else list(written)
+
+
+__all__ = ["RENDERERS", "Made", "Renderer", "Skip", "Written", "pieces"]

@@ -3,10 +3,10 @@
 from typing import Any
 
 from bot.notices.skip import Skip
-from handlers.attendance.checkin import title
+from handlers.attendance.checkin import span, title
 from handlers.attendance.roll import roll_screen
-from handlers.attendance.taps import WalkInTap
-from handlers.blocks.answers import Answer, Button, Say, rows
+from handlers.attendance.taps import CheckInTap, LessonTap, WalkInTap
+from handlers.blocks.answers import Answer, Button, Say, Show, rows
 from handlers.blocks.texts import Texts
 from services import attendance
 from services.scope import Scope
@@ -44,4 +44,30 @@ async def _walk_in_decided(_scope: Scope, params: dict[str, Any], say: Texts) ->
     )
 
 
-RENDERERS = {"roll": _roll, "walk_in": _walk_in, "walk_in_decided": _walk_in_decided}
+async def _lesson_tomorrow(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
+    if not await attendance.still_expected(scope, lesson_id=params["lesson"]):
+        return Skip("no longer expected")
+    lesson = await attendance.lesson_view(scope, lesson_id=params["lesson"])
+    text = say(
+        "⏳ {title}\n{span}\nPlease be there 10 minutes early.", title=title(lesson, say), span=span(lesson, say, scope)
+    )
+    return Show(f"lesson:{lesson.id}", text, rows(Button.tap(say("Check in"), CheckInTap(lesson=lesson.id))))
+
+
+async def _teach_tomorrow(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
+    if not await attendance.still_expected(scope, lesson_id=params["lesson"]):
+        return Skip("no longer expected")
+    lesson = await attendance.lesson_view(scope, lesson_id=params["lesson"])
+    text = say(
+        "⏳ You teach {title}, {cohort}\n{span}\nRoom, projector, sound, handouts and the list: is everything ready?",
+        title=title(lesson, say),
+        cohort=lesson.cohort,
+        span=span(lesson, say, scope),
+    )
+    return Say(text, rows(Button.tap(say("Open the lesson"), LessonTap(do="show", lesson=lesson.id))))
+
+
+RENDERERS = {"roll": _roll, "walk_in": _walk_in, "walk_in_decided": _walk_in_decided,
+    "lesson_tomorrow": _lesson_tomorrow,
+    "teach_tomorrow": _teach_tomorrow,
+}

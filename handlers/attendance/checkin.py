@@ -1,5 +1,7 @@
 """The trainee's side: every way to check in, and an answer for every outcome."""
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 
 from domain.attendance import Phase
@@ -148,7 +150,7 @@ _PHASES = {
     Phase.OPEN: N_("check-in is open"),
     Phase.CLOSED: N_("check-in is closed"),
 }
-_ANSWERS = {
+_ANSWERS: dict[Outcome, Callable[[CheckedIn, Texts, Scope], Say | Show]] = {
     Outcome.DONE: _done,
     Outcome.ALREADY: _already,
     Outcome.TOO_EARLY: _too_early,

@@ -115,7 +115,7 @@ async def _finish_mark(scope: Scope, filled: Filled, say: Texts) -> Answer:
         lesson_id=about["lesson"],
         person_id=about["person"],
         status=AttendanceStatus(about["status"]),
-        reason=str(say(_REASONS.get(reason, reason))) if reason in _REASONS else reason,
+        reason=str(say(_REASONS[reason])) if reason in _REASONS else reason,
     )
     done = Show(
         "form:mark",

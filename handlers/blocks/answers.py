@@ -65,12 +65,16 @@ class Show:
     """The living message of an activity: edited in place where it stands, sent fresh when it scrolled away.
 
     Without buttons it is the activity's last word. `if_open`: only where the activity is on the screen already.
+    `anew`: sent as a new message even where it stands already (a reminder). `traceless`: what it takes the place of is
+    deleted, not only closed, because it may show answers of an anonymous form.
     """
 
     screen: str
     text: str
     buttons: Rows = ()
     if_open: bool = False
+    anew: bool = False
+    traceless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def to_json(part: Kept) -> dict[str, Any]:
     buttons = [[[b.label, b.data, b.deep_link, b.url] for b in row] for row in part.buttons]
     if isinstance(part, Say):
         return {"say": str(part.text), "buttons": buttons, "files": list(part.files)}
-    return {"show": str(part.text), "screen": part.screen, "buttons": buttons, "if_open": part.if_open}
+    flags = {"if_open": part.if_open, "anew": part.anew, "traceless": part.traceless}
+    return {"show": str(part.text), "screen": part.screen, "buttons": buttons, **flags}
 
 
 def from_json(kept: dict[str, Any]) -> Kept:
@@ -117,4 +122,5 @@ def from_json(kept: dict[str, Any]) -> Kept:
     buttons = tuple(tuple(Button(*fields) for fields in row) for row in kept["buttons"])
     if "say" in kept:
         return Say(Markup(kept["say"]), buttons, tuple(kept["files"]))  # noqa: S704 - was Markup when it was kept
-    return Show(kept["screen"], Markup(kept["show"]), buttons, kept["if_open"])  # noqa: S704 - was Markup when it was kept
+    flags = {name: bool(kept.get(name)) for name in ("if_open", "anew", "traceless")}
+    return Show(kept["screen"], Markup(kept["show"]), buttons, **flags)  # noqa: S704 - was Markup when it was kept

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as WallTime  # the method `time` would shadow it
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -117,9 +118,9 @@ class Texts:
 
     def joined(self, parts: list[str | Markup]) -> Markup:
         """A short list as people write it: with 、 in Chinese, commas in English."""
-        return Markup(", " if self.language == "en" else "、").join(parts)
+        return Markup(", ").join(parts) if self.language == "en" else Markup("、").join(parts)
 
-    def local(self, day: date, clock: time) -> datetime:
+    def local(self, day: date, clock: WallTime) -> datetime:
         """The instant of a local day and time, UTC."""
         return datetime.combine(day, clock, tzinfo=self.zone).astimezone(UTC)
 

@@ -20,9 +20,10 @@ from services.attendance.lessons import (
     open_check_in,
     taught_lessons,
 )
+from services.attendance.reminders import remind_of_lessons, still_expected
 from services.attendance.roll import Roll, RollEntry, mark_by_hand, roll_of
 from services.attendance.screen import ScreenFeed, screen_feed, screen_key
-from services.attendance.view import LessonView
+from services.attendance.view import LessonView, lesson_view
 
 __all__ = [
     "CheckedIn",
@@ -41,12 +42,15 @@ __all__ = [
     "close_check_in",
     "credit",
     "lesson_card",
+    "lesson_view",
     "mark_by_hand",
     "my_lessons",
     "open_check_in",
+    "remind_of_lessons",
     "roll_of",
     "screen_feed",
     "screen_key",
+    "still_expected",
     "taught_lessons",
     "walk_in_card",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from domain.attendance import AttendancePolicy, Phase, checkin_phase
 from domain.errors import NotFoundError
 from domain.permission import Permission
-from services.scope import Scope
+from services.scope import Scope, requires
 from storage import people, training
 from storage.models.training import Lesson
 
@@ -75,3 +75,12 @@ async def reach(scope: Scope, lesson_id: int) -> Lesson:
     if not own and not scope.actor.may(Permission.EVERY_LESSON):
         raise NotFoundError
     return row
+
+
+@requires(Permission.HELP)
+async def lesson_view(scope: Scope, *, lesson_id: int) -> LessonView:
+    """What everybody concerned may know of a lesson: for notices to people on its list."""
+    row = await training.lesson(scope.tx, lesson_id)
+    if row is None:
+        raise NotFoundError
+    return await view(scope.tx, row)

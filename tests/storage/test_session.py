@@ -65,10 +65,13 @@ async def test_two_connections_of_two_processes_lose_none_either(database: Datab
 
 
 async def test_a_block_that_raises_leaves_nothing_behind(database: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def fail_in_the_middle() -> None:
         async with database.write() as tx:
             await insert_once(tx, ComplaintSerial, year=2026, last=1)
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail_in_the_middle()
     async with database.read() as tx:
         assert (await tx.exec(select(ComplaintSerial))).all() == []
 
@@ -105,5 +108,6 @@ async def test_the_migrations_go_down_and_up_again(tmp_path: Path) -> None:
 
 async def test_writing_is_durable_and_keys_are_checked(database: Database) -> None:
     async with database.engine.connect() as connection:
-        pragmas = {name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one() for name in ("synchronous", "foreign_keys", "journal_mode")}
-    assert pragmas == {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal"}
+        names = ("synchronous", "foreign_keys", "journal_mode")
+        pragmas = [(await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one() for name in names]
+    assert pragmas == [2, 1, "wal"]

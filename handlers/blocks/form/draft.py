@@ -10,6 +10,11 @@ PAUSE = timedelta(hours=2)
 SUMMARY = "="
 
 
+def slot_of(form: str, context: Context) -> str:
+    """The name of a form's draft; a form that can run for several things tells them apart by `run` in its context."""
+    return f"{form}:{context['run']}" if context.get("run") else form
+
+
 @dataclass(slots=True, kw_only=True)
 class Draft:
     """Which form, which question is open (`at`; "=" is the summary), and what was answered so far.
@@ -28,6 +33,11 @@ class Draft:
     typed: list[int] = field(default_factory=list)
     touched: str = ""
     chosen: list[str] = field(default_factory=list)
+
+    @property
+    def slot(self) -> str:
+        """Under which name it is put aside; two runs of one form have two."""
+        return slot_of(self.form, self.context)
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept."""

@@ -37,7 +37,7 @@ class Field:
 
     `parse` turns what was typed into the value to keep, or raises InvalidError with what is expected and an example.
     `own_words` lets a choice be answered by typing something else. `when` decides, from the answers so far, whether
-    the question is asked. `low`/`high` bound a scale; `ends` label its two ends.
+    the question is asked. `low`/`high` bound a scale; `ends` label its two ends and are marked sentences always.
     """
 
     key: str
@@ -73,7 +73,9 @@ Load = Callable[[Scope, Context], Awaitable[tuple[Field, ...]]]
 class Form:
     """A form by name. `fields` are fixed, or `load` brings them from the store; `finish` is called once, when confirmed.
 
-    `literal`: its sentences are data of the organisation (a survey's items), not ours to translate.
+    Its context may hold `title` (the heading), `about` (what the draft belongs to), `run` (tells apart drafts of one form
+    about several things), `screen` (the living message it goes on in) and `note` (a marked sentence above the first
+    question). `literal`: its sentences are data of the organisation (a survey's items), not ours to translate.
     `anonymous`: neither the raw updates nor what was typed outlive the form.
     """
 

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from domain.errors import InvalidError, NotFoundError
 from handlers.blocks.answers import Answer, Erase, Say, Show, Toast, parts
 from handlers.blocks.attachments import attachment_of
-from handlers.blocks.form.draft import SUMMARY, Draft
+from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
 from handlers.blocks.form.model import Context, Field, Filled, Form, Kind
 from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, parse
 from handlers.blocks.form.view import FormTap, screen_of, show
@@ -32,7 +32,7 @@ class Forms:
         self, name: str, *, scope: Scope, state: FSMContext, say: Texts, context: Context | None = None
     ) -> Answer:
         """Open a form, or offer to go on with its draft when one is kept."""
-        form, kept = self._forms[name], await self._parked(state, name)
+        form, kept = self._forms[name], await self._parked(state, slot_of(name, context or {}))
         questions = await form.questions(scope, context or {})
         if kept is not None and kept.answers and kept.context.get("about") == (context or {}).get("about"):
             kept.mode = "resume"
@@ -41,14 +41,14 @@ class Forms:
         draft.at = draft.asked(questions)[0].key
         return await self._keep(scope, state, form, draft, questions, say)
 
-    async def _parked(self, state: FSMContext, name: str) -> Draft | None:
+    async def _parked(self, state: FSMContext, slot: str) -> Draft | None:
         """The draft of this form; another form's open draft is put aside until it is asked for again."""
         data = await state.get_data()
         drafts = dict(data.get("drafts", {}))
         if (opened := data.get("form")) is not None:
-            drafts[opened["form"]] = opened
+            drafts[Draft(**opened).slot] = opened
         await state.set_data({**data, "form": None, "drafts": drafts})
-        return Draft(**drafts[name]) if name in drafts else None
+        return Draft(**drafts[slot]) if slot in drafts else None
 
     async def typed(self, message: Message, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """An answer that was typed or sent as a file."""
@@ -68,7 +68,9 @@ class Forms:
             return await self._keep(scope, state, form, draft, questions, say, error=error)
         if question.kind is not Kind.FILES:
             draft.go_on(questions)
-        return await self._next(scope, state, form, draft, questions, say)
+        answer = await self._next(scope, state, form, draft, questions, say)
+        # Once it is noted the words need not stay: messengers let nobody delete them days later.
+        return [*parts(answer), Erase((message.message_id,))] if form.anonymous else answer
 
     async def _accept(
         self, scope: Scope, form: Form, draft: Draft, question: Field, message: Message, say: Texts
@@ -83,12 +85,13 @@ class Forms:
 
     async def tapped(self, tap: FormTap, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """A tap on a form; one on an old keyboard leads to the present state."""
+        known = self._forms.get(tap.form)
+        scope.forget = scope.forget or (known is not None and known.anonymous)
         data = (await state.get_data()).get("form")
         if data is None or data["form"] != tap.form:
             return Toast(say("This is finished. /menu shows what there is.").striptags())
         form, draft, questions = await self._open(scope, state)
-        scope.forget = scope.forget or form.anonymous
-        if tap.at != draft.at:
+        if tap.at != draft.at or tap.run != draft.context.get("run", ""):
             shown = await self._keep(scope, state, form, draft, questions, say)
             return [Toast(say("This has moved on; here is where you are.").striptags()), *parts(shown)]
         return await self._carry_out(tap, scope, state, form, draft, questions, say)
@@ -152,7 +155,7 @@ class Forms:
     ) -> Show:
         draft.touched = scope.wall.isoformat()
         data = await state.get_data()
-        drafts = {name: kept for name, kept in data.get("drafts", {}).items() if name != form.name}
+        drafts = {slot: kept for slot, kept in data.get("drafts", {}).items() if slot != draft.slot}
         await state.set_data({**data, "form": draft.to_json(), "drafts": drafts})
         await state.set_state(FILLING)
         return show(form, draft, questions, say, error=say(error.message, **error.params) if error else None)
@@ -164,7 +167,7 @@ class Forms:
 
     async def _drop(self, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
         await self._clear(state)
-        dropped = Show(screen_of(form), say("Dropped. Nothing was sent."))
+        dropped = Show(screen_of(form, draft), say("Dropped. Nothing was sent."), traceless=form.anonymous)
         return [dropped, Erase(tuple(draft.typed))] if draft.typed else dropped
 
     async def _clear(self, state: FSMContext) -> None:

@@ -1,5 +1,7 @@
 """How a form looks: the open question, the summary, and the questions in between, always in one living message."""
 
+from dataclasses import replace
+
 from aiogram.filters.callback_data import CallbackData
 from markupsafe import Markup
 
@@ -21,11 +23,12 @@ class FormTap(CallbackData, prefix="f"):
     at: str
     do: str
     value: str = ""
+    run: str = ""
 
 
-def screen_of(form: Form) -> str:
-    """The name of a form's living message."""
-    return f"form:{form.name}"
+def screen_of(form: Form, draft: Draft) -> str:
+    """The name of a form's living message; a form may go on in the message that invited to it."""
+    return str(draft.context.get("screen") or f"form:{form.name}")
 
 
 def said(text: str, say: Texts, *, literal: bool) -> Markup:
@@ -35,6 +38,12 @@ def said(text: str, say: Texts, *, literal: bool) -> Markup:
 
 def show(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, *, error: Markup | None = None) -> Show:
     """The present state of a form."""
+    return replace(_present(form, draft, questions, say, error), traceless=form.anonymous)
+
+
+def _present(
+    form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, error: Markup | None
+) -> Show:
     if draft.mode == "cancel":
         return _between(form, draft, say, say("Drop what you have entered so far?"), drop=True)
     if draft.mode == "resume":
@@ -48,7 +57,7 @@ def show(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, *, 
 
 
 def _tap(form: Form, draft: Draft, label: str, do: str, value: str = "") -> Button:
-    return Button.tap(label, FormTap(form=form.name, at=draft.at, do=do, value=value))
+    return Button.tap(label, FormTap(form=form.name, at=draft.at, do=do, value=value, run=draft.context.get("run", "")))
 
 
 def _ask(
@@ -58,16 +67,22 @@ def _ask(
     place = asked.index(question.key) + 1 if question.key in asked else 1
     title = said(draft.context.get("title") or form.title, say, literal=form.literal)
     lines = [Markup("<b>{}</b> · {}/{}").format(title, place, len(asked))]
+    if place == 1 and draft.context.get("note"):
+        lines.append(say(draft.context["note"]))
     if error is not None:
         lines.append(Markup("⚠️ {}").format(error))
     lines.append(said(question.prompt, say, literal=form.literal))
+    if question.kind is Kind.SCALE and all(question.ends):
+        low, high = (say(end) for end in question.ends)
+        ends = say("{low} = {least} · {high} = {most}", low=question.low, high=question.high, least=low, most=high)
+        lines.append(Markup("<i>{}</i>").format(ends))
     if question.hint and not error:
         lines.append(Markup("<i>{}</i>").format(say("For example: {example}", example=say(question.hint))))
     if question.kind is Kind.FILES:
         lines.append(say.plural("{n} file so far", "{n} files so far", n=len(draft.answers.get(question.key, []))))
     if draft.errors > 1:
         lines.append(say("If it does not work: go back, or /cancel and ask a colleague at the desk."))
-    return Show(screen_of(form), Markup("\n").join(lines), _ask_buttons(form, draft, question, say, first=place == 1))
+    return Show(screen_of(form, draft), Markup("\n").join(lines), _ask_buttons(form, draft, question, say, first=place == 1))
 
 
 def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first: bool) -> Rows:
@@ -118,7 +133,7 @@ def _summary(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts)
         _tap(form, draft, say(form.confirm or CONFIRM), "confirm"),
         [_tap(form, draft, say("Change"), "edit"), _tap(form, draft, say("Cancel"), "cancel")],
     )
-    return Show(screen_of(form), Markup("\n").join(lines), buttons)
+    return Show(screen_of(form, draft), Markup("\n").join(lines), buttons)
 
 
 CONFIRM = N_("Confirm")
@@ -130,7 +145,7 @@ def _edit_list(form: Form, draft: Draft, questions: tuple[Field, ...], say: Text
         for one in draft.asked(questions)
     ]
     return Show(
-        screen_of(form),
+        screen_of(form, draft),
         say("What shall be changed?"),
         (*grid(picks, 2), *rows(_tap(form, draft, say("◀ Back"), "keep"))),
     )
@@ -138,7 +153,7 @@ def _edit_list(form: Form, draft: Draft, questions: tuple[Field, ...], say: Text
 
 def _between(form: Form, draft: Draft, say: Texts, question: Markup, *, drop: bool) -> Show:
     return Show(
-        screen_of(form),
+        screen_of(form, draft),
         question,
         rows(_tap(form, draft, say("Go on"), "keep"), _tap(form, draft, say("Drop it"), "drop") if drop else ()),
     )
@@ -148,4 +163,4 @@ def _resume(form: Form, draft: Draft, say: Texts) -> Show:
     title = said(draft.context.get("title") or form.title, say, literal=form.literal)
     text = say("We were in the middle of “{title}”. What you entered is still here.", title=title)
     again = [_tap(form, draft, say("Start again"), "again"), _tap(form, draft, say("Drop it"), "drop")]
-    return Show(screen_of(form), text, rows(_tap(form, draft, say("Go on"), "keep"), again))
+    return Show(screen_of(form, draft), text, rows(_tap(form, draft, say("Go on"), "keep"), again))

@@ -1,0 +1,43 @@
+"""Reminders a day before a lesson: to trainees, trainer and assistant, each once."""
+
+from datetime import timedelta
+
+from domain.permission import Permission
+from services.scope import Scope, requires
+from storage import outbox, training
+
+BEFORE = timedelta(days=1)
+
+
+@requires(Permission.EVERY_LESSON)
+async def remind_of_lessons(scope: Scope) -> int:
+    """Queue reminders for the lessons that begin within a day; the lesson's start ends their use. Returns how many are new."""
+    queued = 0
+    for row in await training.lessons_between(scope.tx, start=scope.now, end=scope.now + BEFORE):
+        if row.starts_at <= scope.now:
+            continue
+        teachers = {row.trainer_id, row.assistant_id} - {None}
+        members = {one.id for one in await training.members(scope.tx, row.cohort_id)}
+        for name, people in (("teach_tomorrow", teachers), ("lesson_tomorrow", members)):
+            for person_id in people:
+                queued += await outbox.queue(
+                    scope.tx,
+                    name,
+                    now=scope.now,
+                    params={"lesson": row.id},
+                    person_id=person_id,
+                    dedupe_key=f"lesson:{row.id}:{row.starts_at.isoformat()}:{person_id}:{name}",
+                    expires_at=row.starts_at,
+                )
+    return queued
+
+
+@requires(Permission.HELP)
+async def still_expected(scope: Scope, *, lesson_id: int) -> bool:
+    """Whether the reader of a reminder still has that lesson ahead and stands on its list."""
+    row = await training.lesson(scope.tx, lesson_id)
+    if row is None or row.ends_at < scope.now:
+        return False
+    return scope.me in (row.trainer_id, row.assistant_id) or await training.enrolled(
+        scope.tx, cohort_id=row.cohort_id, person_id=scope.me
+    )
