@@ -3,9 +3,10 @@
 import math
 import re
 import unicodedata
-from typing import Final
+from typing import Final, TypeVar
 
 # Normalising long runs of combining marks is quadratic in CPython, so runs are cut first (as Unicode annex 15 does).
+T = TypeVar("T")
 _MARKS_KEPT: Final = 8
 
 _ZERO_WIDTH: Final = "\u200b\u2060\ufeff"
@@ -16,6 +17,7 @@ _INVISIBLE: Final = dict.fromkeys(
     ]
 )
 _SURROGATES: Final = dict.fromkeys(range(0xD800, 0xE000))
+_NEVER_STORED: Final = _SURROGATES | {0: None}
 _CONTROLS: Final = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 _UNSTORABLE: Final = {key: None for key in (_CONTROLS | _SURROGATES) if chr(key) not in "\n\t"}
 _UNCOMPARABLE: Final = {key: None for key in (_CONTROLS | _SURROGATES | _INVISIBLE) if not chr(key).isspace()}
@@ -146,3 +148,14 @@ def parse_number(text: str) -> float | None:
         return None
     value = float(plain.replace(",", "").replace(" ", ""))
     return value if math.isfinite(value) else None
+
+
+def storable(value: T) -> T:
+    """A JSON value whose texts hold neither NUL nor lone surrogates, which no database takes; all else stays as it is."""
+    if isinstance(value, str):
+        return value.translate(_NEVER_STORED)  # type: ignore[return-value]
+    if isinstance(value, dict):
+        return {storable(name): storable(part) for name, part in value.items()}  # type: ignore[return-value]
+    if isinstance(value, list):
+        return [storable(part) for part in value]  # type: ignore[return-value]
+    return value

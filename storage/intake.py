@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
+from domain.text import storable
 from storage.models.intake import Intake
 from storage.session import Tx
 from storage.statements import changed, insert_once
@@ -35,7 +36,7 @@ async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Waitin
             bot_id=received.bot_id,
             update_key=received.update_key,
             sender=received.sender,
-            payload=received.payload,
+            payload=storable(received.payload),
             state="new",
             attempts=0,
             error="",

@@ -18,6 +18,7 @@ from bot.web.hub import Window
 from bot.web.identity import Identity
 from domain.consent import CONSENT_VERSION
 from domain.people import Role
+from domain.text import storable
 from handlers.blocks.texts import plain
 from storage import people, schema, training, web
 from storage.models.files import StoredFile
@@ -197,7 +198,7 @@ class Person:
     async def _acts(self, frame: dict[str, Any], cid: str | None, *, settle: bool = True) -> None:
         self._seen = (await self.bubbles())[-1].rev if await self.bubbles() else 0
         self.window.told.clear()
-        await self.house.chat._keep(self.account, frame, cid or f"cid-{next(_cids)}")
+        await self.house.chat._keep(self.account, storable(frame), cid or f"cid-{next(_cids)}")
         if settle:
             await self.house.settle()
 

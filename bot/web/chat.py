@@ -16,6 +16,7 @@ from bot.handling import Handling
 from bot.web.hub import Hub, Window
 from bot.web.identity import COOKIE_SECONDS, Identity
 from bot.web.strings import page_strings
+from domain.text import storable
 from domain.wording import N_
 from handlers.blocks.commands import commands_for, visitor_commands
 from handlers.blocks.texts import Texts, language_of
@@ -252,4 +253,4 @@ def _frame(data: str) -> dict[str, Any] | None:
         frame = json.loads(data)
     except ValueError:
         return None
-    return frame if isinstance(frame, dict) else None
+    return storable(frame) if isinstance(frame, dict) else None
