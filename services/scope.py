@@ -67,6 +67,8 @@ class Scope:
     private: bool = True
     # An anonymous act: the raw update must not outlive it.
     forget: bool = False
+    # Of a job: the instant of the occurrence that is run, which may lie behind `now` after downtime.
+    occurrence: datetime | None = None
     # Work that begins when the act is committed (fetch a file, wake a delivery): names only, the shell knows them.
     afterwards: list[str] = field(default_factory=list)
 
@@ -81,6 +83,11 @@ class Scope:
         if self.actor.person_id is None:
             raise NotPermittedError
         return self.actor.person_id
+
+
+    def as_actor(self, actor: Actor) -> "Scope":
+        """The same transaction and clocks, seen with somebody else's rights: for summaries made on his behalf."""
+        return replace(self, actor=actor, afterwards=self.afterwards)
 
 
 UseCase = Callable[Concatenate[Scope, P], Awaitable[R]]

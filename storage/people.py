@@ -1,6 +1,7 @@
 """People, their accounts and roles: finding, linking, and loading whoever acts."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -178,6 +179,11 @@ async def mark_blocked(tx: Tx, account_id: int, *, now: datetime) -> None:
     await changed(tx, update(Account).where(col(Account.id) == account_id).values(blocked_at=now))
 
 
+async def set_menu(tx: Tx, account_id: int, mark: str) -> None:
+    """Keep which command menu the messenger shows there."""
+    await changed(tx, update(Account).where(col(Account.id) == account_id).values(menu_hash=mark))
+
+
 async def note_guess(tx: Tx, account_row: Account, *, failures: int, now: datetime) -> None:
     """Keep how often the account guessed who it is."""
     account_row.wrong_guesses, account_row.wrong_guess_at = failures, now
@@ -223,3 +229,9 @@ async def settle_claim(tx: Tx, row: LinkClaim, *, granted: bool, by: int | None,
 async def find_native(tx: Tx, *, channel: str, native_id: str) -> Account | None:
     """The account with a channel's own id; None when it was never opened."""
     return (await tx.exec(select(Account).where(Account.channel == channel, Account.native_id == native_id))).first()
+
+
+async def reachable(tx: Tx, person_ids: Collection[int]) -> set[int]:
+    """Those of the people who have an account that can be reached."""
+    where = (col(Account.person_id).in_(person_ids), col(Account.blocked_at).is_(None))
+    return {found for found in (await tx.exec(select(Account.person_id).where(*where))).all() if found is not None}

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from domain.timetable import Rule
+from domain.timetable import Every, Rule
 from services.scope import Scope
 
 
@@ -15,3 +15,8 @@ class Job:
     name: str
     rule: Rule
     act: Callable[[Scope], Awaitable[Any]]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the first occurrence ever is the next one: a new house owes nobody yesterday's digest."""
+        return not isinstance(self.rule, Every)

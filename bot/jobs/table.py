@@ -1,10 +1,18 @@
 """The timetable's rows."""
 
+from datetime import time
+
 from bot.jobs import Job
-from domain.timetable import Every
-from services import attendance, housekeeping
+from domain.timetable import Daily, Every
+from services import attendance, complaint, digest, housekeeping, quiz, survey
 
 JOBS: tuple[Job, ...] = (
+    Job(name="daily digest", rule=Daily(time(8, 30), workdays_only=True), act=digest.send_digests),
     Job(name="lesson reminders", rule=Every(10), act=attendance.remind_of_lessons),
+    Job(name="quizzes", rule=Every(1), act=quiz.publish_due),
+    Job(name="surveys open", rule=Every(1), act=survey.open_due),
+    Job(name="survey answers", rule=Every(5), act=survey.release_due),
+    Job(name="survey reminders", rule=Every(5), act=survey.remind_due),
+    Job(name="complaint clock", rule=Every(1), act=complaint.watch),
     Job(name="purge intake", rule=Every(60), act=housekeeping.purge_intake),
 )

@@ -9,8 +9,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.edge import Edge
 from bot.jobs import Job
-from bot.working_days import is_working_day
 from domain.timetable import due_occurrence
+from services.calendar import is_working_day
 from storage import jobs
 
 log = logging.getLogger(__name__)
@@ -59,5 +59,6 @@ class Ticker:
             return
         # Claim and effect share one transaction: a worker that dies in the middle leaves both undone.
         async with self.edge.system(job.name) as scope:
-            if await jobs.claim(scope.tx, job.name, due.key, at=due.at):
+            if await jobs.claim(scope.tx, job.name, due.key, at=due.at) and not (last is None and job.waits):
+                scope.occurrence = due.at
                 await job.act(scope)

@@ -68,47 +68,50 @@ async def mark_by_hand(scope: Scope, *, lesson_id: int, person_id: int, status: 
     return await make_roll(scope.tx, row, now=scope.now)
 
 
+async def statuses(tx: Any, row: Lesson, *, now: datetime) -> list[AttendanceStatus | None]:
+    """Everybody's status, without names: for figures over many lessons."""
+    arrivals, corrected = await _facts(tx, row)
+    found = []
+    for member in await training.members(tx, row.cohort_id):
+        arrival = arrivals.get(member.id or 0)
+        mark = corrected.get(member.id or 0)
+        found.append(mark.status if mark else _derive(row, arrival, now))
+    return found
+
+
 async def make_roll(tx: Any, row: Lesson, *, now: datetime) -> Roll:
     """Derive everybody's status from the facts; the last correction by hand stands above them."""
-    marks = await attendance.marks(tx, [row.id or 0])
-    arrivals = {mark.person_id: mark for mark in marks if mark.status is None}
-    corrected = {mark.person_id: mark for mark in marks if mark.status is not None}
+    arrivals, corrected = await _facts(tx, row)
+    members = await training.members(tx, row.cohort_id)
+    reachable = await people.reachable(tx, [member.id or 0 for member in members])
     entries = []
-    for member in await training.members(tx, row.cohort_id):
+    for member in members:
         member_id = member.id or 0
-        reachable = bool(await people.accounts_of(tx, member_id))
+        arrival, mark = arrivals.get(member_id), corrected.get(member_id)
+        by = await people.person(tx, mark.by_person_id) if mark and mark.by_person_id else None
         entries.append(
-            await _entry(
-                tx, row, member_id, member.name, arrivals.get(member_id), corrected.get(member_id), reachable, now
+            RollEntry(
+                person_id=member_id,
+                name=member.name,
+                status=mark.status if mark else _derive(row, arrival, now),
+                arrived=arrival.at if arrival else None,
+                method=mark.method if mark else arrival.method if arrival else None,
+                corrected_by=by.name if by else "",
+                reachable=member_id in reachable,
             )
         )
     return Roll(lesson=await view(tx, row), entries=tuple(entries))
 
 
-async def _entry(
-    tx: Any,
-    row: Lesson,
-    person_id: int,
-    name: str,
-    arrival: AttendanceMark | None,
-    correction: AttendanceMark | None,
-    reachable: bool,
-    now: datetime,
-) -> RollEntry:
-    if correction is not None:
-        by = await people.person(tx, correction.by_person_id or 0)
-        return RollEntry(
-            person_id=person_id,
-            name=name,
-            status=correction.status,
-            arrived=arrival.at if arrival else None,
-            method=CheckInMethod.MANUAL,
-            corrected_by=by.name if by else "",
-            reachable=reachable,
-        )
+async def _facts(tx: Any, row: Lesson) -> tuple[dict[int, AttendanceMark], dict[int, AttendanceMark]]:
+    """Arrivals, and the last correction by hand, by person."""
+    marks = await attendance.marks(tx, [row.id or 0])
+    arrivals = {mark.person_id: mark for mark in marks if mark.status is None}
+    return arrivals, {mark.person_id: mark for mark in marks if mark.status is not None}
+
+
+def _derive(row: Lesson, arrival: AttendanceMark | None, now: datetime) -> AttendanceStatus | None:
     arrived = arrival.at if arrival else None
-    status = attendance_status(
+    return attendance_status(
         start=row.starts_at, end=row.ends_at, arrived=arrived, left=None, excused=False, policy=POLICY, now=now
     )
-    method = arrival.method if arrival else None
-    return RollEntry(person_id=person_id, name=name, status=status, arrived=arrived, method=method, reachable=reachable)

@@ -1,0 +1,78 @@
+"""The morning digest as its reader gets it: a few lines, and one picture that says the same."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+from bot.notices.made import Made
+from bot.pictures.digest import digest
+from bot.pictures.parts import DigestPicture, RadarPart, Series, Tile, TrendPart
+from handlers.blocks.answers import Button, Say, rows
+from handlers.blocks.texts import Texts
+from handlers.report import ReportTap, change, digest_text
+from services.reports.digest import DailyDigest, daily_digest
+from services.scope import Scope
+
+AXES = 3
+
+
+async def _digest(scope: Scope, params: dict[str, Any], say: Texts) -> list[Say | Made]:
+    day = date.fromisoformat(params["day"])
+    report = await daily_digest(scope, day=day)
+    picture = await asyncio.to_thread(digest, picture_of(report, say))
+    text = digest_text(report, say, scope)
+    return [
+        Made(data=picture, name=f"peiban-{day}.png", media_type="image/png", kind="photo"),
+        Say(text, rows(Button.tap(say("Today so far"), ReportTap(do="today")))),
+    ]
+
+
+def picture_of(report: DailyDigest, say: Texts) -> DigestPicture:
+    """The digest's picture in the reader's words."""
+    satisfaction, trend = report.satisfaction, report.trend
+    axes = [name for name, _score in satisfaction.dimensions]
+    radar = RadarPart(
+        title=str(say("Satisfaction by dimension")),
+        axes=axes,
+        series=[Series(name=str(say("This time")), values=[score for _name, score in satisfaction.dimensions])],
+        weakest_label=str(say("weakest")),
+    )
+    known = sum(rate is not None for _day, rate in trend)
+    line = TrendPart(
+        title=str(say("Attendance over the last working days")),
+        days=[f"{one.month}/{one.day}" for one, _rate in trend],
+        series=[Series(name=str(say("Attendance")), values=[None if rate is None else 100 * rate for _day, rate in trend])],
+        unit="%",
+        high=100,
+    )
+    return DigestPicture(
+        title=str(say("Morning digest")),
+        date=str(say.day(report.day)),
+        tiles=_tiles(report, say),
+        radar=radar if len(axes) >= AXES else None,
+        trend=line if known > 1 else None,
+    )
+
+
+def _tiles(report: DailyDigest, say: Texts) -> list[Tile]:
+    attendance, quizzes, complaints = report.attendance, report.quizzes, report.complaints
+    taken, passed = sum(quiz.taken for quiz in quizzes), sum(quiz.passed for quiz in quizzes)
+    overdue = sum(late for _number, _due, late in complaints.due)
+    rate = None if attendance.rate is None else f"{round(100 * attendance.rate)}"
+    index = report.satisfaction.index
+    return [
+        Tile(label=str(say("Attendance")), value=rate, unit="%", change=change(attendance.rate, report.before.rate)),
+        Tile(label=str(say("Late")), value=str(attendance.late) if attendance.lessons else None),
+        Tile(label=str(say("Absent")), value=str(attendance.absent) if attendance.lessons else None),
+        Tile(label=str(say("Quizzes passed")), value=f"{passed}/{taken}" if taken else None),
+        Tile(label=str(say("Satisfaction")), value=None if index is None else say.number(index)),
+        Tile(
+            label=str(say("Open complaints")),
+            value=str(complaints.under_way),
+            detail=str(say.plural("{n} overdue", "{n} overdue", n=overdue)) if overdue else "",
+            warn=overdue > 0,
+        ),
+    ]
+
+
+RENDERERS = {"digest": _digest}

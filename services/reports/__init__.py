@@ -1,0 +1,1 @@
+"""Reports: one report, one file, which returns a value object."""

@@ -1,0 +1,238 @@
+"""The daily digest: what happened since the last working day began, and what today brings."""
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from domain.attendance import AttendanceStatus
+from domain.business_calendar import instant_of
+from domain.permission import Permission
+from domain.survey import summarise
+from services.attendance.roll import statuses
+from services.attendance.view import view
+from services.calendar import is_working_day
+from services.reports.reach import cohorts_in_reach
+from services.scope import Scope, requires
+from storage import complaint, training
+from storage.models.training import Lesson
+from storage.quiz import results
+from storage.survey import ballots
+
+PASS_SHARE = 0.6
+TREND_DAYS = 10
+HERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY, AttendanceStatus.LATE_AND_LEFT_EARLY)
+LATE = (AttendanceStatus.LATE, AttendanceStatus.LATE_AND_LEFT_EARLY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """Of ended lessons; `rate` is 0.0 to 1.0 of those not excused, None without anybody expected."""
+
+    lessons: int = 0
+    expected: int = 0
+    here: int = 0
+    late: int = 0
+    absent: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        """The share of those expected who came."""
+        return self.here / self.expected if self.expected else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizFigures:
+    """Of one quiz: best tries of the span; passed from 60 on 100."""
+
+    title: str
+    taken: int
+    passed: int
+    mean: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Satisfaction:
+    """Pooled over the published surveys of the span, on 100; None where too few answered."""
+
+    answers: int
+    index: float | None
+    dimensions: tuple[tuple[str, float], ...]
+
+    @property
+    def weakest(self) -> tuple[str, float] | None:
+        """The lowest dimension."""
+        return min(self.dimensions, key=lambda pair: pair[1], default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaints:
+    """What moved, what is open, and the first contacts that are due today or overdue: (number, due, overdue)."""
+
+    received: int
+    closed: int
+    under_way: int
+    due: tuple[tuple[str, datetime, bool], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """One lesson of today's agenda."""
+
+    at: datetime
+    course: str
+    cohort: str
+    place: str
+    trainer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyDigest:
+    """A manager's morning. `since` is the first instant it covers; `before` the span of the same length in days ahead of it."""
+
+    day: date
+    since: datetime
+    attendance: Attendance
+    before: Attendance
+    quizzes: tuple[QuizFigures, ...]
+    satisfaction: Satisfaction
+    complaints: Complaints
+    agenda: tuple[Today, ...]
+    trend: tuple[tuple[date, float | None], ...]
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to say."""
+        quiet = not (self.attendance.lessons or self.quizzes or self.satisfaction.answers or self.agenda)
+        complaints = self.complaints
+        return quiet and not (complaints.received or complaints.closed or complaints.under_way)
+
+    def figures(self) -> dict[str, Any]:
+        """The digest as plain JSON values, as it is stored."""
+        return _plain(asdict(self))  # type: ignore[no-any-return]
+
+
+@requires(Permission.SEE_REPORTS)
+async def daily_digest(scope: Scope, *, day: date, to_now: bool = False) -> DailyDigest:
+    """The digest of a local day for what the actor oversees: from the working day before it to its beginning (or to now)."""
+    reach = await cohorts_in_reach(scope)
+    first = day if to_now else working_day_before(day)
+    since, start = _begin(first, scope), _begin(day, scope)
+    until = scope.now if to_now else start
+    earlier = working_day_before(first)
+    return DailyDigest(
+        day=day,
+        since=since,
+        attendance=await _attendance(scope, since, until, reach),
+        before=await _attendance(scope, _begin(earlier, scope), since, reach),
+        quizzes=await _quizzes(scope, since, until, reach),
+        satisfaction=await _satisfaction(scope, since, until, reach),
+        complaints=await _complaints(scope, since, until, _begin(day + timedelta(days=1), scope)),
+        agenda=await _agenda(scope, start, _begin(day + timedelta(days=1), scope), reach),
+        trend=await _trend(scope, day, reach),
+    )
+
+
+def working_day_before(day: date) -> date:
+    """The last working day before a day."""
+    day -= timedelta(days=1)
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _begin(day: date, scope: Scope) -> datetime:
+    return instant_of(day, time(0), scope.zone)
+
+
+async def _ended(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> list[Lesson]:
+    found = await training.lessons_between(scope.tx, start=start, end=end, cohort_ids=reach)
+    return [row for row in found if start <= row.ends_at < end and row.ends_at < scope.now]
+
+
+async def _attendance(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> Attendance:
+    expected = here = late = absent = 0
+    lessons = await _ended(scope, start, end, reach)
+    for row in lessons:
+        found = await statuses(scope.tx, row, now=scope.now)
+        here += sum(status in HERE for status in found)
+        late += sum(status in LATE for status in found)
+        absent += sum(status is AttendanceStatus.ABSENT for status in found)
+        expected += sum(status is not AttendanceStatus.EXCUSED for status in found)
+    return Attendance(lessons=len(lessons), expected=expected, here=here, late=late, absent=absent)
+
+
+async def _quizzes(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> tuple[QuizFigures, ...]:
+    best: defaultdict[tuple[int, str], dict[int, float]] = defaultdict(dict)
+    for result in await results.results_between(scope.tx, start=start, end=end, cohort_ids=reach):
+        shares = best[result.quiz_id, result.title]
+        shares[result.person_id] = max(result.share, shares.get(result.person_id, 0.0))
+    return tuple(
+        QuizFigures(
+            title=title,
+            taken=len(shares),
+            passed=sum(share >= PASS_SHARE for share in shares.values()),
+            mean=100 * sum(shares.values()) / len(shares),
+        )
+        for (_quiz, title), shares in best.items()
+    )
+
+
+async def _satisfaction(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> Satisfaction:
+    """Surveys are pooled whole, each with at least five published ballots, so no subtraction leads to a person."""
+    scores: defaultdict[str, list[float]] = defaultdict(list)
+    indices: list[tuple[float, int]] = []
+    for survey in await ballots.scores_between(scope.tx, start=start, end=end):
+        row = await training.lesson(scope.tx, survey.lesson_id) if survey.lesson_id else None
+        if reach is not None and (row is None or row.cohort_id not in reach):
+            continue
+        summary = summarise(survey.items, ballots=survey.ballots, dimensions=survey.dimensions)
+        if summary.hidden or summary.index is None:
+            continue
+        indices.append((summary.index, summary.ballots))
+        titles = {dimension.key: dimension.title for dimension in survey.dimensions}
+        for name, score in summary.dimensions:
+            if score is not None:
+                scores[titles[name]].append(score)
+    answers = sum(count for _index, count in indices)
+    return Satisfaction(
+        answers=answers,
+        index=sum(index * count for index, count in indices) / answers if answers else None,
+        dimensions=tuple((name, sum(values) / len(values)) for name, values in scores.items()),
+    )
+
+
+async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: datetime) -> Complaints:
+    counts = await complaint.counts_between(scope.tx, start=start, end=end)
+    cases = await complaint.open_cases(scope.tx)
+    waiting = [row for row in cases if row.contacted_at is None and row.first_contact_due < tonight]
+    return Complaints(
+        received=counts.received,
+        closed=counts.closed,
+        under_way=len(cases),
+        due=tuple((row.number, row.first_contact_due, row.first_contact_due < scope.now) for row in waiting),
+    )
+
+
+async def _agenda(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> tuple[Today, ...]:
+    found = await training.lessons_between(scope.tx, start=start, end=end, cohort_ids=reach)
+    seen = [await view(scope.tx, row) for row in found if row.starts_at >= start]
+    return tuple(Today(at=one.starts_at, course=one.course, cohort=one.cohort, place=one.place, trainer=one.trainer) for one in seen)
+
+
+async def _trend(scope: Scope, day: date, reach: list[int] | None) -> tuple[tuple[date, float | None], ...]:
+    points: list[tuple[date, float | None]] = []
+    current = day
+    for _step in range(TREND_DAYS):
+        current = working_day_before(current)
+        span = (_begin(current, scope), _begin(current + timedelta(days=1), scope))
+        points.append((current, (await _attendance(scope, *span, reach)).rate))
+    return tuple(reversed(points))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, (date, datetime)) else value

@@ -1,0 +1,115 @@
+"""The morning digest: at 08:30 on working days, for one's own reach, once, also after downtime; and the report on demand."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.attendance import CheckInMethod
+from domain.people import Role
+from storage import attendance, people
+from storage.models.jobs import Digest
+from storage.models.outbox import Notice
+from storage.models.training import Cohort
+from tests.house import House, Person
+
+
+@pytest.fixture
+async def manager(house: House) -> Person:
+    return await house.person("Mia", Role.TRAINING_MANAGER, number="M1", language="en")
+
+
+async def a_lesson_was_held(house: House, *, cohort: str = "一班", present: int = 3, absent: int = 1, organisation: str = "华信电梯") -> None:
+    lesson = await house.lesson(cohort, starts_in=timedelta(minutes=20), number=len(await house.rows(Cohort)) + 1)
+    for number in range(present + absent):
+        person_id = await house.record(f"{cohort}-{number}", Role.TRAINEE, number=f"{cohort}{number}", cohort=cohort)
+        if number < present:
+            async with house.peiban.database.write() as tx:
+                at = lesson.starts_at + timedelta(minutes=10 if number == 0 else 0)
+                await attendance.arrive(tx, lesson_id=lesson.id or 0, person_id=person_id, at=at, method=CheckInMethod.CODE)
+    async with house.peiban.database.write() as tx:
+        group = (await tx.get(Cohort, lesson.cohort_id)) or Cohort(name="")
+        group.organisation_id = (await people.organisation(tx, organisation)).id
+
+
+async def until(house: House, **span: float) -> None:
+    """Let the clock run in steps, as it does, so that every occurrence is looked at."""
+    end = house.clock.now() + timedelta(**span)
+    while house.clock.now() < end:
+        await house.later(minutes=min(30.0, (end - house.clock.now()).total_seconds() / 60))
+
+
+async def test_the_digest_comes_once_next_morning_with_figures_and_a_picture(house: House, manager: Person) -> None:
+    await house.tick()
+    await a_lesson_was_held(house)
+    await until(house, hours=23, minutes=30)
+    await manager.sees_not("morning digest")
+    await until(house, minutes=30)
+    await manager.sees("Tue 24 Nov, morning digest", "attendance 75%", "late 1", "absent 1", "Complaints: 0 new", "No lessons today")
+    assert any(row.file_id for row in await manager.bubbles())
+    await until(house, hours=2)
+    stored = await house.rows(Digest)
+    assert len(stored) == 1
+    assert stored[0].figures["attendance"]["absent"] == 1
+    assert len(await house.rows(Notice, Notice.name == "digest")) == 1
+
+
+async def test_nothing_to_say_is_not_said(house: House, manager: Person) -> None:
+    await house.tick()
+    await until(house, hours=26)
+    assert not await house.rows(Notice, Notice.name == "digest")
+
+
+async def test_weekends_are_silent_and_monday_covers_them(house: House, manager: Person) -> None:
+    await house.tick()
+    await house.later(days=4)
+    await a_lesson_was_held(house)
+    await house.later(days=1)
+    await manager.sees_not("morning digest")
+    house.clock.forward(days=1, hours=23, minutes=55)
+    await house.tick()
+    await manager.sees("Mon 30 Nov, morning digest", "1 lesson since Fri 27 Nov")
+
+
+async def test_a_digest_missed_while_down_is_sent_once_when_up_again(house: House, manager: Person) -> None:
+    await house.tick()
+    await a_lesson_was_held(house)
+    house.clock.forward(hours=28)
+    for _tick in range(3):
+        await house.tick()
+    await manager.sees("Tue 24 Nov, morning digest")
+    assert len(await house.rows(Notice, Notice.name == "digest")) == 1
+
+
+async def test_a_new_house_owes_nobody_yesterday_s_digest(house: House, manager: Person) -> None:
+    await a_lesson_was_held(house)
+    house.clock.forward(hours=6)
+    await house.tick()
+    await manager.sees_not("morning digest")
+
+
+async def test_a_manager_sees_his_own_organisation_and_management_sees_all(house: House, manager: Person) -> None:
+    boss = await house.person("Bo", Role.MANAGEMENT, number="B1", language="en", organisation="Headquarters")
+    await a_lesson_was_held(house, cohort="一班", absent=1)
+    await a_lesson_was_held(house, cohort="二班", absent=2, organisation="另一家公司")
+    house.clock.forward(hours=4)
+    await manager.says("/report")
+    await manager.sees("so far", "absent 1")
+    await boss.says("/report today")
+    await boss.sees("2 lessons", "absent 3")
+
+
+async def test_the_report_on_demand_reads_days_and_explains_others(house: House, manager: Person) -> None:
+    await manager.says("/report 2026-11-20")
+    await manager.sees("No lesson has ended since Fri 20 Nov")
+    await manager.taps("Today so far")
+    await manager.sees("Mon 23 Nov, so far")
+    await manager.says("/report someday")
+    await manager.sees("/report 2026-11-20")
+
+
+async def test_nobody_else_sees_reports(house: House) -> None:
+    anna = await house.person("Anna", Role.TRAINEE, Role.TRAINER, Role.DESK, number="A1", language="en")
+    await anna.says("/report")
+    await anna.sees("not open to you")
+    await anna.taps_data("rp:today")
+    assert anna.toasts == ["That is not open to you. /menu shows what you can do here."]
