@@ -166,7 +166,8 @@ async def test_the_trainer_opens_says_a_code_and_watches_the_list_live(house: Ho
     roll = await trainer.last()
     await anna.says(said)
     await anna.sees("Checked in")
-    await house.later(seconds=2)
+    house.clock.forward(seconds=2)
+    await house.settle()
     assert (await trainer.last()).message_id == roll.message_id
     await trainer.sees("Here 1", "Missing: Ben")
 
