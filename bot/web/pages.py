@@ -114,7 +114,7 @@ class Pages:
         form = await request.post()
         if not self.identity.csrf_holds(payload, str(form.get("csrf", ""))):
             return self.error(request, NOT_HERE, NOT_HERE_BODY, status=403)
-        response: web.Response = web.HTTPSeeOther("/")
+        response = web.Response(status=303, headers={"Location": "/"})
         self.identity.begin_with(response, payload)
         if not self.demo and self.identity.visitor(request) is None:
             self.identity.remember(response)
@@ -129,7 +129,7 @@ class Pages:
             native = await self._spend(token) if self.identity.csrf_holds(token, str(form.get("csrf", ""))) else None
             if native is None:
                 return self.error(request, OLD_LINK, OLD_LINK_BODY, status=410)
-            response: web.Response = web.HTTPSeeOther("/")
+            response = web.Response(status=303, headers={"Location": "/"})
             self.identity.remember(response, native)
             return response
         return self.render(

@@ -9,6 +9,7 @@ from bot.web.chat import Chat
 from bot.web.demo import Demo
 from bot.web.pages import NOT_HERE, NOT_HERE_BODY, Pages
 from bot.web.upload import Uploads
+from bot.web.webhook import PATH, Webhook
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
@@ -22,7 +23,9 @@ HEADERS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_server(pages: Pages, chat: Chat, uploads: Uploads, demo: Demo | None) -> web.Application:
+def make_server(
+    pages: Pages, chat: Chat, uploads: Uploads, demo: Demo | None, webhook: Webhook | None = None
+) -> web.Application:
     """Lay the routes out."""
 
     @web.middleware
@@ -52,6 +55,8 @@ def make_server(pages: Pages, chat: Chat, uploads: Uploads, demo: Demo | None) -
     app.router.add_get("/lessons/{id}/screen.json", pages.projector_feed)
     app.router.add_get("/healthz", pages.healthz)
     app.router.add_static("/static", Path(__file__).parent / "static")
+    if webhook is not None:
+        app.router.add_post(PATH, webhook.receive)
     if demo is not None:
         app.router.add_get("/demo/people", demo.people)
         app.router.add_post("/demo/enter", demo.enter)

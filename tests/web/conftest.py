@@ -19,12 +19,18 @@ expect.set_options(timeout=PATIENCE)
 OpenPage = Callable[..., Awaitable[Page]]
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def profile() -> AsyncIterator[BrowserContext]:
-    """One profile for all tests: every stub has a port, so an origin and a storage, of its own."""
+def chromium_path() -> str:
+    """The browser of this machine; skips the test, with the reason, where there is none."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip(f"no Chromium on this machine (looked for {', '.join(NAMES)})")
+    return path
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def profile() -> AsyncIterator[BrowserContext]:
+    """One profile for all tests: every stub has a port, so an origin and a storage, of its own."""
+    path = chromium_path()
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=path, args=FLAGS.split())
         yield await chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme="light")
