@@ -6,8 +6,10 @@ from datetime import datetime
 from aiogram import Bot
 
 from bot.channels import Channels
+from bot.menus import menu_mark, menu_work
 from bot.receiving import Arrival
 from domain.consent import CONSENT_VERSION
+from domain.people import Role
 from domain.permission import permissions_of
 from handlers.blocks.texts import language_of
 from services.scope import Actor, House, Scope
@@ -29,7 +31,12 @@ class Actors:
 
     async def scope(self, tx: Tx, arrival: Arrival, *, now: datetime, wall: datetime) -> Scope:
         """Meet whoever sent the update and say what he may do."""
-        channel = self.channels.by_bot[arrival.bot_id].name
+        return (await self.meet(tx, arrival, now=now, wall=wall))[0]
+
+    async def meet(self, tx: Tx, arrival: Arrival, *, now: datetime, wall: datetime) -> tuple[Scope, Account]:
+        """The scope of an update, and the account it came from."""
+        messenger = self.channels.by_bot[arrival.bot_id]
+        channel = messenger.name
         native = str(arrival.user.id)
         account = await people.meet_user(
             tx,
@@ -40,8 +47,10 @@ class Actors:
             language=language_of(arrival.user.language_code, self.house.language),
             now=wall,
         )
+        if arrival.gone:
+            await people.mark_blocked(tx, account.id or 0, now=wall)
         actor = await self.actor(tx, account)
-        return Scope(
+        scope = Scope(
             tx=tx,
             actor=actor,
             house=self.house,
@@ -51,20 +60,26 @@ class Actors:
             chat_id=arrival.chat_id,
             private=arrival.private,
         )
+        reachable = arrival.private and not arrival.gone
+        if messenger.capabilities.menus and reachable and account.menu_hash != menu_mark(actor):
+            scope.afterwards.append(menu_work(account))
+        return scope, account
 
     async def actor(self, tx: Tx, account: Account) -> Actor:
         """The actor who speaks through an account."""
         person = await people.person(tx, account.person_id) if account.person_id else None
+        named = {Role.ADMIN} if f"{account.channel}:{account.native_id}" in self.house.admins else set()
         if person is None:
             agreed = account.consent_version >= CONSENT_VERSION
             return Actor(
                 account_id=account.id,
                 name=account.display_name,
-                permissions=permissions_of(()),
+                roles=frozenset(named),
+                permissions=permissions_of(named),
                 language=account.language,
                 consented=agreed,
             )
-        roles = frozenset(held.role for held in await people.roles_of(tx, account.person_id or 0))
+        roles = frozenset(named | {held.role for held in await people.roles_of(tx, account.person_id or 0)})
         return Actor(
             account_id=account.id,
             person_id=person.id,

@@ -9,13 +9,13 @@ from sqlmodel import SQLModel, col, select
 
 from storage import files, people, web
 from storage.models.attendance import AttendanceMark
-from storage.models.complaint import Complaint
+from storage.models.complaint import Complaint, ComplaintEvent
 from storage.models.conversation import Conversation
 from storage.models.files import Body, StoredFile
 from storage.models.outbox import Notice
 from storage.models.people import Account, Person, RoleHeld
 from storage.models.quiz import Attempt
-from storage.models.survey import Participation
+from storage.models.survey import NamedBallot, Participation
 from storage.models.training import Enrolment
 from storage.models.web import WebMessage
 from storage.session import Tx
@@ -41,6 +41,7 @@ async def everything_about(tx: Tx, *, account_id: int, person_id: int | None) ->
             "attendance": (AttendanceMark, col(AttendanceMark.person_id)),
             "quiz_attempts": (Attempt, col(Attempt.person_id)),
             "surveys_asked": (Participation, col(Participation.person_id)),
+            "surveys_answered_by_name": (NamedBallot, col(NamedBallot.person_id)),
             "complaints": (Complaint, col(Complaint.customer_id)),
             "written": (Body, col(Body.person_id)),
             "files": (StoredFile, col(StoredFile.person_id)),
@@ -73,7 +74,28 @@ async def withdraw(tx: Tx, *, account_id: int, person_id: int | None, now: datet
         account.consent_version, account.consented_at, account.person_id, account.display_name = 0, None, None, ""
     if person_id is not None:
         await files.erase_bodies(tx, person_id, now=now)
+        await changed(tx, delete(NamedBallot).where(col(NamedBallot.person_id) == person_id))
         await changed(
             tx, update(Person).where(col(Person.id) == person_id).values(consent_version=0, consented_at=None)
         )
     await tx.flush()
+
+
+async def drop_transcripts(tx: Tx, *, before: datetime) -> int:
+    """Forget chat bubbles older than the instant."""
+    return await changed(tx, delete(WebMessage).where(col(WebMessage.sent_at) < before))
+
+
+async def drop_attendance(tx: Tx, *, before: datetime) -> int:
+    """Forget marks older than the instant."""
+    return await changed(tx, delete(AttendanceMark).where(col(AttendanceMark.at) < before))
+
+
+async def erase_old_complaints(tx: Tx, *, closed_before: datetime, now: datetime) -> int:
+    """Erase the words of complaints that ended before the instant; codes and times stay for the statistics."""
+    old = select(ComplaintEvent.body_id).join(Complaint, col(Complaint.id) == col(ComplaintEvent.complaint_id))
+    words = old.where(col(Complaint.closed_at) < closed_before, col(ComplaintEvent.body_id).is_not(None))
+    aged = col(Body.id).in_(words)
+    for column in (Complaint.what_id, Complaint.where_id, Complaint.about_id, Complaint.remedy_id, Complaint.contact_id):
+        aged |= col(Body.id).in_(select(column).where(col(Complaint.closed_at) < closed_before, col(column).is_not(None)))
+    return await changed(tx, update(Body).where(aged, col(Body.erased_at).is_(None)).values(text="", erased_at=now))

@@ -1,0 +1,62 @@
+"""What the privacy notice promises about time happens by itself."""
+
+from dataclasses import replace
+
+from domain.people import Role
+from storage.models.attendance import AttendanceMark
+from storage.models.complaint import Complaint, ComplaintEvent
+from storage.models.files import Body
+from storage.models.web import WebMessage
+from tests.conversations.complaining import lodge
+from tests.house import House
+
+
+async def test_chats_go_after_90_days_and_marks_after_three_years(house: House) -> None:
+    trainer = await house.person("Chen Jing", Role.TRAINER, number="T1", language="en")
+    anna = await house.person("Anna", Role.TRAINEE, number="A1", cohort="一班", language="en")
+    lesson = await house.lesson(trainer=trainer, place="online")
+    await anna.taps_data(f"ci:{lesson.id}")
+    await anna.sees("Checked in")
+    await house.tick()
+    house.clock.forward(days=89)
+    await house.tick()
+    assert await house.rows(WebMessage)
+    house.clock.forward(days=2)
+    await house.tick()
+    assert "Checked in" not in str([row.text for row in await house.rows(WebMessage)])
+    assert await house.rows(AttendanceMark)
+    house.clock.forward(days=3 * 365)
+    await house.tick()
+    assert not await house.rows(AttendanceMark)
+
+
+async def test_three_years_after_closing_a_complaint_keeps_its_codes_and_loses_its_words(house: House) -> None:
+    customer = await house.person("Anna Frei", Role.CUSTOMER, language="en", phone="13812345678")
+    desk = await house.person("Wang Fang", Role.DESK, language="en")
+    await lodge(customer)
+    await desk.taps("Take")
+    await desk.taps("Answer")
+    await desk.says("A catch-up lesson on Thursday at 15:00.")
+    await customer.taps("Accept")
+    await desk.taps("Close")
+    await house.tick()
+    steps = len(await house.rows(ComplaintEvent))
+    house.clock.forward(days=3 * 365 - 1)
+    await house.tick()
+    assert "13812345678" in str([row.text for row in await house.rows(Body)])
+    house.clock.forward(days=2)
+    await house.tick()
+    assert {row.text for row in await house.rows(Body)} == {""}
+    assert len(await house.rows(ComplaintEvent)) >= steps
+    assert [row.number for row in await house.rows(Complaint)] == ["C-2026-000001"]
+
+
+async def test_administrators_may_be_named_in_the_settings(house: House) -> None:
+    anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
+    await anna.says("/admin")
+    await anna.sees("not open to you")
+    named = frozenset({f"web:{anna.account.native_id}"})
+
+    house.peiban.actors.house = replace(house.peiban.actors.house, admins=named)
+    await anna.says("/admin")
+    await anna.sees("Administration")
