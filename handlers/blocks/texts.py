@@ -135,7 +135,7 @@ class Texts:
     def _fill(self, template: str, params: Mapping[str, Any]) -> Markup:
         # The sentence is ours and may hold tags; what is filled in is somebody's and is escaped by Markup.format.
         said = Markup(template)  # noqa: S704
-        return said.format(**params) if params else said
+        return said.format(**params)
 
 
 def plain(text: str) -> str:
