@@ -37,5 +37,8 @@ def set_up_logging(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacting(tuple(secret.get_secret_value() for secret in secrets if secret)))
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "aiohttp.access", "apscheduler", "aiogram.event", "aiosqlite"):
+    for name in ("httpx", "httpcore", "aiohttp.access", "aiogram.event", "aiosqlite"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A tick that falls into a longer one is meant to be left out.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("alembic").setLevel(logging.WARNING)

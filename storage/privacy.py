@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import SQLModel, col, select
 
 from storage import files, people, web
@@ -95,7 +95,7 @@ async def erase_old_complaints(tx: Tx, *, closed_before: datetime, now: datetime
     """Erase the words of complaints that ended before the instant; codes and times stay for the statistics."""
     old = select(ComplaintEvent.body_id).join(Complaint, col(Complaint.id) == col(ComplaintEvent.complaint_id))
     words = old.where(col(Complaint.closed_at) < closed_before, col(ComplaintEvent.body_id).is_not(None))
-    aged = col(Body.id).in_(words)
+    aged: ColumnElement[bool] = col(Body.id).in_(words)
     for column in (Complaint.what_id, Complaint.where_id, Complaint.about_id, Complaint.remedy_id, Complaint.contact_id):
         aged |= col(Body.id).in_(select(column).where(col(Complaint.closed_at) < closed_before, col(column).is_not(None)))
     return await changed(tx, update(Body).where(aged, col(Body.erased_at).is_(None)).values(text="", erased_at=now))

@@ -61,6 +61,11 @@ async def members(tx: Tx, cohort_id: int) -> list[Person]:
     return list((await tx.exec(select(Person).where(*where).order_by(col(Person.employee_no)))).all())
 
 
+async def member_ids(tx: Tx, cohort_id: int) -> list[int]:
+    """The ids of everybody on the cohort's list."""
+    return list((await tx.exec(select(Enrolment.person_id).where(Enrolment.cohort_id == cohort_id))).all())
+
+
 async def lessons_between(
     tx: Tx, *, start: datetime, end: datetime, teacher_id: int | None = None, cohort_ids: list[int] | None = None
 ) -> list[Lesson]:

@@ -59,7 +59,7 @@ class CheckedIn:
 
 @requires(Permission.CHECK_IN)
 async def check_in(scope: Scope, *, code: str) -> CheckedIn:
-    """Check in with a typed code: the rotating one of the screen, or a spoken one. Wrong guesses are counted (5, then 15 minutes)."""
+    """Check in with a typed code, the screen's or a spoken one; wrong guesses are counted (5, then 15 minutes)."""
     account = await people.account_by_id(scope.tx, scope.actor.account_id or 0)
     if account is None:
         raise NotFoundError

@@ -1,5 +1,7 @@
 """The roll: who is here, late, missing or cannot be reached; and corrections by hand, which name who and why."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,50 +70,39 @@ async def mark_by_hand(scope: Scope, *, lesson_id: int, person_id: int, status: 
     return await make_roll(scope.tx, row, now=scope.now)
 
 
-async def statuses(tx: Any, row: Lesson, *, now: datetime) -> list[AttendanceStatus | None]:
-    """Everybody's status, without names: for figures over many lessons."""
-    arrivals, corrected = await _facts(tx, row)
-    found = []
-    for member in await training.members(tx, row.cohort_id):
-        arrival = arrivals.get(member.id or 0)
-        mark = corrected.get(member.id or 0)
-        found.append(mark.status if mark else _derive(row, arrival, now))
-    return found
+def derive(row: Lesson, marks: Sequence[AttendanceMark], now: datetime) -> AttendanceStatus | None:
+    """One person's status at a lesson from his marks in order: the last correction by hand, else what the arrival says."""
+    corrected = [mark.status for mark in marks if mark.status is not None]
+    if corrected:
+        return corrected[-1]
+    arrived = next((mark.at for mark in marks if mark.status is None), None)
+    return attendance_status(
+        start=row.starts_at, end=row.ends_at, arrived=arrived, left=None, excused=False, policy=POLICY, now=now
+    )
 
 
 async def make_roll(tx: Any, row: Lesson, *, now: datetime) -> Roll:
     """Derive everybody's status from the facts; the last correction by hand stands above them."""
-    arrivals, corrected = await _facts(tx, row)
+    marks: defaultdict[int, list[AttendanceMark]] = defaultdict(list)
+    for mark in await attendance.marks(tx, [row.id or 0]):
+        marks[mark.person_id].append(mark)
     members = await training.members(tx, row.cohort_id)
     reachable = await people.reachable(tx, [member.id or 0 for member in members])
     entries = []
     for member in members:
-        member_id = member.id or 0
-        arrival, mark = arrivals.get(member_id), corrected.get(member_id)
-        by = await people.person(tx, mark.by_person_id) if mark and mark.by_person_id else None
+        own = marks[member.id or 0]
+        arrival = next((mark for mark in own if mark.status is None), None)
+        corrected = next((mark for mark in reversed(own) if mark.status is not None), None)
+        by = await people.person(tx, corrected.by_person_id) if corrected and corrected.by_person_id else None
         entries.append(
             RollEntry(
-                person_id=member_id,
+                person_id=member.id or 0,
                 name=member.name,
-                status=mark.status if mark else _derive(row, arrival, now),
+                status=derive(row, own, now),
                 arrived=arrival.at if arrival else None,
-                method=mark.method if mark else arrival.method if arrival else None,
+                method=own[-1].method if own else None,
                 corrected_by=by.name if by else "",
-                reachable=member_id in reachable,
+                reachable=member.id in reachable,
             )
         )
     return Roll(lesson=await view(tx, row), entries=tuple(entries))
-
-
-async def _facts(tx: Any, row: Lesson) -> tuple[dict[int, AttendanceMark], dict[int, AttendanceMark]]:
-    """Arrivals, and the last correction by hand, by person."""
-    marks = await attendance.marks(tx, [row.id or 0])
-    arrivals = {mark.person_id: mark for mark in marks if mark.status is None}
-    return arrivals, {mark.person_id: mark for mark in marks if mark.status is not None}
-
-
-def _derive(row: Lesson, arrival: AttendanceMark | None, now: datetime) -> AttendanceStatus | None:
-    arrived = arrival.at if arrival else None
-    return attendance_status(
-        start=row.starts_at, end=row.ends_at, arrived=arrived, left=None, excused=False, policy=POLICY, now=now
-    )

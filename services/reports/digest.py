@@ -5,40 +5,20 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from domain.attendance import AttendanceStatus
 from domain.business_calendar import instant_of
 from domain.permission import Permission
 from domain.survey import summarise
-from services.attendance.roll import statuses
 from services.attendance.view import view
 from services.calendar import is_working_day
+from services.reports.presence import Attendance, Presence, presence
 from services.reports.reach import cohorts_in_reach
 from services.scope import Scope, requires
 from storage import complaint, training
-from storage.models.training import Lesson
 from storage.quiz import results
 from storage.survey import ballots
 
 PASS_SHARE = 0.6
 TREND_DAYS = 10
-HERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY, AttendanceStatus.LATE_AND_LEFT_EARLY)
-LATE = (AttendanceStatus.LATE, AttendanceStatus.LATE_AND_LEFT_EARLY)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendance:
-    """Of ended lessons; `rate` is 0.0 to 1.0 of those not excused, None without anybody expected."""
-
-    lessons: int = 0
-    expected: int = 0
-    here: int = 0
-    late: int = 0
-    absent: int = 0
-
-    @property
-    def rate(self) -> float | None:
-        """The share of those expected who came."""
-        return self.here / self.expected if self.expected else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,18 +99,26 @@ async def daily_digest(scope: Scope, *, day: date, to_now: bool = False) -> Dail
     first = day if to_now else working_day_before(day)
     since, start = _begin(first, scope), _begin(day, scope)
     until = scope.now if to_now else start
-    earlier = working_day_before(first)
+    days = _working_days_before(day, TREND_DAYS)
+    seen = await presence(scope, start=_begin(min(days[0], working_day_before(first)), scope), end=until, reach=reach)
     return DailyDigest(
         day=day,
         since=since,
-        attendance=await _attendance(scope, since, until, reach),
-        before=await _attendance(scope, _begin(earlier, scope), since, reach),
+        attendance=seen.between(since, until),
+        before=seen.between(_begin(working_day_before(first), scope), since),
         quizzes=await _quizzes(scope, since, until, reach),
         satisfaction=await _satisfaction(scope, since, until, reach),
         complaints=await _complaints(scope, since, until, _begin(day + timedelta(days=1), scope)),
         agenda=await _agenda(scope, start, _begin(day + timedelta(days=1), scope), reach),
-        trend=await _trend(scope, day, reach),
+        trend=_trend(seen, days, scope),
     )
+
+
+def _working_days_before(day: date, count: int) -> list[date]:
+    days: list[date] = []
+    while len(days) < count:
+        days.append(working_day_before(days[-1] if days else day))
+    return days[::-1]
 
 
 def working_day_before(day: date) -> date:
@@ -143,23 +131,6 @@ def working_day_before(day: date) -> date:
 
 def _begin(day: date, scope: Scope) -> datetime:
     return instant_of(day, time(0), scope.zone)
-
-
-async def _ended(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> list[Lesson]:
-    found = await training.lessons_between(scope.tx, start=start, end=end, cohort_ids=reach)
-    return [row for row in found if start <= row.ends_at < end and row.ends_at < scope.now]
-
-
-async def _attendance(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> Attendance:
-    expected = here = late = absent = 0
-    lessons = await _ended(scope, start, end, reach)
-    for row in lessons:
-        found = await statuses(scope.tx, row, now=scope.now)
-        here += sum(status in HERE for status in found)
-        late += sum(status in LATE for status in found)
-        absent += sum(status is AttendanceStatus.ABSENT for status in found)
-        expected += sum(status is not AttendanceStatus.EXCUSED for status in found)
-    return Attendance(lessons=len(lessons), expected=expected, here=here, late=late, absent=absent)
 
 
 async def _quizzes(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> tuple[QuizFigures, ...]:
@@ -217,17 +188,14 @@ async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: dat
 async def _agenda(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> tuple[Today, ...]:
     found = await training.lessons_between(scope.tx, start=start, end=end, cohort_ids=reach)
     seen = [await view(scope.tx, row) for row in found if row.starts_at >= start]
-    return tuple(Today(at=one.starts_at, course=one.course, cohort=one.cohort, place=one.place, trainer=one.trainer) for one in seen)
+    return tuple(
+        Today(at=one.starts_at, course=one.course, cohort=one.cohort, place=one.place, trainer=one.trainer) for one in seen
+    )
 
 
-async def _trend(scope: Scope, day: date, reach: list[int] | None) -> tuple[tuple[date, float | None], ...]:
-    points: list[tuple[date, float | None]] = []
-    current = day
-    for _step in range(TREND_DAYS):
-        current = working_day_before(current)
-        span = (_begin(current, scope), _begin(current + timedelta(days=1), scope))
-        points.append((current, (await _attendance(scope, *span, reach)).rate))
-    return tuple(reversed(points))
+def _trend(seen: Presence, days: list[date], scope: Scope) -> tuple[tuple[date, float | None], ...]:
+    spans = [(day, _begin(day, scope), _begin(day + timedelta(days=1), scope)) for day in days]
+    return tuple((day, seen.between(start, end).rate) for day, start, end in spans)
 
 
 def _plain(value: Any) -> Any:
