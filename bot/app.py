@@ -4,6 +4,7 @@ import gc
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aiogram import Dispatcher
 from aiohttp import web
@@ -17,9 +18,11 @@ from bot.delivery import Delivery
 from bot.edge import Edge
 from bot.fetching import Fetching
 from bot.handling import Handling
+from bot.importing import Importing
 from bot.jobs.table import JOBS
 from bot.jobs.ticker import Ticker
 from bot.lanes import Lanes, Outgoing
+from bot.menus import MENU
 from bot.sending import Sender
 from bot.settings import Settings, parse_demo_clock
 from bot.web.chat import Chat
@@ -29,13 +32,18 @@ from bot.web.identity import Identity
 from bot.web.pages import Pages
 from bot.web.server import make_server
 from bot.web.upload import Uploads
+from bot.web.webhook import PATH, Webhook
 from handlers import install
 from handlers.blocks.answers import from_json
 from services.attachments import FETCH
+from services.imports.runs import IMPORT
 from services.scope import House
 from storage import outbox
 from storage.fsm import StoredConversations
 from storage.session import Database
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.link import Link
 
 log = logging.getLogger(__name__)
 DRAIN_SECONDS = 25
@@ -58,7 +66,9 @@ class Peiban:
     handling: Handling = field(init=False)
     delivery: Delivery = field(init=False)
     fetching: Fetching = field(init=False)
+    importing: Importing = field(init=False)
     ticker: Ticker = field(init=False)
+    telegram: "Link | None" = field(init=False, default=None)
     server: web.Application = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,9 +91,31 @@ class Peiban:
         self.edge = Edge(database, dispatcher, self.actors, clock, self.lanes, self._after_commit)
         self.handling = Handling(database, self.edge, clock, self.background)
         self.delivery = Delivery(database, self.channels, self.actors, sender, clock)
-        self.fetching = Fetching(database, self.channels, clock, settings.files_dir)
+        self.importing = Importing(database, self.edge, clock, settings.files_dir)
+        self.fetching = Fetching(database, self.channels, clock, settings.files_dir, self.importing.wake)
         self.ticker = Ticker(self.edge, JOBS, self.health)
+        if settings.telegram_token is not None:
+            self.telegram = self._open_telegram()
         self.server = self._server(house)
+
+    def _open_telegram(self) -> "Link":
+        from bot.channels.telegram.channel import telegram_channel
+        from bot.channels.telegram.link import Link
+        from bot.channels.telegram.menus import Menus
+
+        channel, session = telegram_channel(self.settings)
+        self.channels.add(channel)
+        secret, webhook = self.settings.telegram_webhook_secret, self.settings.telegram_mode == "webhook"
+        return Link(
+            bot=channel.bot,
+            session=session,
+            menus=Menus(self.database, self.actors, channel),
+            handling=self.handling,
+            clock=self.clock,
+            health=self.health,
+            webhook_url=f"{self.settings.base_url}{PATH}" if webhook else "",
+            webhook_secret=secret.get_secret_value() if secret else "",
+        )
 
     def _server(self, house: House) -> web.Application:
         database, clock, demo = self.database, self.clock, self.settings.demo
@@ -93,15 +125,24 @@ class Peiban:
         )
         chat = Chat(database, self.handling, self.actors, identity, self.hub, clock, demo)
         uploads = Uploads(database, pages, identity, clock, self.settings.files_dir)
-        return make_server(pages, chat, uploads, Demo(database, pages, identity, clock) if demo else None)
+        link = self.telegram
+        hook = Webhook(link.bot.id, link.webhook_secret, self.handling) if link and link.webhook_url else None
+        return make_server(pages, chat, uploads, Demo(database, pages, identity, clock) if demo else None, hook)
 
     def _after_commit(self, work: list[str]) -> None:
         self.delivery.wake()
         if FETCH in work:
             self.fetching.wake()
+        if IMPORT in work:
+            self.importing.wake()
+        for kind, _, account_id in (name.partition(":") for name in work):
+            if kind == MENU and self.telegram is not None:
+                self.background.work("command menu", self.telegram.menus.refresh(int(account_id)))
 
     async def begin(self) -> None:
         """Send and handle what an earlier process left behind, then start all loops."""
+        if self.telegram is not None:
+            await self.telegram.greet()
         async with self.database.read() as tx:
             left = await outbox.unsent_answers(tx, now=self.clock.wall())
         known = [row for row in left if row.bot_id in self.channels.by_bot]
@@ -114,6 +155,9 @@ class Peiban:
         await self.handling.resume()
         self.background.loop("delivery", self.delivery.run)
         self.background.loop("fetching", self.fetching.run)
+        self.background.loop("importing", self.importing.run)
+        if self.telegram is not None:
+            self.background.loop("telegram", self.telegram.run)
         self.ticker.start()
         # A full collection over the libraries' heap stops the loop for 150 ms and more: take it once, now.
         gc.collect()
@@ -122,6 +166,9 @@ class Peiban:
     async def end(self) -> None:
         """Take nothing more in, finish what was begun, and close."""
         self.ticker.stop()
+        if self.telegram is not None:
+            await self.telegram.stop()
+        await self.delivery.stop(DRAIN_SECONDS)
         if not await self.background.drain(DRAIN_SECONDS):
             log.warning(
                 "some work was not finished in %s seconds; it is kept and done at the next start", DRAIN_SECONDS

@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, TelegramMigrateToChat, TelegramRetryAfter
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramRetryAfter,
+)
 
+from bot import reach
 from bot.actors import Actors
-from bot.channels import Channel, Channels
+from bot.channels import UNHURRIED, Channel, Channels, NotSentError
 from bot.clock import Clock
 from bot.files import keep
 from bot.notices import RENDERERS, Made, Skip, Written, pieces
@@ -50,6 +57,21 @@ class Delivery:
     sender: Sender
     clock: Clock
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+    _under_way: int = 0
+    _stopped: bool = False
+
+    def __post_init__(self) -> None:
+        self._idle.set()
+
+    async def stop(self, seconds: float) -> None:
+        """Take up no more notices; waits at most `seconds` for those under way, whose fate would be unknown."""
+        self._stopped = True
+        self.wake()
+        try:
+            await asyncio.wait_for(self._idle.wait(), seconds)
+        except TimeoutError:
+            log.warning("some notices were still under way after %s seconds", seconds)
 
     def wake(self) -> None:
         """Something was queued."""
@@ -59,8 +81,8 @@ class Delivery:
         """Deliver for the life of the process."""
         async with self.database.write() as tx:
             await outbox.recover(tx, now=self.clock.now())
-        while True:
-            while await self.deliver_due():
+        while not self._stopped:
+            while not self._stopped and await self.deliver_due():
                 pass
             try:
                 await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
@@ -70,6 +92,16 @@ class Delivery:
 
     async def deliver_due(self) -> int:
         """Deliver what is due now; returns how many notices were taken up."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            return await self._deliver_due()
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def _deliver_due(self) -> int:
         now = self.clock.now()
         async with self.database.read() as tx:
             upcoming = await outbox.next_due(tx)
@@ -77,9 +109,20 @@ class Delivery:
             return 0
         async with self.database.write() as tx:
             claimed = await outbox.due(tx, now=now)
-        for notice in claimed:
-            await self._deliver(notice, now)
+        async with asyncio.TaskGroup() as group:
+            for same in _by_recipient(claimed):
+                group.create_task(self._deliver_all(same, now))
         return len(claimed)
+
+    async def _deliver_all(self, notices: list[Notice], now: datetime) -> None:
+        """One recipient's notices, in order; those of others go out at the same time."""
+        for notice in notices:
+            UNHURRIED.set(not notice.urgent)
+            try:
+                await self._deliver(notice, now)
+            except Exception:
+                # The others of the batch go on: cut off in the middle, nobody could say whether they arrived.
+                log.exception("notice %s (%s) was not carried to its end", notice.id, notice.name)
 
     async def _deliver(self, notice: Notice, now: datetime) -> None:
         if notice.expires_at is not None and notice.expires_at < now:
@@ -140,18 +183,20 @@ class Delivery:
                 if not isinstance(ready, Toast):
                     await self.sender.send(address.channel, address.chat_id, ready)
         except TelegramForbiddenError:
-            if address.account_id is not None:
-                async with self.database.write() as tx:
-                    await people.mark_blocked(tx, address.account_id, now=self.clock.wall())
+            await reach.lost(self.database, self.clock, address.channel, address.chat_id)
             return await self._finish(notice, "failed", "blocked")
         except TelegramMigrateToChat as error:
-            async with self.database.write() as tx:
-                await place.migrate(tx, channel=address.channel.name, old=address.chat_id, new=error.migrate_to_chat_id)
+            await reach.moved(self.database, address.channel, old=address.chat_id, new=error.migrate_to_chat_id)
             return await self._postpone(notice, self.clock.now(), "migrated")
         except TelegramRetryAfter as error:
             return await self._postpone(
                 notice, self.clock.now() + timedelta(seconds=error.retry_after), "flood control"
             )
+        except NotSentError:
+            return await self._postpone(notice, self.clock.now() + PAUSE, "not reached")
+        except TelegramBadRequest as error:
+            log.warning("notice %s (%s) was refused: %s", notice.id, notice.name, error.message)
+            return await self._finish(notice, "failed", error.message)
         except (TelegramAPIError, OSError) as error:
             return await self._uncertain(notice, type(error).__name__)
         await self._finish(notice, "sent", "")
@@ -189,3 +234,10 @@ class Delivery:
     async def _postpone(self, notice: Notice, until: datetime, reason: str) -> None:
         async with self.database.write() as tx:
             await outbox.postpone(tx, notice.id or 0, until=until, reason=reason)
+
+
+def _by_recipient(notices: list[Notice]) -> list[list[Notice]]:
+    grouped: dict[tuple[int | None, int | None, int | None], list[Notice]] = {}
+    for notice in notices:
+        grouped.setdefault((notice.person_id, notice.account_id, notice.place_id), []).append(notice)
+    return list(grouped.values())

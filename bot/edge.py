@@ -7,7 +7,7 @@ middleware of ours. A refusal is a result and commits; an exception rolls everyt
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from aiogram import Dispatcher
@@ -19,7 +19,8 @@ from pydantic import ValidationError
 from bot.actors import Actors
 from bot.clock import Clock
 from bot.lanes import Lanes, Outgoing
-from bot.receiving import Arrival, arrival_of
+from bot.menus import menu_work
+from bot.receiving import Arrival, NoArrivalError, arrival_of
 from domain.errors import PeibanError
 from domain.wording import N_
 from handlers.blocks.answers import Part, Say, Show, Toast, parts, to_json
@@ -48,6 +49,8 @@ class Edge:
     clock: Clock
     lanes: Lanes
     after_commit: Callable[[list[str]], None]
+    # Anonymous acts that failed: what was said must not stay with them either.
+    _unkept: set[int] = field(default_factory=set)
 
     async def handle(self, intake_id: int) -> bool:
         """Handle one kept update; True when it needs no further attempt."""
@@ -76,8 +79,15 @@ class Edge:
             arrival = await self._decode(row)
             if arrival is None:
                 return True
-            scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
-            answer = await self._feed(arrival, scope)
+            scope, account = await self.actors.meet(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
+            known = account.person_id, account.language
+            try:
+                answer = await self._feed(arrival, scope)
+            except Exception:
+                self._unkept.update([intake_id] if scope.forget else [])
+                raise
+            if known != (account.person_id, account.language):
+                scope.afterwards.append(menu_work(account))
             outgoing = await self._keep(scope, arrival, answer)
             await intake.done(tx, row, forget=scope.forget)
         self.lanes.push(outgoing)
@@ -88,7 +98,10 @@ class Edge:
         say = Texts(scope.actor.language, scope.zone)
         token = current_scope.set(scope)
         try:
-            result = await self.dispatcher.feed_update(arrival.bot, arrival.update, scope=scope, say=say)
+            channel = self.actors.channels.by_bot[arrival.bot_id].name
+            result = await self.dispatcher.feed_update(
+                arrival.bot, arrival.update, scope=scope, say=say, channel=channel
+            )
         finally:
             current_scope.reset(token)
         return [] if result is UNHANDLED or result is None else parts(result)
@@ -128,6 +141,9 @@ class Edge:
                 {**(row.payload or {}), "update_id": row.id}, context={"bot": self.actors.bot(row.bot_id)}
             )
             return arrival_of(update, self.actors.bot(row.bot_id))
+        except NoArrivalError:
+            row.state = "done"
+            return None
         except (ValidationError, LookupError) as error:
             log.warning("update %s cannot be decoded and is kept as a dead letter", row.id)
             row.state, row.error = "dead", type(error).__name__
@@ -144,18 +160,23 @@ class Edge:
             said = Texts(scope.actor.language, scope.zone)(error.message, **error.params)
             answer: list[Part] = [Toast(said.striptags(), alert=True)] if arrival.callback_id else [Say(said)]
             outgoing = await self._keep(scope, arrival, answer)
-            await intake.done(tx, row, forget=scope.forget)
+            await intake.done(tx, row, forget=intake_id in self._unkept)
+            self._unkept.discard(intake_id)
         self.lanes.push(outgoing)
         return True
 
     async def _failed(self, intake_id: int, error: Exception) -> bool:
         outgoing: list[Outgoing] = []
         async with self.database.write() as tx:
-            dead = await intake.failed(tx, intake_id, error=f"{type(error).__name__}: {error}", limit=ATTEMPTS)
+            said = "" if intake_id in self._unkept else f": {error}"
+            dead = await intake.failed(tx, intake_id, error=f"{type(error).__name__}{said}", limit=ATTEMPTS)
             row = await tx.get(Intake, intake_id) if dead else None
             arrival = await self._decode(row) if row else None
             if arrival is not None:
                 scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
                 outgoing = await self._keep(scope, arrival, [Say(Texts(scope.actor.language, scope.zone)(APOLOGY))])
+            if row is not None and intake_id in self._unkept:
+                row.payload = None
+                self._unkept.discard(intake_id)
         self.lanes.push(outgoing)
         return dead

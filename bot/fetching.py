@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class Fetching:
     channels: Channels
     clock: Clock
     files_dir: Path
+    # Called when files have come in: somebody may wait for their content.
+    fetched: Callable[[], None]
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -52,6 +55,8 @@ class Fetching:
             waiting = await files.waiting(tx)
         for stored in waiting:
             await self._fetch(stored)
+        if waiting:
+            self.fetched()
 
     async def _fetch(self, stored: StoredFile) -> None:
         channel = self.channels.by_bot.get(stored.bot_id)

@@ -1,11 +1,21 @@
 """Send lanes: after the commit, each chat's messages go out one after another, in order."""
 
+import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass, field
 
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 
+from bot import reach
 from bot.background import Background
 from bot.channels import Channels
 from bot.clock import Clock
@@ -16,6 +26,8 @@ from storage.session import Database
 
 log = logging.getLogger(__name__)
 Lane = tuple[int, int]
+# Seconds between the tries while the messenger has a bad hour: ten minutes, after which an answer means nothing.
+PAUSES = (1, 2, 4, 8, 16, *(30,) * 19)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,13 +84,21 @@ class Lanes:
         queue = self._queues[lane]
         try:
             while queue:
-                item = queue[0]
-                await self._send(item)
+                await self._insist(queue[0])
                 queue.popleft()
         finally:
             del self._queues[lane]
 
-    async def _send(self, item: Outgoing) -> None:
+    async def _insist(self, item: Outgoing) -> None:
+        """Send; try again what may yet arrive. What is still not sent then is kept for the next start while young."""
+        for pause in PAUSES:
+            if await self._send(item):
+                await self._sent(item)
+                return
+            await asyncio.sleep(pause)
+
+    async def _send(self, item: Outgoing) -> bool:
+        """Send once; True when it is done or pointless. Answers are sent at least once: twice rather than never."""
         channel = self.channels.by_bot[item.bot_id]
         try:
             if item.callback_id is not None:
@@ -86,14 +106,19 @@ class Lanes:
             if item.part is not None:
                 await self.sender.send(channel, item.chat_id, item.part, tapped=item.tapped, fresh=item.fresh)
         except TelegramForbiddenError:
-            log.info("chat %s cannot be reached any more", item.chat_id)
+            await reach.lost(self.database, self.clock, channel, item.chat_id)
+        except TelegramMigrateToChat as error:
+            await reach.moved(self.database, channel, old=item.chat_id, new=error.migrate_to_chat_id)
+            item.chat_id = error.migrate_to_chat_id
+            return False
         except TelegramBadRequest as error:
             log.warning("an answer was refused: %s", error.message)
-        except TelegramAPIError as error:
-            # Kept: it is sent at the next start if it is still young.
+        except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
+            log.warning("an answer could not be sent yet: %s", type(error).__name__)
+            return item.part is None  # a toast is worthless later
+        except (TelegramAPIError, OSError) as error:
             log.warning("an answer could not be sent: %s", type(error).__name__)
-            return
-        await self._sent(item)
+        return True
 
     async def _sent(self, item: Outgoing) -> None:
         if item.answer_id is not None:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from aiogram import Bot
-from aiogram.types import Chat, Update, User
+from aiogram.types import Chat, ChatMemberBanned, ChatMemberLeft, Update, User
+
+NOBODY = User(id=0, is_bot=True, first_name="")
+
+
+class NoArrivalError(LookupError):
+    """An update of a kind that concerns nobody here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +22,8 @@ class Arrival:
     chat: Chat
     callback_id: str | None = None
     message_id: int | None = None
+    # Whether this very update says that the sender can no longer be reached.
+    gone: bool = False
 
     @property
     def bot_id(self) -> int:
@@ -34,7 +42,7 @@ class Arrival:
 
 
 def arrival_of(update: Update, bot: Bot) -> Arrival:
-    """Find sender and chat; LookupError for kinds of update that carry none."""
+    """Find sender and chat; NoArrivalError for kinds of update that nobody handles."""
     if (tap := update.callback_query) is not None:
         chat = tap.message.chat if tap.message else Chat(id=tap.from_user.id, type="private")
         message_id = tap.message.message_id if tap.message else None
@@ -42,12 +50,13 @@ def arrival_of(update: Update, bot: Bot) -> Arrival:
     message = update.message or update.edited_message
     if message is not None:
         # Anonymous administrators and channels are nobody: what they post carries no person.
-        user = message.from_user or User(id=0, is_bot=True, first_name="")
+        user = message.from_user if message.from_user and message.sender_chat is None else NOBODY
         return Arrival(update=update, bot=bot, user=user, chat=message.chat, message_id=message.message_id)
     member = update.my_chat_member
     if member is not None:
-        return Arrival(update=update, bot=bot, user=member.from_user, chat=member.chat)
-    raise LookupError("an update without sender")
+        gone = member.chat.type == "private" and isinstance(member.new_chat_member, ChatMemberBanned | ChatMemberLeft)
+        return Arrival(update=update, bot=bot, user=member.from_user, chat=member.chat, gone=gone)
+    raise NoArrivalError("an update without sender")
 
 
 def sender_of(raw: dict[str, object]) -> int:

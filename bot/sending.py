@@ -74,12 +74,12 @@ class Sender:
         stands = old.message_id if old else None
         if stands is None and part.if_open:
             return
-        if stands is not None and not fresh and (tapped is None or tapped == stands):
-            if await self._edit(channel, chat_id, stands, part):
-                await self._over(channel, chat_id, part)
-                return
+        in_place = not fresh and not part.anew and (tapped is None or tapped == stands)
+        if stands is not None and in_place and await self._edit(channel, chat_id, stands, part):
+            await self._over(channel, chat_id, part)
+            return
         if stands is not None:
-            await self._close(channel, chat_id, stands)
+            await self._close(channel, chat_id, stands, traceless=part.traceless)
             await self._over(channel, chat_id, part)
         sent = await self._message(channel, chat_id, part.text, part.buttons)
         if part.buttons:
@@ -120,11 +120,25 @@ class Sender:
             return "message is not modified" in error.message
         return True
 
-    async def _close(self, channel: Channel, chat_id: int, message_id: int) -> None:
+    async def _close(self, channel: Channel, chat_id: int, message_id: int, *, traceless: bool) -> None:
+        if traceless and await self._wipe(channel, chat_id, message_id):
+            return
         try:
             await channel.bot(EditMessageReplyMarkup(chat_id=chat_id, message_id=message_id, reply_markup=None))
         except TelegramBadRequest:
             return  # it is gone or had no buttons: either way there is nothing left to press
+
+    async def _wipe(self, channel: Channel, chat_id: int, message_id: int) -> bool:
+        """Delete a message; where the messenger refuses (older than 48 hours), empty it of words and buttons."""
+        try:
+            await channel.bot(DeleteMessage(chat_id=chat_id, message_id=message_id))
+        except TelegramBadRequest:
+            try:
+                await channel.bot(EditMessageText(chat_id=chat_id, message_id=message_id, text="…"))
+            except TelegramBadRequest as error:
+                log.warning("a message of an anonymous form could not be wiped: %s", error.message)
+                return False
+        return True
 
     async def _remember(self, channel: Channel, chat_id: int, part: Show, message_id: int) -> None:
         async with self.database.write() as tx:

@@ -1,6 +1,7 @@
 """Settings from the environment or `.env`; a misspelt or malformed one stops the start with one clear line."""
 
 import os
+import re
 import secrets
 from datetime import datetime
 from ipaddress import ip_address
@@ -49,6 +50,31 @@ class Settings(BaseSettings):
         except Exception as error:
             raise ValueError("is not a time zone; an example: Asia/Shanghai") from error
         return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token_reads(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value().strip():
+            return None
+        if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
+            raise ValueError("is not a bot token; BotFather gives one like 123456789:AAF-secret")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret_reads(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
+        if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+            raise ValueError("needs 16 to 256 of the characters A-Z a-z 0-9 _ -")
+        return value
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _address_reads(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/]+[^\s]*", value):
+            raise ValueError("is not the address of a Bot API server; an example: http://127.0.0.1:8081")
+        return value.rstrip("/")
 
     @field_validator("demo_clock")
     @classmethod

@@ -22,16 +22,15 @@ class Permission(StrEnum):
     TAKE_QUIZ = "take_quiz"
     ANSWER_SURVEY = "answer_survey"
 
-    # The next five reach the person's own lessons only, unless he also holds EVERY_LESSON.
+    # The next seven reach the person's own lessons only, unless he also holds EVERY_LESSON.
     OPEN_CHECK_IN = "open_check_in"
     SEE_ROLL = "see_roll"
     MARK_ATTENDANCE = "mark_attendance"
     PUBLISH_QUIZ = "publish_quiz"
     SEE_CLASS_RESULTS = "see_class_results"
-    EVERY_LESSON = "every_lesson"
-
     START_SURVEY = "start_survey"
     SEE_SURVEY_RESULTS = "see_survey_results"
+    EVERY_LESSON = "every_lesson"
 
     LODGE_COMPLAINT = "lodge_complaint"
     SEE_OWN_COMPLAINTS = "see_own_complaints"
@@ -54,6 +53,7 @@ VISITOR: Final = frozenset(
 
 _OWN_LESSONS: Final = frozenset({Permission.OPEN_CHECK_IN, Permission.SEE_ROLL, Permission.MARK_ATTENDANCE})
 _CLASS_QUIZ: Final = frozenset({Permission.PUBLISH_QUIZ, Permission.SEE_CLASS_RESULTS})
+_CLASS_SURVEY: Final = frozenset({Permission.START_SURVEY, Permission.SEE_SURVEY_RESULTS})
 _OWN_COMPLAINTS: Final = frozenset({Permission.LODGE_COMPLAINT, Permission.SEE_OWN_COMPLAINTS})
 _OVERVIEW: Final = frozenset({Permission.SEE_REPORTS, Permission.GET_DIGEST})
 _CASE_WORK: Final = frozenset({Permission.WORK_COMPLAINT, Permission.SEE_COMPLAINT_IDENTITY})
@@ -63,17 +63,13 @@ GRANTED: Final = MappingProxyType(
         Role.TRAINEE: _OWN_COMPLAINTS
         | {Permission.CHECK_IN, Permission.SEE_OWN_RECORD, Permission.TAKE_QUIZ, Permission.ANSWER_SURVEY},
         Role.CUSTOMER: _OWN_COMPLAINTS | {Permission.ANSWER_SURVEY},
-        Role.TRAINER: _OWN_LESSONS | _CLASS_QUIZ,
+        Role.TRAINER: _OWN_LESSONS | _CLASS_QUIZ | _CLASS_SURVEY,
         Role.ASSISTANT: _OWN_LESSONS,
         Role.TRAINING_MANAGER: _OWN_LESSONS
         | _CLASS_QUIZ
         | _OVERVIEW
-        | {
-            Permission.EVERY_LESSON,
-            Permission.START_SURVEY,
-            Permission.SEE_SURVEY_RESULTS,
-            Permission.IMPORT_TEACHING,
-        },
+        | _CLASS_SURVEY
+        | {Permission.EVERY_LESSON, Permission.IMPORT_TEACHING},
         Role.OWNER: _CASE_WORK,
         # The desk lodges on behalf of callers and visitors.
         Role.DESK: _CASE_WORK | {Permission.LODGE_COMPLAINT},

@@ -1,26 +1,65 @@
 """Conversations, in the order in which they are asked: a table of contents. The fallback comes last."""
 
 from aiogram import Dispatcher, Router
+from aiogram.fsm.context import FSMContext
 
 from domain.errors import NotPermittedError
-from handlers import admin, attendance, fallback, me, menu, place, privacy, registration, start
+from handlers import (
+    admin,
+    attendance,
+    complaint,
+    desk,
+    fallback,
+    imports,
+    me,
+    menu,
+    place,
+    privacy,
+    quiz,
+    registration,
+    report,
+    start,
+    survey,
+)
 from handlers.blocks.answers import Answer
 from handlers.blocks.chats import PrivateChat
 from handlers.blocks.commands import COMMANDS
 from handlers.blocks.form import Form, Forms
 from handlers.blocks.form.runner import form_router
+from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Opener, Turn
 from handlers.blocks.welcome import welcome
+from services import complaint as cases
+from services.scope import Scope
 
-FORMS: tuple[Form, ...] = (*registration.FORMS, *attendance.FORMS, *admin.FORMS)
+FORMS: tuple[Form, ...] = (
+    *registration.FORMS,
+    *attendance.FORMS,
+    *admin.FORMS,
+    *complaint.FORMS,
+    *desk.FORMS,
+    *survey.FORMS,
+)
 
 
 async def _begin(turn: Turn) -> Answer:
     return await start.go_on(turn, LINKS)
 
 
+async def _case(turn: Turn) -> Answer:
+    """A number by itself: whoever may see the case sees it from his side."""
+    side, case_id = await cases.side_of(turn.scope, number=turn.args)
+    opener = complaint.open_own if side is cases.Side.CUSTOMER else desk.open_card
+    return await opener(turn.scope, turn.say, case_id)
+
+
+async def _follow(forms: Forms, scope: Scope, state: FSMContext, say: Texts) -> Answer:
+    return await start.go_on(Turn(scope, state, say, forms), LINKS)
+
+
 async def _cancel(turn: Turn) -> Answer:
-    return await turn.forms.cancel(scope=turn.scope, state=turn.state, say=turn.say)
+    left = await quiz.leave_quiz(turn)
+    return left or await turn.forms.cancel(scope=turn.scope, state=turn.state, say=turn.say)
 
 
 # Open to whoever has not agreed yet.
@@ -36,6 +75,8 @@ def _guarded(word: str, opener: Opener) -> Opener:
             return welcome(turn.scope, turn.say)
         if word in NEEDED and not turn.scope.actor.may(NEEDED[word]):
             raise NotPermittedError
+        if word != "help":
+            await quiz.step_aside(turn)
         return await opener(turn)
 
     return open_if_permitted
@@ -46,7 +87,14 @@ OPENERS: dict[str, Opener] = {
     "start": _begin,
     "menu": menu.open_menu,
     "checkin": attendance.open_checkin,
+    "quiz": quiz.open_quiz_command,
+    "survey": survey.open_surveys,
     "lessons": attendance.open_lessons,
+    "report": report.open_report,
+    "complain": complaint.open_complain,
+    "mycases": complaint.open_mycases,
+    "desk": desk.open_desk,
+    "case": _case,
     "me": me.open_me,
     "admin": admin.open_admin,
     "language": privacy.open_language,
@@ -59,16 +107,18 @@ OPENERS: dict[str, Opener] = {
 LINKS: dict[str, Opener] = {
     "i": registration.open_invitation,
     "c": attendance.open_scan,
+    "q": quiz.open_quiz_link,
+    "k": complaint.open_link,
     "menu": menu.open_menu,
 }
 
 # What a file out of the blue may be.
-FILES: dict[str, Opener] = {"file": menu.open_menu}
+FILES: dict[str, Opener] = {"file": imports.open_file}
 
 
 def install(dispatcher: Dispatcher) -> None:
     """Put all conversations into a dispatcher."""
-    forms = Forms({form.name: form for form in FORMS})
+    forms = Forms({form.name: form for form in FORMS}, _follow)
     openers = {word: _guarded(word, opener) for word, opener in OPENERS.items()}
     dispatcher["forms"] = forms
     dispatcher.include_router(place.router())
@@ -81,6 +131,12 @@ def install(dispatcher: Dispatcher) -> None:
         me.router(),
         admin.router(),
         attendance.router(),
+        quiz.router(),
+        survey.router(),
+        complaint.router(),
+        desk.router(),
+        report.router(),
+        imports.router(),
         form_router(forms),
         fallback.router(openers, FILES),
     )

@@ -1,11 +1,15 @@
 """The last word: free text finds its way, old buttons lead to the present, nothing is a dead end."""
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from domain.checkin import normalise_code
+from domain.complaint import parse_number
 from handlers.blocks.answers import Answer, Say, Toast, parts
+from handlers.blocks.attachments import attachment_of
 from handlers.blocks.chats import PrivateChat
 from handlers.blocks.commands import intent_of
 from handlers.blocks.form import Forms
@@ -24,14 +28,12 @@ def router(openers: Openers, on_file: Openers) -> Router:
         text = (message.text or "").strip()
         turn = Turn(scope, state, say, forms, args=text)
         if not text:
-            return await on_file["file"](turn) if message.document or message.photo or message.voice else _no_words(say)
+            return await _on_file(replace(turn, attachment=attachment_of(message)), openers, on_file)
         if not scope.actor.consented or scope.actor.person_id is None:
-            return await openers["start"](turn.asking(text))
-        if normalise_code(text) is not None:
-            return await openers["checkin"](turn)
-        meant = intent_of(text)
+            return await _newcomer(turn, openers)
+        meant, words = _meant(text)
         if meant is not None:
-            return await openers[meant](turn.asking(text if meant == "complain" else ""))
+            return await openers[meant](turn.asking(words))
         if text.startswith("/"):
             return Say(say("I do not know that command. /menu shows what there is."))
         hint = Say(
@@ -41,6 +43,13 @@ def router(openers: Openers, on_file: Openers) -> Router:
         )
         return [hint, *parts(await open_menu(turn))]
 
+    @fallback.edited_message(PrivateChat())
+    async def on_edit(_message: Message, scope: Scope, state: FSMContext, say: Texts) -> Answer:
+        scope.forget = True  # nothing is done with it, and it may have been typed into an anonymous form
+        if not (await state.get_data()).get("form"):
+            return None
+        return Say(say("I do not see edits. To change an answer, go back with the button and send it again."))
+
     @fallback.callback_query()
     async def on_old_button(tap: CallbackQuery, scope: Scope, state: FSMContext, say: Texts, forms: Forms) -> Answer:
         toast = Toast(say("This has moved on; the menu shows where things stand.").striptags())
@@ -49,6 +58,35 @@ def router(openers: Openers, on_file: Openers) -> Router:
         return [toast, *parts(await open_menu(Turn(scope, state, say, forms)))]
 
     return fallback
+
+
+async def _on_file(turn: Turn, openers: Openers, on_file: Openers) -> Answer:
+    if turn.attachment is None:
+        return _no_words(turn.say)
+    if not turn.scope.actor.consented or turn.scope.actor.person_id is None:
+        return await openers["start"](turn)
+    taken = await on_file["file"](turn)
+    if taken is not None:
+        return taken
+    hint = turn.say("What does this file belong to? Choose it here, then send the file again when I ask for it.")
+    return [Say(hint), *parts(await open_menu(turn))]
+
+
+async def _newcomer(turn: Turn, openers: Openers) -> Answer:
+    """Who is unknown says first who he is; a complaint he came with is not forgotten over that."""
+    if intent_of(turn.args) == "complain":
+        await turn.state.update_data(then="k", said=turn.args)
+    return await openers["start"](turn)
+
+
+def _meant(text: str) -> tuple[str | None, str]:
+    """The command that free text means, and the words it passes on."""
+    if normalise_code(text) is not None:
+        return "checkin", text
+    if (number := parse_number(text)) is not None:
+        return "case", number
+    word = intent_of(text)
+    return word, text if word == "complain" else ""
 
 
 def _no_words(say: Texts) -> Answer:

@@ -31,9 +31,11 @@ def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
     if item.kind is today.DueKind.TEACH:
         return say("📍 You teach {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
     if item.kind is today.DueKind.QUIZ:
-        return say("⏳ Quiz open: {title}", title=item.title)
+        return say("⏳ Quiz open until {when}: {title}", when=when, title=item.title)
     if item.kind is today.DueKind.SURVEY:
         return say("⏳ Your opinion is asked: {title}", title=item.title)
+    if item.at is None:
+        return say("⏳ Case {number} waits for you", number=item.title)
     return say("⏳ Case {number} waits, first contact {when}", number=item.title, when=when)
 
 

@@ -58,7 +58,9 @@ def router() -> Router:
         return None
 
     @groups.message(GroupChat())
-    async def on_chatter(_message: Message) -> Answer:
+    async def on_chatter(message: Message, channel: str, scope: Scope) -> Answer:
+        if message.migrate_to_chat_id:
+            await place.upgraded(scope, channel=channel, chat_id=message.migrate_to_chat_id)
         return None
 
     return groups

@@ -76,7 +76,8 @@ def registered(result: Registration, say: Texts, scope: Scope) -> Answer:
     if result.outcome is Registered.SPENT:
         known = scope.actor.person_id is not None
         return Say(
-            say("This link has been used or is too old. Please ask whoever gave it to you for a new one."), menu if known else again
+            say("This link has been used or is too old. Please ask whoever gave it to you for a new one."),
+            menu if known else again,
         )
     if result.outcome is Registered.LOCKED:
         when = say.when(result.until, now=scope.wall) if result.until else ""

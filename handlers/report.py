@@ -45,13 +45,21 @@ async def open_report(turn: Turn) -> Answer:
 
 def screen(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = False) -> Show:
     """The report with the way to the other one."""
-    other = Button.tap(say("Morning digest"), ReportTap(do="morning")) if to_now else Button.tap(say("Today so far"), ReportTap(do="today"))
+    other = (
+        Button.tap(say("Morning digest"), ReportTap(do="morning"))
+        if to_now
+        else Button.tap(say("Today so far"), ReportTap(do="today"))
+    )
     return Show(SCREEN, digest_text(report, say, scope, to_now=to_now), rows(other))
 
 
 def digest_text(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = False) -> Markup:
     """The digest in a few lines: what was, then what is due."""
-    head = say("<b>{day}, so far</b>", day=say.day(report.day)) if to_now else say("<b>{day}, morning digest</b>", day=say.day(report.day))
+    head = (
+        say("<b>{day}, so far</b>", day=say.day(report.day))
+        if to_now
+        else say("<b>{day}, morning digest</b>", day=say.day(report.day))
+    )
     lines = [head, _attendance(report, say)]
     lines.extend(_quiz_lines(report, say))
     lines.append(_satisfaction(report.satisfaction, say))
@@ -88,7 +96,13 @@ def _attendance(report: DailyDigest, say: Texts) -> Markup:
 
 def _quiz_lines(report: DailyDigest, say: Texts) -> list[Markup]:
     return [
-        say("Quiz {title}: {passed} of {taken} passed, mean {mean}", title=quiz.title, passed=quiz.passed, taken=quiz.taken, mean=say.number(quiz.mean))
+        say(
+            "Quiz {title}: {passed} of {taken} passed, mean {mean}",
+            title=quiz.title,
+            passed=quiz.passed,
+            taken=quiz.taken,
+            mean=say.number(quiz.mean),
+        )
         for quiz in report.quizzes[:SHOWN]
     ]
 
@@ -109,11 +123,19 @@ def _satisfaction(figures: Satisfaction, say: Texts) -> Markup:
 
 
 def _complaints(figures: Complaints, say: Texts, scope: Scope) -> Markup:
-    line = say("Complaints: {received} new, {closed} closed, {under_way} open", received=figures.received, closed=figures.closed,
-               under_way=figures.under_way)
+    line = say(
+        "Complaints: {received} new, {closed} closed, {under_way} open",
+        received=figures.received,
+        closed=figures.closed,
+        under_way=figures.under_way,
+    )
     for number, due, overdue in figures.due[:SHOWN]:
         when = say.when(due, now=scope.now)
-        state = say("⚠️ {number} overdue since {when}", number=number, when=when) if overdue else say("⏳ {number} due {when}", number=number, when=when)
+        state = (
+            say("⚠️ {number} overdue since {when}", number=number, when=when)
+            if overdue
+            else say("⏳ {number} due {when}", number=number, when=when)
+        )
         line += Markup("\n") + state
     return line
 
@@ -121,7 +143,10 @@ def _complaints(figures: Complaints, say: Texts, scope: Scope) -> Markup:
 def _agenda(report: DailyDigest, say: Texts) -> Markup:
     if not report.agenda:
         return say("No lessons today.")
-    lines = [say("{time} {course}, {cohort}", time=say.time(one.at), course=one.course, cohort=one.cohort) for one in report.agenda[: SHOWN + 1]]
+    lines = [
+        say("{time} {course}, {cohort}", time=say.time(one.at), course=one.course, cohort=one.cohort)
+        for one in report.agenda[: SHOWN + 1]
+    ]
     return say("Today: {lessons}", lessons=Markup(" · ").join(lines))
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot.settings import Settings, SettingsError, load_settings
+from domain.imports.columns import ImportKind
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Peiban (培伴): the assistant of training and customer care."
@@ -42,6 +44,18 @@ def demo() -> None:
     from scripts.demo_data import fill
 
     _do(fill(_settings()))
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[ImportKind, typer.Argument(help="what the file brings")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=".xlsx, .csv, .gift")],
+    yes: Annotated[bool, typer.Option("--yes", help="import without asking")] = False,
+) -> None:
+    """Import a roster, questions, lessons or a survey: all of the file or nothing."""
+    from scripts.imports import import_file
+
+    _do(import_file(_settings(), kind=kind, path=file, yes=yes))
 
 
 @db.command("upgrade")

@@ -20,7 +20,9 @@ async def serve(settings: Settings, *, role: str) -> int:
     if settings.demo:
         from scripts.demo_data import fill_if_empty
 
-        await fill_if_empty(peiban)
+        if not await fill_if_empty(peiban):
+            await peiban.end_quietly()
+            return 1
     await peiban.begin()
     runner = web.AppRunner(peiban.server, access_log=None, shutdown_timeout=5)
     await runner.setup()

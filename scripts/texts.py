@@ -48,7 +48,9 @@ def _message(call: ast.Call) -> Message | None:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     ]
     match call.func:
-        case ast.Name(id="say" | "N_" | "self") | ast.Attribute(attr="say") | ast.Call(func=ast.Name(id="Texts")) if words:
+        case ast.Name(id="say" | "N_" | "self") | ast.Attribute(attr="say") | ast.Call(func=ast.Name(id="Texts")) if (
+            words
+        ):
             return Message(words[0])
         case ast.Name(id="C_") | ast.Attribute(attr="within") if len(words) > 1:
             return Message(words[1], context=words[0])

@@ -33,7 +33,9 @@ async def send_digests(scope: Scope) -> int:
         if made.silent:
             log.info("digest of %s for person %s: nothing to say", day, person.id)
             continue
-        if await digest.keep(scope.tx, kind=DAILY, day=day, person_id=person.id or 0, figures=made.figures(), now=scope.now):
+        if await digest.keep(
+            scope.tx, kind=DAILY, day=day, person_id=person.id or 0, figures=made.figures(), now=scope.now
+        ):
             sent += await outbox.queue(
                 scope.tx,
                 "digest",

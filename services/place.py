@@ -43,3 +43,9 @@ async def cohort_names(scope: Scope) -> list[str]:
 async def removed(scope: Scope, *, channel: str) -> None:
     """Peiban was removed from the group: nothing goes there any more."""
     await place.unbind(scope.tx, channel=channel, chat_id=scope.chat_id)
+
+
+@requires(Permission.HELP, consent=False)
+async def upgraded(scope: Scope, *, channel: str, chat_id: int) -> None:
+    """The group has become a supergroup, whose chat id is another: what it is bound to moves along."""
+    await place.migrate(scope.tx, channel=channel, old=scope.chat_id, new=chat_id)

@@ -1,13 +1,14 @@
 """Who are you: by invitation, by employee number and name, or as a customer. Guessing is limited."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from domain.checkin import LockOutPolicy, failures_after, lock_out
+from domain.consent import CONSENT_VERSION
 from domain.errors import InvalidError, NotFoundError
 from domain.people import Role
-from domain.permission import Permission
+from domain.permission import Permission, permissions_of
 from domain.text import fold
 from domain.wording import N_
 from services import attendance, audit
@@ -47,6 +48,17 @@ async def _account(scope: Scope) -> Account:
 
 async def _settle(scope: Scope, account: Account, person: Person) -> Registration:
     await people.link(scope.tx, account, person)
+    roles = frozenset(held.role for held in await people.roles_of(scope.tx, person.id or 0))
+    # From here on he acts as himself: what he came for goes on in the same turn.
+    scope.actor = replace(
+        scope.actor,
+        person_id=person.id,
+        name=person.name,
+        roles=roles,
+        permissions=permissions_of(roles),
+        organisation_id=person.organisation_id,
+        consented=person.consent_version >= CONSENT_VERSION,
+    )
     lessons = await attendance.credit(scope, account_id=account.id or 0, person_id=person.id or 0)
     return Registration(outcome=Registered.DONE, name=person.name, lessons=lessons)
 

@@ -84,7 +84,6 @@ class Scope:
             raise NotPermittedError
         return self.actor.person_id
 
-
     def as_actor(self, actor: Actor) -> "Scope":
         """The same transaction and clocks, seen with somebody else's rights: for summaries made on his behalf."""
         return replace(self, actor=actor, afterwards=self.afterwards)

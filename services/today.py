@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.complaint import ComplaintState
 from domain.permission import Permission
+from services import complaint
 from services.attendance.view import view
+from services.quiz import open_quizzes
 from services.scope import Scope, requires
 from storage import attendance, training
+from storage.survey import runs
 
 AHEAD = timedelta(hours=36)
 
@@ -40,7 +44,26 @@ async def due_now(scope: Scope) -> list[Due]:
         due.extend(await _lessons(scope))
     if scope.actor.may(Permission.OPEN_CHECK_IN):
         due.extend(await _teaching(scope))
+    if scope.actor.may(Permission.TAKE_QUIZ):
+        due.extend(await _quizzes(scope))
+    if scope.actor.may(Permission.ANSWER_SURVEY):
+        due.extend(await _surveys(scope))
+    if scope.actor.may(Permission.WORK_COMPLAINT) or scope.actor.may(Permission.SEE_OWN_COMPLAINTS):
+        due.extend(await _cases(scope))
     return due
+
+
+async def _cases(scope: Scope) -> list[Due]:
+    """Cases that wait for the actor; `at` is when the first contact is due, None when something else waits."""
+    waiting: list[Due] = []
+    if scope.actor.may(Permission.WORK_COMPLAINT):
+        cards = await complaint.waiting_for_me(scope)
+        waiting.extend(Due(kind=DueKind.CASE, title=one.number, at=None if one.contacted else one.due) for one in cards)
+    if scope.actor.may(Permission.SEE_OWN_COMPLAINTS):
+        mine = await complaint.my_cases(scope)
+        proposed = [case for case in mine if case.state is ComplaintState.SOLUTION_PROPOSED]
+        waiting.extend(Due(kind=DueKind.CASE, title=case.number) for case in proposed)
+    return waiting[:2]
 
 
 async def _lessons(scope: Scope) -> list[Due]:
@@ -58,3 +81,15 @@ async def _teaching(scope: Scope) -> list[Due]:
     found = await training.lessons_between(scope.tx, start=scope.now, end=scope.now + AHEAD, teacher_id=scope.me)
     views = [await view(scope.tx, row) for row in found[:2]]
     return [Due(kind=DueKind.TEACH, title=seen.course, detail=seen.place, at=seen.starts_at) for seen in views]
+
+
+async def _quizzes(scope: Scope) -> list[Due]:
+    waiting = [entry for entry in await open_quizzes(scope) if entry.best is None]
+    return [Due(kind=DueKind.QUIZ, title=entry.title, at=entry.closes_at) for entry in waiting[:2]]
+
+
+async def _surveys(scope: Scope) -> list[Due]:
+    if scope.actor.person_id is None:
+        return []
+    waiting = await runs.open_for(scope.tx, scope.me, now=scope.now)
+    return [Due(kind=DueKind.SURVEY, title=row.title, at=row.closes_at) for row in waiting[:2]]

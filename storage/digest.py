@@ -17,4 +17,6 @@ async def keep(tx: Tx, *, kind: str, day: date, person_id: int, figures: dict[st
 
 async def kept(tx: Tx, *, kind: str, day: date, person_id: int) -> Digest | None:
     """A reader's stored digest of a day."""
-    return (await tx.exec(select(Digest).where(Digest.kind == kind, Digest.day == day, Digest.person_id == person_id))).first()
+    return (
+        await tx.exec(select(Digest).where(Digest.kind == kind, Digest.day == day, Digest.person_id == person_id))
+    ).first()

@@ -124,6 +124,11 @@ async def organisation(tx: Tx, name: str) -> Organisation:
     return (await tx.exec(select(Organisation).where(Organisation.name == name))).one()
 
 
+async def organisation_named(tx: Tx, name: str) -> Organisation | None:
+    """The organisation of this name, if there is one."""
+    return (await tx.exec(select(Organisation).where(Organisation.name == name))).first()
+
+
 async def organisation_name(tx: Tx, organisation_id: int | None) -> str:
     """An organisation's name, empty when there is none."""
     row = await tx.get(Organisation, organisation_id) if organisation_id else None

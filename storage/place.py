@@ -61,6 +61,10 @@ async def unbind(tx: Tx, *, channel: str, chat_id: int) -> None:
 async def migrate(tx: Tx, *, channel: str, old: int, new: int) -> None:
     """The group became a supergroup with another id."""
     row = await find(tx, channel=channel, chat_id=old)
-    if row is not None:
+    if row is None:
+        return
+    if await find(tx, channel=channel, chat_id=new) is None:
         row.chat_id = new
-        await tx.flush()
+    else:
+        row.purpose, row.cohort_id = "", None  # it was bound anew under its new id already
+    await tx.flush()

@@ -96,6 +96,14 @@ async def erase_old_complaints(tx: Tx, *, closed_before: datetime, now: datetime
     old = select(ComplaintEvent.body_id).join(Complaint, col(Complaint.id) == col(ComplaintEvent.complaint_id))
     words = old.where(col(Complaint.closed_at) < closed_before, col(ComplaintEvent.body_id).is_not(None))
     aged: ColumnElement[bool] = col(Body.id).in_(words)
-    for column in (Complaint.what_id, Complaint.where_id, Complaint.about_id, Complaint.remedy_id, Complaint.contact_id):
-        aged |= col(Body.id).in_(select(column).where(col(Complaint.closed_at) < closed_before, col(column).is_not(None)))
+    for column in (
+        Complaint.what_id,
+        Complaint.where_id,
+        Complaint.about_id,
+        Complaint.remedy_id,
+        Complaint.contact_id,
+    ):
+        aged |= col(Body.id).in_(
+            select(column).where(col(Complaint.closed_at) < closed_before, col(column).is_not(None))
+        )
     return await changed(tx, update(Body).where(aged, col(Body.erased_at).is_(None)).values(text="", erased_at=now))

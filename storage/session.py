@@ -11,22 +11,26 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 Tx = AsyncSession
+WRITER = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
+# Whoever asked to read must not write by accident: it would wait for the writer, and lose.
+READER = (*WRITER, "query_only=ON")
 
 
 class Database:
     """Hands out transactions: one writer at a time on SQLite, a pool on PostgreSQL.
 
     On SQLite queueing at BEGIN IMMEDIATE starves writers, so they wait in order at a lock in front of one connection.
+    Errors are told without their parameters: what people wrote has no place in a log.
     """
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite:
-            self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
-            self._reader = _sqlite_engine(url, begin="BEGIN", pool_size=5)
+            self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", pool_size=1, pragmas=WRITER)
+            self._reader = _sqlite_engine(url, begin="BEGIN", pool_size=5, pragmas=READER)
         else:
-            self._writer = self._reader = create_async_engine(url, pool_size=10, max_overflow=10)
+            self._writer = self._reader = create_async_engine(url, pool_size=10, max_overflow=10, hide_parameters=True)
         self._lock = asyncio.Lock()
 
     @property
@@ -61,13 +65,13 @@ class Database:
         await self._reader.dispose()
 
 
-def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+def _sqlite_engine(url: str, *, begin: str, pool_size: int, pragmas: tuple[str, ...]) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin or commit by itself
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine.sync_engine, "begin")

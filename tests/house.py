@@ -45,6 +45,7 @@ class House:
         for _round in range(100):
             await self.peiban.background.drain(20)
             await self.peiban.fetching.fetch_waiting()
+            await self.peiban.importing.work()
             if not await self.peiban.delivery.deliver_due():
                 break
         await self.peiban.background.drain(20)

@@ -1,9 +1,18 @@
 """Channels: how each messenger is reached. Nothing outside this package asks which one it is."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from aiogram import Bot
+from aiogram.exceptions import TelegramNetworkError
+
+# Whether what is being sent may let answers go first; notices that are not urgent may.
+UNHURRIED: ContextVar[bool] = ContextVar("unhurried", default=False)
+
+
+class NotSentError(TelegramNetworkError):
+    """The messenger was not reached: it is certain that nothing was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +22,7 @@ class Capabilities:
     edits: bool = True
     buttons: bool = True
     groups: bool = False
+    menus: bool = False
     text_length: int = 4096
     buttons_per_row: int = 3
 

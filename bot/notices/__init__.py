@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.notices import attendance, people, privacy
+from bot.notices import attendance, complaint, digest, imports, people, privacy, quiz, survey
 from bot.notices.made import Made
 from bot.notices.skip import Skip
 from handlers.blocks.answers import Answer, Erase, Part, Say, Show, Toast
@@ -13,7 +13,16 @@ from services.scope import Scope
 Written = Answer | Skip | Sequence[Part | Made]
 Renderer = Callable[[Scope, dict[str, Any], Texts], Awaitable[Written]]
 
-RENDERERS: Mapping[str, Renderer] = {**people.RENDERERS, **privacy.RENDERERS, **attendance.RENDERERS}
+RENDERERS: Mapping[str, Renderer] = {
+    **people.RENDERERS,
+    **privacy.RENDERERS,
+    **attendance.RENDERERS,
+    **complaint.RENDERERS,
+    **digest.RENDERERS,
+    **quiz.RENDERERS,
+    **survey.RENDERERS,
+    **imports.RENDERERS,
+}
 
 
 def pieces(written: Written) -> list[Part | Made]:

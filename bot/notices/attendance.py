@@ -67,7 +67,10 @@ async def _teach_tomorrow(scope: Scope, params: dict[str, Any], say: Texts) -> A
     return Say(text, rows(Button.tap(say("Open the lesson"), LessonTap(do="show", lesson=lesson.id))))
 
 
-RENDERERS = {"roll": _roll, "walk_in": _walk_in, "walk_in_decided": _walk_in_decided,
+RENDERERS = {
+    "roll": _roll,
+    "walk_in": _walk_in,
+    "walk_in_decided": _walk_in_decided,
     "lesson_tomorrow": _lesson_tomorrow,
     "teach_tomorrow": _teach_tomorrow,
 }

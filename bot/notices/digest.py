@@ -41,7 +41,9 @@ def picture_of(report: DailyDigest, say: Texts) -> DigestPicture:
     line = TrendPart(
         title=str(say("Attendance over the last working days")),
         days=[f"{one.month}/{one.day}" for one, _rate in trend],
-        series=[Series(name=str(say("Attendance")), values=[None if rate is None else 100 * rate for _day, rate in trend])],
+        series=[
+            Series(name=str(say("Attendance")), values=[None if rate is None else 100 * rate for _day, rate in trend])
+        ],
         unit="%",
         high=100,
     )

@@ -69,6 +69,7 @@ class EventKind(StrEnum):
 
     LODGED = "lodged"
     CLASSIFIED = "classified"
+    ASSIGNED = "assigned"
     ACCEPTED = "accepted"
     ASKED_BACK = "asked_back"
     ADDED = "added"

@@ -155,6 +155,22 @@ class ImportCode(StrEnum):
     WEIGHT_DIFFERS = "weight_differs"
     """Row {line}, {column}: dimension "{dimension}" has the weight {first} in row {first_line} already."""
 
+    # Held against the store.
+    UNKNOWN_PERSON = "unknown_person"
+    """Row {line}, {column}: nobody called "{value}" is on the roster. Please write an employee number."""
+    AMBIGUOUS_PERSON = "ambiguous_person"
+    """Row {line}, {column}: several people are called "{value}" ({numbers}). Please write an employee number."""
+    LACKS_ROLE = "lacks_role"
+    """Row {line}, {column}: "{value}" does not hold the role {role} and could not open check-in."""
+    COHORT_TAKEN = "cohort_taken"
+    """Row {line}, {column}: cohort "{cohort}" belongs to "{course}" already; it can have one only."""
+    NEW_COHORT = "new_cohort"
+    """Row {line}, {column}: cohort "{cohort}" is new; nobody is enrolled in it yet."""
+    STAYS_IN_COHORT = "stays_in_cohort"
+    """Row {line}, {column}: {name} stays in {cohorts} as well."""
+    ONLY_ADMINISTRATORS = "only_administrators"
+    """A roster gives roles, so only an administrator may import it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportProblem:

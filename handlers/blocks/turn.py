@@ -9,6 +9,7 @@ from handlers.blocks.answers import Answer
 from handlers.blocks.form import Forms
 from handlers.blocks.form.model import Context
 from handlers.blocks.texts import Texts
+from services.attachments import GivenFile
 from services.scope import Scope
 
 
@@ -21,6 +22,8 @@ class Turn:
     say: Texts
     forms: Forms
     args: str = ""
+    # The file that came instead of words.
+    attachment: GivenFile | None = None
 
     async def begin(self, form: str, context: Context | None = None) -> Answer:
         """Open a form."""

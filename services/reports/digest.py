@@ -189,7 +189,8 @@ async def _agenda(scope: Scope, start: datetime, end: datetime, reach: list[int]
     found = await training.lessons_between(scope.tx, start=start, end=end, cohort_ids=reach)
     seen = [await view(scope.tx, row) for row in found if row.starts_at >= start]
     return tuple(
-        Today(at=one.starts_at, course=one.course, cohort=one.cohort, place=one.place, trainer=one.trainer) for one in seen
+        Today(at=one.starts_at, course=one.course, cohort=one.cohort, place=one.place, trainer=one.trainer)
+        for one in seen
     )
 
 

@@ -11,7 +11,12 @@ from storage import attendance, training
 from storage.models.attendance import AttendanceMark
 from storage.models.training import Lesson
 
-HERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY, AttendanceStatus.LATE_AND_LEFT_EARLY)
+HERE = (
+    AttendanceStatus.PRESENT,
+    AttendanceStatus.LATE,
+    AttendanceStatus.LEFT_EARLY,
+    AttendanceStatus.LATE_AND_LEFT_EARLY,
+)
 LATE = (AttendanceStatus.LATE, AttendanceStatus.LATE_AND_LEFT_EARLY)
 
 

@@ -17,7 +17,8 @@ async def cohorts_in_reach(scope: Scope) -> list[int] | None:
     organisations = {scope.actor.organisation_id}
     for held in await people.roles_of(scope.tx, scope.me):
         name = held.scope.partition("/")[0]
-        if held.role in OVERSEEING and name:
-            organisations.add((await people.organisation(scope.tx, name)).id)
-    found = await training.cohorts(scope.tx)
-    return [one.id or 0 for one in found if one.organisation_id is None or one.organisation_id in organisations]
+        found = await people.organisation_named(scope.tx, name) if held.role in OVERSEEING and name else None
+        if found is not None:
+            organisations.add(found.id)
+    cohorts = await training.cohorts(scope.tx)
+    return [one.id or 0 for one in cohorts if one.organisation_id is None or one.organisation_id in organisations]

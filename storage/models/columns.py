@@ -46,7 +46,7 @@ def moment(*, null: bool = False, index: bool = False) -> Any:
 
 def code(enum: type[StrEnum], *, default: Any = ..., index: bool = False) -> Any:
     """A code of DOMAIN's tables."""
-    return Field(default=default, sa_type=Code(enum), index=index)  # type: ignore[call-overload]
+    return Field(default=default, sa_type=Code(enum), index=index)
 
 
 def json(*, null: bool = False) -> Any:

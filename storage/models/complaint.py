@@ -11,21 +11,38 @@ from storage.models.columns import code, json, key, moment, ref
 
 
 class Complaint(SQLModel, table=True):
-    """Where a complaint stands; everything about how it came there is in its events."""
+    """Where a complaint stands; everything about how it came there is in its events.
+
+    `lodged_by_id` is who received it, `handler_id` who at the desk took it, `owner_id` who in the department answers
+    for it. `remind_at` and `first_contact_due` are the clock of the first contact; `reopened` counts its new starts.
+    """
 
     id: int | None = key()
     number: str = Field(unique=True)
     state: ComplaintState = code(ComplaintState, index=True)
     severity: Severity = code(Severity)
     category: Category = code(Category)
+    source: str = ""
     customer_id: int = ref("person.id")
+    lodged_by_id: int | None = ref("person.id", null=True, index=False)
+    handler_id: int | None = ref("person.id", null=True)
     owner_id: int | None = ref("person.id", null=True)
     unnamed: bool = False
+    what_id: int | None = ref("body.id", null=True, index=False)
+    where_id: int | None = ref("body.id", null=True, index=False)
+    about_id: int | None = ref("body.id", null=True, index=False)
+    remedy: str = ""
+    remedy_id: int | None = ref("body.id", null=True, index=False)
     contact_id: int | None = ref("body.id", null=True, index=False)
     received_at: datetime = moment(index=True)
+    remind_at: datetime = moment()
     first_contact_due: datetime = moment()
     contacted_at: datetime | None = moment(null=True)
+    reminded_at: datetime | None = moment(null=True)
+    overdue_at: datetime | None = moment(null=True)
     closed_at: datetime | None = moment(null=True)
+    reopened: int = 0
+    last_seq: int = 0
     rating: int | None = None
 
 

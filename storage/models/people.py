@@ -69,6 +69,8 @@ class Account(SQLModel, table=True):
     first_seen: datetime = moment()
     last_seen: datetime = moment()
     blocked_at: datetime | None = moment(null=True)
+    # The mark of the command menu that the messenger shows; empty: everybody's.
+    menu_hash: str = ""
 
 
 class Place(SQLModel, table=True):

@@ -46,15 +46,19 @@ class QuestionTag(SQLModel, table=True):
 
 
 class Quiz(SQLModel, table=True):
-    """A quiz for a cohort: practice with immediate feedback, any number of tries until it closes."""
+    """A quiz for a cohort: practice with immediate feedback, any number of tries until it closes.
 
+    Without `publish_at` it is a draft whose paper may still be drawn anew; a lesson has one quiz.
+    """
+
+    __table_args__ = (UniqueConstraint("lesson_id"),)
     id: int | None = key()
     title: str
     cohort_id: int = ref("cohort.id")
     lesson_id: int | None = ref("lesson.id", null=True)
     credit: Credit = code(Credit)
     published_by: int | None = ref("person.id", null=True, index=False)
-    publish_at: datetime = moment(index=True)
+    publish_at: datetime | None = moment(null=True, index=True)
     published_at: datetime | None = moment(null=True)
     closes_at: datetime | None = moment(null=True)
 

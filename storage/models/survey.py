@@ -58,6 +58,7 @@ class Participation(SQLModel, table=True):
     person_id: int = ref("person.id")
     reminders: int = 0
     next_reminder_at: datetime | None = moment(null=True, index=True)
+    snoozed: bool = False
     handed_in_on: date | None = None
 
 
@@ -67,5 +68,15 @@ class Ballot(SQLModel, table=True):
     __table_args__ = {"sqlite_with_rowid": False}
     id: str = Field(primary_key=True)
     survey_id: int = ref("survey.id")
+    answers: dict[str, Any] = json()
+    released: bool = False
+
+
+class NamedBallot(SQLModel, table=True):
+    """What somebody answered to a survey that did not promise anonymity; an anonymous one never writes here."""
+
+    __tablename__ = "named_ballot"
+    survey_id: int = Field(foreign_key="survey.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
     answers: dict[str, Any] = json()
     released: bool = False

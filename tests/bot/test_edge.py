@@ -43,7 +43,9 @@ async def test_an_update_that_cannot_be_decoded_blocks_nobody(house: House) -> N
     anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
 
     async def gather(_tx: Tx) -> list[Received]:
-        return [Received(bot_id=1, update_key="bad", sender=anna.account.user_id, payload={"message": {"chat": "nonsense"}})]
+        return [
+            Received(bot_id=1, update_key="bad", sender=anna.account.user_id, payload={"message": {"chat": "nonsense"}})
+        ]
 
     await house.peiban.handling.take_in(gather)
     await anna.says("/menu")
@@ -51,7 +53,9 @@ async def test_an_update_that_cannot_be_decoded_blocks_nobody(house: House) -> N
     assert [row.update_key for row in await house.rows(Intake, Intake.state == "dead")] == ["bad"]
 
 
-async def test_an_answer_that_could_not_be_sent_is_sent_at_the_next_start(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_answer_that_could_not_be_sent_is_sent_at_the_next_start(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
     session = house.peiban.channels.by_name["web"].bot.session
 
@@ -107,7 +111,12 @@ async def test_a_notice_whose_sending_was_cut_is_unknown_and_not_repeated(house:
     async with house.peiban.database.write() as tx:
         for name, surely in (("claim_decided", True), ("link_claimed", False)):
             await outbox.queue(
-                tx, name, now=house.clock.now(), params={"granted": False}, person_id=anna.person_id, at_least_once=surely
+                tx,
+                name,
+                now=house.clock.now(),
+                params={"granted": False},
+                person_id=anna.person_id,
+                at_least_once=surely,
             )
         assert len(await outbox.due(tx, now=house.clock.now())) == 2
     async with house.peiban.database.write() as tx:

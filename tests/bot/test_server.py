@@ -57,14 +57,18 @@ async def test_every_answer_carries_strict_headers(browser: ClientSession, url: 
             assert page.headers["X-Frame-Options"] == "DENY"
 
 
-async def test_what_does_not_exist_is_a_friendly_page_in_the_reader_s_language(browser: ClientSession, url: str) -> None:
+async def test_what_does_not_exist_is_a_friendly_page_in_the_reader_s_language(
+    browser: ClientSession, url: str
+) -> None:
     for path in ("/nosuch", "/go/%00bad", "/c/has%20space", "/lessons/x/screen", "/lessons/1/screen?key=wrong"):
         async with browser.get(url + path) as page:
             assert page.status == 404
             assert "There is nothing here" in await page.text()
 
 
-async def test_a_visitor_keeps_his_conversation_by_a_signed_cookie(house: House, browser: ClientSession, url: str) -> None:
+async def test_a_visitor_keeps_his_conversation_by_a_signed_cookie(
+    house: House, browser: ClientSession, url: str
+) -> None:
     socket = await hello(browser, url)
     ready = await socket.receive_json()
     assert ready["t"] == "ready"
@@ -85,7 +89,9 @@ async def test_a_visitor_keeps_his_conversation_by_a_signed_cookie(house: House,
     await again.close()
 
 
-@pytest.mark.parametrize("frame", ["nonsense", "[]", '{"t":"text"}', '{"t":"tap","cid":"x","data":"f:::"}', '{"t":"file","cid":"y"}'])
+@pytest.mark.parametrize(
+    "frame", ["nonsense", "[]", '{"t":"text"}', '{"t":"tap","cid":"x","data":"f:::"}', '{"t":"file","cid":"y"}']
+)
 async def test_garbage_frames_harm_nobody(house: House, browser: ClientSession, url: str, frame: str) -> None:
     socket = await hello(browser, url)
     await socket.send_str(frame)
@@ -104,7 +110,9 @@ async def test_a_forged_identity_gets_no_chat(browser: ClientSession, url: str) 
     assert (await socket.receive_json())["t"] == "gone"
 
 
-async def test_a_message_beyond_4096_characters_is_refused_and_says_so(house: House, browser: ClientSession, url: str) -> None:
+async def test_a_message_beyond_4096_characters_is_refused_and_says_so(
+    house: House, browser: ClientSession, url: str
+) -> None:
     socket = await hello(browser, url)
     await socket.send_json({"t": "text", "cid": "long", "text": "x" * 4097})
     frames = {frame["t"]: frame for frame in [await socket.receive_json() for _frame in range(3)]}
@@ -175,7 +183,9 @@ async def test_an_uploaded_photo_loses_its_place_and_is_served_by_a_signed_addre
     exif[0x8825] = {1: "N", 2: (31.0, 13.0, 0.0)}
     socket = await hello(browser, url)
     await socket.receive_json()
-    async with browser.post(f"{url}/upload", data=form(picture(exif=exif.tobytes()), "../../x<|>.jpg"), headers=OURS) as page:
+    async with browser.post(
+        f"{url}/upload", data=form(picture(exif=exif.tobytes()), "../../x<|>.jpg"), headers=OURS
+    ) as page:
         upload = (await page.json())["upload"]
     stored = (await house.rows(StoredFile))[0]
     kept = Image.open(house.peiban.settings.files_dir / stored.name)
@@ -205,7 +215,9 @@ async def test_an_uploaded_photo_loses_its_place_and_is_served_by_a_signed_addre
         (b"", "empty.txt"),
     ],
 )
-async def test_what_is_not_what_it_says_is_refused(house: House, browser: ClientSession, url: str, data: bytes, name: str) -> None:
+async def test_what_is_not_what_it_says_is_refused(
+    house: House, browser: ClientSession, url: str, data: bytes, name: str
+) -> None:
     await (await hello(browser, url)).close()
     async with browser.post(f"{url}/upload", data=form(data, name), headers=OURS) as page:
         assert page.status == 415
@@ -215,7 +227,9 @@ async def test_what_is_not_what_it_says_is_refused(house: House, browser: Client
 
 async def test_an_upload_beyond_20_mb_is_refused(browser: ClientSession, url: str) -> None:
     await (await hello(browser, url)).close()
-    async with browser.post(f"{url}/upload", data=form(b"%PDF-" + b"x" * (20 * 1024 * 1024), "big.pdf"), headers=OURS) as page:
+    async with browser.post(
+        f"{url}/upload", data=form(b"%PDF-" + b"x" * (20 * 1024 * 1024), "big.pdf"), headers=OURS
+    ) as page:
         assert page.status == 413
         assert "20 MB" in (await page.json())["error"]
 
@@ -245,7 +259,9 @@ async def test_the_demo_s_doors_do_not_exist_outside_the_demo(browser: ClientSes
         assert page.status in (404, 405)
 
 
-async def test_the_projector_shows_a_code_while_check_in_is_open(house: House, browser: ClientSession, url: str) -> None:
+async def test_the_projector_shows_a_code_while_check_in_is_open(
+    house: House, browser: ClientSession, url: str
+) -> None:
     lesson = await house.lesson()
     from services.attendance import screen_key
 

@@ -51,7 +51,9 @@ async def test_a_double_tap_from_two_phones_is_one_record(house: House, trainer:
 
 
 @pytest.mark.parametrize("spelling", ["{a} {b}", "{a}-{b}", "/checkin {a}{b}", "full"])
-async def test_codes_are_read_however_they_are_typed(house: House, trainer: Person, anna: Person, spelling: str) -> None:
+async def test_codes_are_read_however_they_are_typed(
+    house: House, trainer: Person, anna: Person, spelling: str
+) -> None:
     lesson = await house.lesson(trainer=trainer)
     digits = code(house, lesson)
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in digits)
@@ -120,7 +122,9 @@ async def test_somebody_not_on_the_list_is_offered_to_the_trainer(house: House, 
     await guest.sees("put you on the list")
     marks = await house.rows(AttendanceMark)
     # He counts from his scan, not from the trainer's decision.
-    assert [(mark.person_id, mark.at) for mark in marks] == [(guest.person_id, lesson.starts_at - timedelta(minutes=20))]
+    assert [(mark.person_id, mark.at) for mark in marks] == [
+        (guest.person_id, lesson.starts_at - timedelta(minutes=20))
+    ]
     assert (await house.rows(WalkIn))[0].admitted is True
 
 
@@ -140,7 +144,9 @@ async def test_a_scan_before_registration_counts_from_the_scan(house: House, tra
     assert [mark.at for mark in await house.rows(AttendanceMark)] == [scanned_at]
 
 
-async def test_the_code_in_a_qr_is_refused_when_it_is_a_minute_old_or_forged(house: House, trainer: Person, anna: Person) -> None:
+async def test_the_code_in_a_qr_is_refused_when_it_is_a_minute_old_or_forged(
+    house: House, trainer: Person, anna: Person
+) -> None:
     lesson = await house.lesson(trainer=trainer)
     old = token(house, lesson)
     house.clock.forward(seconds=60)
@@ -151,7 +157,9 @@ async def test_the_code_in_a_qr_is_refused_when_it_is_a_minute_old_or_forged(hou
     assert not await house.rows(AttendanceMark)
 
 
-async def test_the_trainer_opens_says_a_code_and_watches_the_list_live(house: House, trainer: Person, anna: Person) -> None:
+async def test_the_trainer_opens_says_a_code_and_watches_the_list_live(
+    house: House, trainer: Person, anna: Person
+) -> None:
     await house.record("Ben", Role.TRAINEE, number="A2", cohort="一班")
     await house.lesson(trainer=trainer, starts_in=timedelta(hours=3))
     await trainer.says("/lessons")
@@ -183,7 +191,11 @@ async def test_a_mark_by_hand_names_who_and_why(house: House, trainer: Person, a
     await trainer.says("Child is ill, called at 8")
     await trainer.sees("Marked: Anna, Excused", "excused 1")
     mark = (await house.rows(AttendanceMark))[0]
-    assert (mark.status, mark.by_person_id, mark.person_id) == (AttendanceStatus.EXCUSED, trainer.person_id, anna.person_id)
+    assert (mark.status, mark.by_person_id, mark.person_id) == (
+        AttendanceStatus.EXCUSED,
+        trainer.person_id,
+        anna.person_id,
+    )
     audit = (await house.rows(AuditEntry, AuditEntry.act == "attendance marked"))[0]
     assert "ill" not in str(audit.facts)
 
@@ -200,7 +212,9 @@ async def test_other_peoples_lessons_are_not_found(house: House, trainer: Person
         assert anna.toasts[0].startswith("That is not open to you")
 
 
-async def test_a_reminders_button_needs_the_code_in_a_room_but_not_online(house: House, trainer: Person, anna: Person) -> None:
+async def test_a_reminders_button_needs_the_code_in_a_room_but_not_online(
+    house: House, trainer: Person, anna: Person
+) -> None:
     room = await house.lesson(trainer=trainer)
     online = await house.lesson(trainer=trainer, number=2, place="线上：腾讯会议 123")
     await anna.taps_data(f"ci:{room.id}")

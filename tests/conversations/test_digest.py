@@ -18,14 +18,18 @@ async def manager(house: House) -> Person:
     return await house.person("Mia", Role.TRAINING_MANAGER, number="M1", language="en")
 
 
-async def a_lesson_was_held(house: House, *, cohort: str = "一班", present: int = 3, absent: int = 1, organisation: str = "华信电梯") -> None:
+async def a_lesson_was_held(
+    house: House, *, cohort: str = "一班", present: int = 3, absent: int = 1, organisation: str = "华信电梯"
+) -> None:
     lesson = await house.lesson(cohort, starts_in=timedelta(minutes=20), number=len(await house.rows(Cohort)) + 1)
     for number in range(present + absent):
         person_id = await house.record(f"{cohort}-{number}", Role.TRAINEE, number=f"{cohort}{number}", cohort=cohort)
         if number < present:
             async with house.peiban.database.write() as tx:
                 at = lesson.starts_at + timedelta(minutes=10 if number == 0 else 0)
-                await attendance.arrive(tx, lesson_id=lesson.id or 0, person_id=person_id, at=at, method=CheckInMethod.CODE)
+                await attendance.arrive(
+                    tx, lesson_id=lesson.id or 0, person_id=person_id, at=at, method=CheckInMethod.CODE
+                )
     async with house.peiban.database.write() as tx:
         group = (await tx.get(Cohort, lesson.cohort_id)) or Cohort(name="")
         group.organisation_id = (await people.organisation(tx, organisation)).id
@@ -44,7 +48,9 @@ async def test_the_digest_comes_once_next_morning_with_figures_and_a_picture(hou
     await until(house, hours=23, minutes=30)
     await manager.sees_not("morning digest")
     await until(house, minutes=30)
-    await manager.sees("Tue 24 Nov, morning digest", "attendance 75%", "late 1", "absent 1", "Complaints: 0 new", "No lessons today")
+    await manager.sees(
+        "Tue 24 Nov, morning digest", "attendance 75%", "late 1", "absent 1", "Complaints: 0 new", "No lessons today"
+    )
     assert any(row.file_id for row in await manager.bubbles())
     await until(house, hours=2)
     stored = await house.rows(Digest)

@@ -42,7 +42,9 @@ async def test_a_form_asks_sums_up_and_stores_once(house: House, guest: Person) 
         ("x" * 4000, "has 4000 characters"),
     ],
 )
-async def test_bad_input_is_explained_with_an_example_and_the_place_is_kept(guest: Person, words: str, explained: str) -> None:
+async def test_bad_input_is_explained_with_an_example_and_the_place_is_kept(
+    guest: Person, words: str, explained: str
+) -> None:
     await guest.says(words)
     await guest.sees(explained, "What is your name?")
     await guest.says("\u202eGrace 👩‍👩‍👧\ud800")
@@ -137,7 +139,9 @@ async def test_a_draft_survives_the_death_of_the_process(house: House, guest: Pe
     await reborn.peiban.end_quietly()
 
 
-@pytest.mark.parametrize("data", ["f:nosuch:name:pick:1", "f:customer:name:nosuch:", "f:::", "zzz", "f:customer:name:goto:nosuch"])
+@pytest.mark.parametrize(
+    "data", ["f:nosuch:name:pick:1", "f:customer:name:nosuch:", "f:::", "zzz", "f:customer:name:goto:nosuch"]
+)
 async def test_garbage_in_callback_data_does_no_harm(house: House, guest: Person, data: str) -> None:
     await guest.taps_data(data)
     assert guest.toasts

@@ -62,7 +62,7 @@ class Window:
         wanted = self.words(label, **params)
         await self.page.locator(".keys .key", has_text=wanted).last.click()
 
-    async def taps_text(self, text: str) -> None:
+    async def taps_text(self, text: str | re.Pattern[str]) -> None:
         """Press the newest button that shows these very words (names, codes)."""
         await self.page.locator(".keys .key", has_text=text).last.click()
 

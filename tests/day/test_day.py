@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_sc
 MORNING = "2026-11-23T08:28:30+08:00"
 UNTIL_DIGEST = 100_000  # ms; the clock of the demo runs with the real one
 PEOPLE = {"manager": "苏敏", "trainee": "赵欣怡", "trainer": "陶建平", "customer": "许静", "desk": "丁浩然"}
+LESSON = re.compile(r"09:00 客户投诉处理")
 COMPLAINT = {
     "zh_Hans": "我要投诉！上周培训换了三次教室，没人通知我们",
     "en": "I want to complain: last week the room was changed three times and nobody told us",
@@ -64,7 +65,7 @@ async def digest(manager: Window) -> None:
 async def check_in(trainer: Window, trainee: Window) -> None:
     """The room's screen shows the code, the trainee types it, the list follows."""
     await trainer.says("/lessons")
-    await trainer.taps_text("客户投诉处理")
+    await trainer.taps_text(LESSON)
     async with trainer.page.context.expect_page() as opened:
         await trainer.taps("Room's screen")
     screen = await opened.value
@@ -101,9 +102,13 @@ async def answer_somehow(trainee: Window, number: int) -> None:
         tick = keys.filter(has_text=re.compile(f"^{trainee.words('Answer')}$"))
         if await tick.count():
             await tick.click()
-        onward = keys.filter(has_text=re.compile("|".join(map(re.escape, (trainee.words("Next ▶"), trainee.words("Submit"))))))
+        onward = keys.filter(
+            has_text=re.compile("|".join(map(re.escape, (trainee.words("Next ▶"), trainee.words("Submit")))))
+        )
     else:
-        onward = keys.filter(has_text=re.compile("|".join(map(re.escape, (trainee.words("Skip ▶"), trainee.words("Submit …"))))))
+        onward = keys.filter(
+            has_text=re.compile("|".join(map(re.escape, (trainee.words("Skip ▶"), trainee.words("Submit …")))))
+        )
     await onward.last.click()
     if number == 5:
         anyway = page.locator(".key", has_text=trainee.words("Submit anyway"))
@@ -118,7 +123,7 @@ async def answer_somehow(trainee: Window, number: int) -> None:
 async def satisfaction(trainer: Window, trainee: Window) -> None:
     """The survey goes to whoever was there; nothing of the answers stays on the screen."""
     await trainer.says("/lessons")
-    await trainer.taps_text("客户投诉处理")
+    await trainer.taps_text(LESSON)
     await trainer.taps("Satisfaction")
     await trainer.taps("Start now")
     await trainee.taps("Answer")
@@ -165,4 +170,3 @@ async def report(manager: Window) -> None:
     """On demand the manager sees what the day has brought so far."""
     await manager.says("/report")
     await manager.sees_text(r"1")
-

@@ -34,7 +34,11 @@ def test_catalogue_is_complete_with_equal_placeholders(language: str) -> None:
 @pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
 def test_catalogue_holds_nothing_that_is_no_longer_said(language: str) -> None:
     said = {(message.context, message.text) for message in MESSAGES}
-    kept = {(entry.context, entry.id[0] if isinstance(entry.id, tuple) else entry.id) for entry in catalogue(language) if entry.id}
+    kept = {
+        (entry.context, entry.id[0] if isinstance(entry.id, tuple) else entry.id)
+        for entry in catalogue(language)
+        if entry.id
+    }
     assert kept - said == set()
 
 
@@ -59,10 +63,15 @@ def test_handlers_say_nothing_without_translation() -> None:
         if path.name == "commands.py":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Say", "Toast", "Show"}:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"Say", "Toast", "Show"}
+            ):
                 loose.extend(
                     f"{path.name}:{argument.lineno}"
-                    for argument in node.args[-1:] if isinstance(argument, ast.Constant) and " " in str(argument.value)
+                    for argument in node.args[-1:]
+                    if isinstance(argument, ast.Constant) and " " in str(argument.value)
                 )
     assert loose == []
 

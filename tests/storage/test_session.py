@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from storage import schema
@@ -111,3 +112,12 @@ async def test_writing_is_durable_and_keys_are_checked(database: Database) -> No
         names = ("synchronous", "foreign_keys", "journal_mode")
         pragmas = [(await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one() for name in names]
     assert pragmas == [2, 1, "wal"]
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    async def write_while_reading() -> None:
+        async with database.read() as tx:
+            await insert_once(tx, ComplaintSerial, year=2026, last=1)
+
+    with pytest.raises(OperationalError, match="readonly"):
+        await write_while_reading()

@@ -56,9 +56,11 @@ class Draft:
         return next((question for question in questions if question.key == self.at), None)
 
     def go_on(self, questions: tuple[Field, ...]) -> None:
-        """Open the next question that applies, or the summary."""
+        """Open the next question that applies and was not answered before the form began, or the summary."""
         applying = [question.key for question in self.asked(questions)]
         place = applying.index(self.at) + 1 if self.at in applying else len(applying)
+        while place < len(applying) and applying[place] in self.context.get("answers", ()):
+            place += 1
         self.at = SUMMARY if self.returning or place >= len(applying) else applying[place]
         self._opened(questions)
 

@@ -1,6 +1,6 @@
 """The one runner of all forms."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import Router
@@ -20,13 +20,15 @@ from services import attachments
 from services.scope import Scope
 
 FILLING = "form"
+Follow = Callable[["Forms", Scope, FSMContext, Texts], Awaitable[Answer]]
 
 
 class Forms:
     """All forms of the house, by name; begins them and carries them through."""
 
-    def __init__(self, forms: Mapping[str, Form]) -> None:
+    def __init__(self, forms: Mapping[str, Form], follow: Follow | None = None) -> None:
         self._forms = forms
+        self._follow = follow
 
     async def begin(
         self, name: str, *, scope: Scope, state: FSMContext, say: Texts, context: Context | None = None
@@ -35,10 +37,10 @@ class Forms:
         form, kept = self._forms[name], await self._parked(state, slot_of(name, context or {}))
         questions = await form.questions(scope, context or {})
         if kept is not None and kept.answers and kept.context.get("about") == (context or {}).get("about"):
-            kept.mode = "resume"
+            # What he has just said is the beginning if he prefers to start again.
+            kept.mode, kept.context = "resume", {**kept.context, **(context or {})}
             return await self._keep(scope, state, form, kept, questions, say)
-        draft = Draft(form=name, at="", context=context or {})
-        draft.at = draft.asked(questions)[0].key
+        draft = _begun(Draft(form=name, at="", context=context or {}), questions)
         return await self._keep(scope, state, form, draft, questions, say)
 
     async def _parked(self, state: FSMContext, slot: str) -> Draft | None:
@@ -53,7 +55,6 @@ class Forms:
     async def typed(self, message: Message, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """An answer that was typed or sent as a file."""
         form, draft, questions = await self._open(scope, state)
-        scope.forget = scope.forget or form.anonymous
         if form.anonymous:
             draft.typed.append(message.message_id)
         question = draft.open_question(questions)
@@ -111,8 +112,7 @@ class Forms:
         if tap.do == "confirm" and draft.at == SUMMARY:
             return await self._finish(scope, state, form, draft, say)
         if tap.do == "again":
-            draft = Draft(form=form.name, at="", context=draft.context, typed=draft.typed)
-            draft.at = draft.asked(questions)[0].key
+            draft = _begun(Draft(form=form.name, at="", context=draft.context, typed=draft.typed), questions)
             return await self._keep(scope, state, form, draft, questions, say)
         _STEPS[tap.do](draft, tap.value, questions)
         return await self._next(scope, state, form, draft, questions, say)
@@ -133,6 +133,8 @@ class Forms:
             raise NotFoundError
         draft = Draft(**data)
         form = self._forms[draft.form]
+        # Before anything can fail: an act that fails must not keep what was said either.
+        scope.forget = scope.forget or form.anonymous
         return form, draft, await form.questions(scope, draft.context)
 
     async def _next(
@@ -163,6 +165,9 @@ class Forms:
     async def _finish(self, scope: Scope, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
         await self._clear(state)
         answer = parts(await form.finish(scope, Filled(answers=draft.answers, context=draft.context), say))
+        # Whoever had to say first who he is goes on to where his link leads.
+        if self._follow is not None and scope.actor.person_id is not None and (await state.get_data()).get("then"):
+            answer.extend(parts(await self._follow(self, scope, state, say)))
         return [*answer, Erase(tuple(draft.typed))] if draft.typed else answer
 
     async def _drop(self, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
@@ -175,6 +180,14 @@ class Forms:
         rest = {name: value for name, value in data.items() if name != "form" and value}
         await state.set_data(rest)
         await state.set_state(None)
+
+
+def _begun(draft: Draft, questions: tuple[Field, ...]) -> Draft:
+    """A new draft, with the answers that its context brings; the first question without one is open."""
+    draft.answers = dict(draft.context.get("answers", {}))
+    asked = draft.asked(questions)
+    draft.at = next((question.key for question in asked if question.key not in draft.answers), SUMMARY)
+    return draft
 
 
 def _pick(draft: Draft, value: str, questions: tuple[Field, ...]) -> None:

@@ -56,7 +56,7 @@ def _find(question: Field, part: str, say: Texts, *, literal: bool) -> str | Non
 def _choice(question: Field, text: str, say: Texts, *, literal: bool) -> str:
     found = _find(question, text, say, literal=literal)
     if found is None and question.own_words:
-        return text
+        return str(question.parse(text)) if question.parse else text
     if found is None:
         raise InvalidError(NOT_A_CHOICE, example="A")
     return found

@@ -41,9 +41,7 @@ def show(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, *, 
     return replace(_present(form, draft, questions, say, error), traceless=form.anonymous)
 
 
-def _present(
-    form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, error: Markup | None
-) -> Show:
+def _present(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, error: Markup | None) -> Show:
     if draft.mode == "cancel":
         return _between(form, draft, say, say("Drop what you have entered so far?"), drop=True)
     if draft.mode == "resume":
@@ -82,7 +80,9 @@ def _ask(
         lines.append(say.plural("{n} file so far", "{n} files so far", n=len(draft.answers.get(question.key, []))))
     if draft.errors > 1:
         lines.append(say("If it does not work: go back, or /cancel and ask a colleague at the desk."))
-    return Show(screen_of(form, draft), Markup("\n").join(lines), _ask_buttons(form, draft, question, say, first=place == 1))
+    return Show(
+        screen_of(form, draft), Markup("\n").join(lines), _ask_buttons(form, draft, question, say, first=place == 1)
+    )
 
 
 def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first: bool) -> Rows:

@@ -1,6 +1,6 @@
 """The first schema
 
-Revision: 923e00e57b56, after:
+Revision: f790ec9fac9e, after:
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 import storage.types
 
-revision = "923e00e57b56"
+revision = "f790ec9fac9e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("first_seen", storage.types.UtcDateTime(), nullable=False),
         sa.Column("last_seen", storage.types.UtcDateTime(), nullable=False),
         sa.Column("blocked_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("menu_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("channel", "native_id", name=op.f("uq_account_channel_native_id")),
@@ -376,23 +377,43 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("severity", sa.String(length=40), nullable=False),
         sa.Column("category", sa.String(length=40), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lodged_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("handler_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("unnamed", sa.Boolean(), nullable=False),
+        sa.Column("what_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("where_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("about_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("remedy", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("remedy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("received_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("remind_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("first_contact_due", storage.types.UtcDateTime(), nullable=False),
         sa.Column("contacted_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("reminded_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("overdue_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("closed_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["about_id"], ["body.id"], name=op.f("fk_complaint_about_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["body.id"], name=op.f("fk_complaint_contact_id")),
         sa.ForeignKeyConstraint(["customer_id"], ["person.id"], name=op.f("fk_complaint_customer_id")),
+        sa.ForeignKeyConstraint(["handler_id"], ["person.id"], name=op.f("fk_complaint_handler_id")),
+        sa.ForeignKeyConstraint(["lodged_by_id"], ["person.id"], name=op.f("fk_complaint_lodged_by_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_complaint_owner_id")),
+        sa.ForeignKeyConstraint(["remedy_id"], ["body.id"], name=op.f("fk_complaint_remedy_id")),
+        sa.ForeignKeyConstraint(["what_id"], ["body.id"], name=op.f("fk_complaint_what_id")),
+        sa.ForeignKeyConstraint(["where_id"], ["body.id"], name=op.f("fk_complaint_where_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint")),
         sa.UniqueConstraint("number", name=op.f("uq_complaint_number")),
     )
     with op.batch_alter_table("complaint", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_complaint_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_complaint_handler_id"), ["handler_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_complaint_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_complaint_received_at"), ["received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_complaint_state"), ["state"], unique=False)
@@ -497,13 +518,14 @@ def upgrade() -> None:
         sa.Column("lesson_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("credit", sa.String(length=40), nullable=False),
         sa.Column("published_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("publish_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("publish_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("published_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("closes_at", storage.types.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_quiz_cohort_id")),
         sa.ForeignKeyConstraint(["lesson_id"], ["lesson.id"], name=op.f("fk_quiz_lesson_id")),
         sa.ForeignKeyConstraint(["published_by"], ["person.id"], name=op.f("fk_quiz_published_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz")),
+        sa.UniqueConstraint("lesson_id", name=op.f("uq_quiz_lesson_id")),
     )
     with op.batch_alter_table("quiz", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_quiz_cohort_id"), ["cohort_id"], unique=False)
@@ -656,12 +678,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_digest_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "import_run",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("content", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", storage.types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_import_run_file_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_import_run_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+    )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_run_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_run_state"), ["state"], unique=False)
+
+    op.create_table(
+        "named_ballot",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("released", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_named_ballot_person_id")),
+        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_named_ballot_survey_id")),
+        sa.PrimaryKeyConstraint("survey_id", "person_id", name=op.f("pk_named_ballot")),
+    )
+    with op.batch_alter_table("named_ballot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_named_ballot_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "participation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("survey_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reminders", sa.Integer(), nullable=False),
         sa.Column("next_reminder_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("snoozed", sa.Boolean(), nullable=False),
         sa.Column("handed_in_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_participation_person_id")),
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_participation_survey_id")),
@@ -732,6 +791,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participation_next_reminder_at"))
 
     op.drop_table("participation")
+    with op.batch_alter_table("named_ballot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_named_ballot_person_id"))
+
+    op.drop_table("named_ballot")
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_run_state"))
+        batch_op.drop_index(batch_op.f("ix_import_run_person_id"))
+
+    op.drop_table("import_run")
     with op.batch_alter_table("digest", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_digest_person_id"))
 
@@ -801,6 +869,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_complaint_state"))
         batch_op.drop_index(batch_op.f("ix_complaint_received_at"))
         batch_op.drop_index(batch_op.f("ix_complaint_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_complaint_handler_id"))
         batch_op.drop_index(batch_op.f("ix_complaint_customer_id"))
 
     op.drop_table("complaint")

@@ -1,0 +1,141 @@
+"""What the codes of complaints are called, and what customer and desk show alike."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from domain.complaint import Category, ComplaintState, EventKind, Party, Severity
+from domain.wording import C_, N_
+from handlers.blocks.texts import Texts
+from services.complaint import Step
+
+CATEGORIES = {
+    Category.SERVICE: N_("Organisation"),
+    Category.SKILL: N_("Professional skill"),
+    Category.ATTITUDE: N_("Manner of staff"),
+    Category.ENVIRONMENT: N_("Room, surroundings"),
+    Category.MARKETING: N_("Promises, adverts"),
+    Category.PRODUCT: N_("Product or system"),
+    Category.PRICE: N_("Price or invoice"),
+    Category.DELIVERY: N_("Late or missing"),
+    Category.SAFETY: N_("Safety"),
+    Category.OTHER: N_("Something else"),
+}
+SEVERITIES = {
+    Severity.NORMAL: C_("severity", "normal"),
+    Severity.URGENT: C_("severity", "urgent"),
+    Severity.MAJOR: C_("severity", "major"),
+}
+SOURCES = {
+    "web": N_("web chat"),
+    "telegram": N_("Telegram"),
+    "phone": N_("phone call"),
+    "visit": N_("visit"),
+    "letter": N_("letter or e-mail"),
+}
+REMEDIES = {
+    "apology": N_("Apologise, explain"),
+    "lesson": N_("Catch-up lesson"),
+    "refund": N_("Refund, compensate"),
+    "other": N_("Something else"),
+}
+STATES = {
+    ComplaintState.REGISTERED: C_("case", "registered"),
+    ComplaintState.DISPATCHED: C_("case", "passed on"),
+    ComplaintState.REJECTED: C_("case", "passed back"),
+    ComplaintState.ACCEPTED: C_("case", "taken up"),
+    ComplaintState.CONTACTED: C_("case", "being worked on"),
+    ComplaintState.INVESTIGATING: C_("case", "being worked on"),
+    ComplaintState.SOLUTION_PROPOSED: C_("case", "solution proposed"),
+    ComplaintState.SOLUTION_ACCEPTED: C_("case", "solution accepted"),
+    ComplaintState.SOLUTION_DECLINED: C_("case", "solution declined"),
+    ComplaintState.CARRYING_OUT: C_("case", "being carried out"),
+    ComplaintState.CALL_BACK: C_("case", "call-back"),
+    ComplaintState.CLOSED: C_("case", "closed"),
+    ComplaintState.REOPENED: C_("case", "open again"),
+    ComplaintState.WITHDRAWN: C_("case", "withdrawn"),
+    ComplaintState.MERGED: C_("case", "merged"),
+    ComplaintState.UNJUSTIFIED: C_("case", "found unjustified"),
+}
+STEPS = {
+    EventKind.LODGED: C_("step", "Registered"),
+    EventKind.CLASSIFIED: C_("step", "Classified"),
+    EventKind.ASSIGNED: C_("step", "Given into other hands"),
+    EventKind.ACCEPTED: C_("step", "Taken up"),
+    EventKind.ASKED_BACK: C_("step", "Question to the customer"),
+    EventKind.ADDED: C_("step", "Added by the customer"),
+    EventKind.CONTACTED: C_("step", "Spoken with the customer"),
+    EventKind.SOLUTION_PROPOSED: C_("step", "Solution proposed"),
+    EventKind.SOLUTION_ACCEPTED: C_("step", "Solution accepted"),
+    EventKind.SOLUTION_DECLINED: C_("step", "Solution declined"),
+    EventKind.CLOSED: C_("step", "Closed"),
+    EventKind.REOPENED: C_("step", "Opened again"),
+    EventKind.WITHDRAWN: C_("step", "Withdrawn"),
+    EventKind.UNJUSTIFIED: C_("step", "Found unjustified"),
+    EventKind.URGED: C_("step", "Urged"),
+    EventKind.REMINDED: C_("step", "Reminder sent"),
+    EventKind.OVERDUE: C_("step", "Not contacted in time"),
+    EventKind.ESCALATED: C_("step", "Passed upwards"),
+    EventKind.RATED: C_("step", "Rated"),
+}
+PARTIES = {
+    Party.CUSTOMER: C_("party", "customer"),
+    Party.DESK: C_("party", "customer care"),
+    Party.OWNER: C_("party", "department"),
+    Party.SUPERVISOR: C_("party", "supervisor"),
+}
+STEP_LENGTH = 160
+
+
+def case_screen(case_id: int) -> str:
+    """The name of the desk's living card of a case."""
+    return f"case:{case_id}"
+
+
+def own_screen(case_id: int) -> str:
+    """The name of the living message by which a customer follows his case."""
+    return f"mycase:{case_id}"
+
+
+def state_name(state: ComplaintState, say: Texts) -> Markup:
+    """Where a case stands, in human words."""
+    return say.within("case", STATES[state])
+
+
+def severity_name(severity: Severity, say: Texts) -> Markup:
+    """How grave a case is."""
+    return say.within("severity", SEVERITIES[severity])
+
+
+def source_name(source: str, say: Texts) -> Markup:
+    """By which road a complaint came."""
+    return say(SOURCES[source]) if source in SOURCES else Markup.escape(source)
+
+
+def remedy_name(remedy: str, words: str, say: Texts) -> Markup:
+    """What the customer wants: in his own words where he used some."""
+    return Markup.escape(words) if words else say(REMEDIES.get(remedy, REMEDIES["other"]))
+
+
+def step_line(step: Step, say: Texts, *, now: datetime, names: bool) -> Markup:
+    """One step of the timeline; with `names`, who of the house did it."""
+    who = (
+        step.name if names and step.name else say.within("party", PARTIES[step.party]) if step.party in PARTIES else ""
+    )
+    what = say.within("step", STEPS[step.kind])
+    line = Markup("· {} · {}").format(say.when(step.at, now=now), what)
+    if who and names:
+        line += Markup(" · {}").format(who)
+    return line + _detail(step, say)
+
+
+def _detail(step: Step, say: Texts) -> Markup:
+    if "rating" in step.facts:
+        return Markup(": {}/5").format(step.facts["rating"])
+    # What was lodged stands above the timeline already.
+    if step.text and step.kind is not EventKind.LODGED:
+        short = step.text if len(step.text) <= STEP_LENGTH else step.text[:STEP_LENGTH] + "…"
+        return Markup(": {}").format(short)
+    if step.facts.get("files"):
+        return Markup(": {}").format(say.plural("{n} file", "{n} files", n=step.facts["files"]))
+    return Markup("")

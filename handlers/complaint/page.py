@@ -1,0 +1,143 @@
+"""How a customer follows his complaints: the list, a case's page, and what he is told of each step."""
+
+from markupsafe import Markup
+
+from domain.complaint import Act, ComplaintState, EventKind
+from domain.wording import N_
+from handlers.blocks.answers import Answer, Button, Rows, Say, Show, grid, rows
+from handlers.blocks.cases import own_screen, state_name, step_line
+from handlers.blocks.paging import page_of, pager, position
+from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Turn
+from handlers.complaint.taps import OwnTap
+from services import complaint
+from services.complaint import OwnCase, Step
+from services.scope import Scope
+
+LIST = "mycases"
+WHAT_LENGTH = 200
+_UNTIL_CONTACT = {ComplaintState.REGISTERED, ComplaintState.ACCEPTED, ComplaintState.REOPENED}
+_NEXT = {
+    ComplaintState.SOLUTION_PROPOSED: N_("Next: please say whether the solution is right for you."),
+    ComplaintState.SOLUTION_ACCEPTED: N_("Next: we carry the solution out and then close the case."),
+    ComplaintState.SOLUTION_DECLINED: N_("Next: we look for a better solution and write to you here."),
+    ComplaintState.WITHDRAWN: N_("You took this complaint back."),
+    ComplaintState.UNJUSTIFIED: N_("The case is over. You find the reason below."),
+}
+
+
+async def open_mycases(turn: Turn) -> Answer:
+    """`/mycases`: every complaint with where it stands and what happens next."""
+    return await case_list(turn.scope, turn.say, page=0)
+
+
+async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
+    """One page of the list."""
+    cases = await complaint.my_cases(scope)
+    if not cases:
+        return Say(
+            say("You have no complaints. If something is wrong, tell me."),
+            rows(Button.tap(say("Complain"), OwnTap(do="new"))),
+        )
+    shown, page, pages = page_of(cases, page)
+    lines = [Markup("<b>{}</b>{}").format(say("My complaints"), position(page, pages))]
+    lines.extend(
+        Markup("<code>{}</code> · {}\n{}").format(case.number, state_name(case.state, say), next_step(case, say, scope))
+        for case in shown
+    )
+    picks = [Button.tap(case.number, OwnTap(do="show", case=case.id)) for case in shown]
+    turns = pager(page, pages, lambda label, to: Button.tap(label, OwnTap(do="list", value=to)), say)
+    return Show(LIST, Markup("\n").join(lines), (*grid(picks, 2), *rows(turns)))
+
+
+async def open_own(scope: Scope, say: Texts, case_id: int) -> Answer:
+    """A case's page."""
+    return page(await complaint.my_case(scope, case_id=case_id), say, scope)
+
+
+def next_step(case: OwnCase, say: Texts, scope: Scope) -> Markup:
+    """What happens next, and by when."""
+    if case.state is ComplaintState.CLOSED:
+        closed = say.when(case.closed_at, now=scope.now) if case.closed_at else ""
+        if case.reopen_until is None:
+            return say("Closed {when}.", when=closed)
+        return say(
+            "Closed {when}. You can open it again until {until}.",
+            when=closed,
+            until=say.when(case.reopen_until, now=scope.now),
+        )
+    if case.overdue:
+        due = say.when(case.due, now=scope.now)
+        return say("⚠️ We are late: we wanted to contact you by {when}. The supervisor has been told.", when=due)
+    if case.state in _UNTIL_CONTACT and not case.contacted:
+        return say("Next: customer care contacts you {until}.", until=say.until(case.due, now=scope.now))
+    return say(_NEXT.get(case.state, N_("Next: we work on a solution and write to you here.")))
+
+
+def page(case: OwnCase, say: Texts, scope: Scope, *, lead: Markup | None = None, anew: bool = False) -> Show:
+    """The living page of a case: where it stands, what comes next, the last steps."""
+    what = case.what if len(case.what) <= WHAT_LENGTH else case.what[:WHAT_LENGTH] + "…"
+    lines = [lead] if lead else []
+    lines.append(Markup("<code>{}</code>\n<b>{}</b>").format(case.number, state_name(case.state, say)))
+    lines.append(next_step(case, say, scope))
+    if what:
+        lines.append(Markup("<i>{}</i>").format(what))
+    lines.extend(step_line(step, say, now=scope.now, names=False) for step in case.steps)
+    if case.files:
+        lines.append(say.plural("{n} file is with the case.", "{n} files are with the case.", n=case.files))
+    return Show(own_screen(case.id), Markup("\n").join(lines), buttons(case, say), anew=anew)
+
+
+def buttons(case: OwnCase, say: Texts, *, reply: bool = False) -> Rows:
+    """What the customer can do now."""
+
+    def tap(label: Markup, do: str, value: int = 0) -> Button:
+        return Button.tap(label, OwnTap(do=do, case=case.id, value=value))
+
+    first: list[Button] = []
+    if Act.ACCEPT in case.acts:
+        first = [tap(say("Accept"), "accept"), tap(say("Decline"), "decline")]
+    adding, last = [], [tap(say("See progress"), "show")]
+    if Act.ADD in case.acts:
+        adding = [tap(say("Reply") if reply else say("Add to it"), "add"), tap(say("Add photos"), "files")]
+        last.append(tap(say("Take it back"), "withdraw"))
+    rating: list[Button] = []
+    if case.state is ComplaintState.CLOSED and case.rating is None:
+        rating = [tap(Markup.escape(str(mark)), "rate", mark) for mark in range(1, 6)]
+    elif case.state is ComplaintState.CLOSED:
+        adding = [tap(say("Say more"), "words")]
+    if Act.REOPEN in case.acts:
+        last.append(tap(say("Open again"), "reopen"))
+    return rows(first, rating, adding, last)
+
+
+def withdraw_question(case: OwnCase, say: Texts) -> Show:
+    """The question before a complaint is taken back."""
+    text = say(
+        "<code>{number}</code>\nShall this complaint be taken back? Nobody works on it any more then.",
+        number=case.number,
+    )
+    keep = Button.tap(say("Keep it"), OwnTap(do="show", case=case.id))
+    return Show(
+        own_screen(case.id), text, rows(keep, Button.tap(say("Yes, take back"), OwnTap(do="gone", case=case.id)))
+    )
+
+
+_TOLD = {
+    EventKind.ACCEPTED: N_("✅ A colleague at customer care has taken up your case."),
+    EventKind.ASKED_BACK: N_("Customer care has a question:"),
+    EventKind.CONTACTED: N_("Customer care writes:"),
+    EventKind.SOLUTION_PROPOSED: N_("This is our proposal:"),
+    EventKind.CLOSED: N_("✅ Your case is closed. How did we handle it? 1 is bad, 5 is very good."),
+    EventKind.UNJUSTIFIED: N_("We have looked into your complaint and find it unjustified, for this reason:"),
+    EventKind.REOPENED: N_("Your case is open again."),
+}
+
+
+def told(case: OwnCase, step: Step, say: Texts) -> Show:
+    """A step as the customer is told of it: always a new message, because it is news."""
+    lines = [Markup("<code>{}</code>").format(case.number), say(_TOLD[step.kind])]
+    if step.text:
+        lines.append(Markup.escape(step.text))
+    reply = step.kind in (EventKind.ASKED_BACK, EventKind.CONTACTED)
+    return Show(own_screen(case.id), Markup("\n").join(lines), buttons(case, say, reply=reply), anew=True)

@@ -1,0 +1,79 @@
+"""The routes of the customer's side."""
+
+from aiogram import Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+
+from domain.complaint import Act, ComplaintState
+from domain.errors import NotFoundError
+from handlers.blocks.answers import Answer, Toast
+from handlers.blocks.form import Forms
+from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Turn
+from handlers.complaint import words
+from handlers.complaint.intake import open_complain
+from handlers.complaint.page import case_list, page, withdraw_question
+from handlers.complaint.taps import OwnTap
+from services import complaint
+from services.complaint import OwnCase, OwnOutcome
+from services.scope import Scope
+
+_NEEDS = {"add": Act.ADD, "files": Act.ADD, "decline": Act.DECLINE, "reopen": Act.REOPEN, "withdraw": Act.WITHDRAW}
+
+
+def router() -> Router:
+    """Taps of customers; a customer's case is nothing for a group."""
+    routes = Router(name="complaint")
+
+    @routes.callback_query(OwnTap.filter())
+    async def on_tap(
+        _tap: CallbackQuery, callback_data: OwnTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
+    ) -> Answer:
+        if not scope.private:
+            raise NotFoundError
+        turn = Turn(scope, state, say, forms)
+        if callback_data.do == "new":
+            return await open_complain(turn)
+        if callback_data.do == "list":
+            return await case_list(scope, say, page=callback_data.value)
+        return await _on_case(turn, callback_data)
+
+    return routes
+
+
+async def _on_case(turn: Turn, tap: OwnTap) -> Answer:
+    case = await complaint.my_case(turn.scope, case_id=tap.case)
+    if tap.do in _NEEDS and _NEEDS[tap.do] not in case.acts:
+        return words.refused(OwnOutcome(case=case), turn.say, turn.scope)
+    if tap.do in words.ASKED or tap.do == "files":
+        return await _ask(turn, case, tap.do)
+    if tap.do == "withdraw":
+        return withdraw_question(case, turn.say)
+    return await _act(turn, case, tap)
+
+
+async def _ask(turn: Turn, case: OwnCase, do: str) -> Answer:
+    if do == "words" and case.state is not ComplaintState.CLOSED:
+        return words.refused(OwnOutcome(case=case), turn.say, turn.scope)
+    context = {"case": case.id, "do": do, "run": f"{case.id}{do}", "about": f"{case.id}{do}"}
+    return await turn.begin("casefiles" if do == "files" else "caseword", context)
+
+
+async def _act(turn: Turn, case: OwnCase, tap: OwnTap) -> Answer:
+    scope, say = turn.scope, turn.say
+    if tap.do == "accept":
+        outcome = await complaint.judge(scope, case_id=case.id, accept=True)
+        done = say("✅ Accepted. We carry it out and then close the case.")
+    elif tap.do == "gone":
+        outcome = await complaint.withdraw(scope, case_id=case.id)
+        done = say("✅ Your complaint is taken back.")
+    elif tap.do == "rate":
+        outcome = await complaint.rate(scope, case_id=case.id, rating=tap.value)
+        done = say("✅ Thank you for your rating.")
+    elif tap.do == "show":
+        return page(case, say, scope)
+    else:
+        raise NotFoundError
+    if outcome.refused is not None:
+        return words.refused(outcome, say, scope)
+    return [Toast(done.striptags()), page(outcome.case, say, scope, lead=done)]

@@ -1,0 +1,8 @@
+"""Complaints in conversation, the desk's side: the list, the card, and what is done with it."""
+
+from handlers.desk.card import group_screen, private_screen
+from handlers.desk.cases import open_card, open_desk
+from handlers.desk.routes import router
+from handlers.desk.words import FORMS
+
+__all__ = ["FORMS", "group_screen", "open_card", "open_desk", "private_screen", "router"]

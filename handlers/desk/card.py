@@ -1,0 +1,157 @@
+"""The card of a case: in a group without any person in it, in private with everything the reader may see."""
+
+from markupsafe import Markup
+
+from domain.complaint import Act, ComplaintState, Severity
+from handlers.blocks.answers import Button, Rows, Show, rows
+from handlers.blocks.cases import (
+    CATEGORIES,
+    case_screen,
+    remedy_name,
+    severity_name,
+    source_name,
+    state_name,
+    step_line,
+)
+from handlers.blocks.texts import Texts
+from handlers.desk.taps import DeskTap
+from services.complaint import CaseCard, GroupCard, Identity
+from services.scope import Scope
+
+WORDS_LENGTH = 700
+
+
+def group_screen(card: GroupCard, say: Texts, scope: Scope, *, if_open: bool = False, anew: bool = False) -> Show:
+    """The card in the desk's group: number, category, severity, clock and source."""
+    buttons: Rows = ()
+    if not card.ended:
+        view = Button.tap(say("View"), DeskTap(do="view", case=card.id))
+        take = Button.tap(say("Take"), DeskTap(do="take", case=card.id))
+        buttons = rows([take, view] if card.state in (ComplaintState.REGISTERED, ComplaintState.REOPENED) else [view])
+    text = Markup("\n").join([head(card, say), clock(card, say, scope)])
+    return Show(case_screen(card.id), text, buttons, if_open=if_open, anew=anew)
+
+
+def head(card: GroupCard, say: Texts) -> Markup:
+    """Number, category, severity and state in one line."""
+    sign = "⚠️ " if card.overdue else ("⏳ " if not card.contacted and not card.ended else "")
+    return Markup("{}<code>{}</code> · {} · {} · {}").format(
+        sign,
+        card.number,
+        say(CATEGORIES[card.category]),
+        severity_name(card.severity, say),
+        state_name(card.state, say),
+    )
+
+
+def clock(card: GroupCard, say: Texts, scope: Scope) -> Markup:
+    """The first contact, and where the case came from."""
+    source = source_name(card.source, say)
+    if card.ended or card.contacted:
+        return say("Source: {source}", source=source)
+    if card.overdue:
+        due = say.when(card.due, now=scope.now)
+        return say("Overdue: first contact was due {when} · Source: {source}", when=due, source=source)
+    until = say.until(card.due, now=scope.now)
+    return say("First contact {until} · Source: {source}", until=until, source=source)
+
+
+def private_screen(
+    card: CaseCard,
+    say: Texts,
+    scope: Scope,
+    *,
+    lead: Markup | None = None,
+    if_open: bool = False,
+    anew: bool = False,
+    last: bool = False,
+) -> Show:
+    """The full card; `last`: its last word, without buttons."""
+    lines = [lead] if lead else []
+    lines += [head(card.brief, say), clock(card.brief, say, scope)]
+    if card.handler:
+        owner = say("{handler}, with {owner}", handler=card.handler, owner=card.owner) if card.owner else card.handler
+        lines.append(say("In the hands of {who}", who=owner))
+    lines.extend(_told(card, say))
+    lines.append(_customer(card, say))
+    lines.extend(_suggestion(card, say))
+    lines.extend(step_line(step, say, now=scope.now, names=True) for step in card.steps)
+    text = Markup("\n").join(line for line in lines if line)
+    buttons = () if last else _buttons(card, say)
+    return Show(case_screen(card.brief.id), text, buttons, if_open=if_open, anew=anew)
+
+
+def _told(card: CaseCard, say: Texts) -> list[Markup]:
+    what = card.what if len(card.what) <= WORDS_LENGTH else card.what[:WORDS_LENGTH] + "…"
+    lines = [Markup("<b>{}</b>").format(what) if what else say("(The words have been erased.)")]
+    if card.where:
+        lines.append(say("When and where: {where}", where=card.where))
+    if card.about:
+        lines.append(say("About, in own words: {about}", about=card.about))
+    if card.remedy:
+        lines.append(say("Wants: {remedy}", remedy=remedy_name(card.remedy, card.remedy_words, say)))
+    return lines
+
+
+def _customer(card: CaseCard, say: Texts) -> Markup:
+    if card.identity is not None:
+        shown = _identity(card.identity, say)
+        return say("{customer} · stays unnamed towards the department", customer=shown) if card.unnamed else shown
+    if not card.may_identify:
+        return say("The customer stays unnamed. Ask back, and I pass it on.")
+    return Markup("")
+
+
+def _identity(identity: Identity, say: Texts) -> Markup:
+    known = dict.fromkeys(part for part in (identity.contact, identity.phone, identity.email) if part)
+    reach = say.joined([Markup("<code>{}</code>").format(part) for part in known]) if known else say("here in the chat")
+    name = Markup.escape(identity.name)
+    if identity.organisation:
+        name = say("{name} ({organisation})", name=identity.name, organisation=identity.organisation)
+    return say("Customer: {name} · {reach}", name=name, reach=reach)
+
+
+def _suggestion(card: CaseCard, say: Texts) -> list[Markup]:
+    found = card.suggestion
+    if found is None:
+        return []
+    category = found.category or card.brief.category
+    if category is card.brief.category and found.severity is card.brief.severity:
+        return []
+    sign = "" if found.severity is Severity.NORMAL else "⚠️ "
+    return [
+        Markup("{}{}").format(
+            sign,
+            say(
+                "Suggested: {category}, {severity} (because of: {words})",
+                category=say(CATEGORIES[category]),
+                severity=severity_name(found.severity, say),
+                words=say.joined([f"“{word}”" for word in found.why[:3]]),
+            ),
+        )
+    ]
+
+
+def _buttons(card: CaseCard, say: Texts) -> Rows:
+    def tap(label: Markup, do: str) -> Button:
+        return Button.tap(label, DeskTap(do=do, case=card.brief.id))
+
+    words = {
+        Act.ASK_BACK: say("Ask back"),
+        Act.PROPOSE: say("Answer"),
+        Act.CONTACT: say("Record contact"),
+    }
+    first = [tap(say("Take"), "take")] if Act.TAKE in card.acts else []
+    if card.may_take_over:
+        first.append(tap(say("Take over"), "over"))
+    talk = [tap(label, act.value) for act, label in words.items() if act in card.acts]
+    sort = [tap(say("Classify"), "sort"), tap(say("Assign"), "owners")] if card.may_classify else []
+    look = [tap(say("Files ({n})", n=card.files), "files")] if card.files else []
+    if card.may_identify and card.identity is None:
+        look.append(tap(say("Customer"), "show"))
+    if Act.CLOSE in card.acts:
+        look.append(tap(say("Close"), Act.CLOSE.value))
+    ends = [tap(say("Unjustified"), Act.MARK_UNJUSTIFIED.value)] if Act.MARK_UNJUSTIFIED in card.acts else []
+    if Act.REOPEN in card.acts:
+        ends.append(tap(say("Open again"), Act.REOPEN.value))
+    return rows(first, talk, look, sort, [*ends, tap(say("All cases"), "list")])

@@ -1,0 +1,53 @@
+"""The desk's list of open cases, the most pressing first, and the ways to one of them."""
+
+from markupsafe import Markup
+
+from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
+from handlers.blocks.cases import severity_name, state_name
+from handlers.blocks.paging import page_of, pager, position
+from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Turn
+from handlers.desk.card import private_screen
+from handlers.desk.taps import DeskTap
+from services import complaint
+from services.complaint import GroupCard
+from services.scope import Scope
+
+SCREEN = "desk"
+
+
+async def open_desk(turn: Turn) -> Answer:
+    """`/desk`: what is open."""
+    return await case_list(turn.scope, turn.say, page=0)
+
+
+async def open_card(scope: Scope, say: Texts, case_id: int) -> Answer:
+    """The full card of a case."""
+    return private_screen(await complaint.open_case(scope, case_id=case_id), say, scope)
+
+
+async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
+    """One page of the open cases."""
+    cases = await complaint.open_cases(scope)
+    if not cases:
+        return Say(say("✅ No open cases."))
+    shown, page, pages = page_of(cases, page)
+    overdue = sum(card.overdue for card, _handler in cases)
+    title = say.plural("{n} open case", "{n} open cases", n=len(cases))
+    if overdue:
+        title = say("{title}, {overdue} overdue", title=title, overdue=overdue)
+    lines = [Markup("<b>{}</b>{}").format(title, position(page, pages))]
+    lines.extend(_line(card, handler, say, scope) for card, handler in shown)
+    picks = [Button.tap(card.number, DeskTap(do="show", case=card.id)) for card, _handler in shown]
+    turns = pager(page, pages, lambda label, to: Button.tap(label, DeskTap(do="list", value=to)), say)
+    return Show(SCREEN, Markup("\n").join(lines), (*grid(picks, 2), *rows(turns)))
+
+
+def _line(card: GroupCard, handler: str, say: Texts, scope: Scope) -> Markup:
+    state = state_name(card.state, say)
+    facts = [severity_name(card.severity, say), say("{state} ({who})", state=state, who=handler) if handler else state]
+    if card.overdue:
+        facts.append(say("⚠️ overdue since {when}", when=say.when(card.due, now=scope.now)))
+    elif not card.contacted:
+        facts.append(say("first contact {until}", until=say.until(card.due, now=scope.now)))
+    return Markup("<code>{}</code> · {}").format(card.number, Markup(" · ").join(facts))

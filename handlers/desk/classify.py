@@ -1,0 +1,48 @@
+"""Choosing category, severity and owner of a case."""
+
+from markupsafe import Markup
+
+from domain.complaint import Severity
+from domain.wording import N_
+from handlers.blocks.answers import Button, Show, grid, rows
+from handlers.blocks.cases import CATEGORIES, case_screen, severity_name
+from handlers.blocks.paging import page_of, pager, position
+from handlers.blocks.texts import Texts
+from handlers.desk.taps import DeskTap
+from services.complaint import CaseCard
+
+NOBODY = N_("Nobody holds the role “case owner” yet. An administrator gives it: /admin")
+
+
+def sorting(card: CaseCard, say: Texts) -> Show:
+    """Which category and severity; what counts now is marked."""
+    case, now = card.brief.id, card.brief
+
+    def tap(label: Markup, do: str, code: str, *, on: bool) -> Button:
+        return Button.tap(f"{'● ' if on else ''}{label.striptags()}", DeskTap(do=do, case=case, code=code))
+
+    kinds = [
+        tap(say(label), "cat", category.value, on=category is now.category) for category, label in CATEGORIES.items()
+    ]
+    grave = [tap(severity_name(one, say), "sev", one.value, on=one is now.severity) for one in Severity]
+    text = say(
+        "<code>{number}</code>\nWhat is it about, and how grave is it? The marked ones count now.", number=now.number
+    )
+    return Show(case_screen(case), text, (*grid(kinds, 2), *rows(grave, _back(card, say))))
+
+
+def owner_choice(card: CaseCard, owners: list[tuple[int, str, str]], say: Texts, *, page: int) -> Show:
+    """Who in the departments shall answer for the case."""
+    case, (shown, page, pages) = card.brief.id, page_of(owners, page)
+    picks = [
+        Button.tap(f"{name} · {department}" if department else name, DeskTap(do="own", case=case, value=owner_id))
+        for owner_id, name, department in shown
+    ]
+    turns = pager(page, pages, lambda label, to: Button.tap(label, DeskTap(do="owners", case=case, value=to)), say)
+    text = say("<code>{number}</code>\nWho shall take care of it?", number=card.brief.number) if owners else say(NOBODY)
+    head = Markup("{}{}").format(text, position(page, pages))
+    return Show(case_screen(case), head, (*grid(picks, 1), *rows(turns, _back(card, say))))
+
+
+def _back(card: CaseCard, say: Texts) -> Button:
+    return Button.tap(say("◀ Back"), DeskTap(do="card", case=card.brief.id))

@@ -1,0 +1,163 @@
+"""The routes of the desk: in a group only taking a case and asking for its card in private."""
+
+from collections.abc import Awaitable, Callable
+
+from aiogram import Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+
+from domain.complaint import Act, Category, Severity
+from domain.errors import NotFoundError
+from domain.wording import N_
+from handlers.blocks.answers import Answer, Say, Toast
+from handlers.blocks.form import Forms
+from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Turn
+from handlers.desk import words
+from handlers.desk.card import group_screen, private_screen
+from handlers.desk.cases import case_list
+from handlers.desk.classify import owner_choice, sorting
+from handlers.desk.taps import DeskTap
+from services import complaint
+from services.complaint import DeskOutcome
+from services.scope import Scope
+
+Handler = Callable[[Turn, DeskTap], Awaitable[Answer]]
+
+
+def router() -> Router:
+    """Taps of desk, owners and supervisors."""
+    routes = Router(name="desk")
+
+    @routes.callback_query(DeskTap.filter())
+    async def on_tap(
+        _tap: CallbackQuery, callback_data: DeskTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
+    ) -> Answer:
+        turn = Turn(scope, state, say, forms)
+        if not scope.private:
+            return await _in_group(turn, callback_data)
+        if callback_data.do in _WORDS:
+            return await _ask(turn, callback_data)
+        act = _TAPS.get(callback_data.do)
+        if act is None:
+            raise NotFoundError
+        return await act(turn, callback_data)
+
+    return routes
+
+
+async def _in_group(turn: Turn, tap: DeskTap) -> Answer:
+    scope, say = turn.scope, turn.say
+    if tap.do == "view":
+        await complaint.view_in_private(scope, case_id=tap.case)
+        return Toast(say("Sent to you in private.").striptags())
+    if tap.do != "take":
+        raise NotFoundError
+    outcome = await complaint.take(scope, case_id=tap.case)
+    toast = say("✅ It is yours. Tap “View” to see it in private.")
+    if outcome.refused is not None:
+        toast = say("{name} has taken this case already.", name=outcome.card.handler or "—")
+    return [Toast(toast.striptags(), alert=outcome.refused is not None), group_screen(outcome.card.brief, say, scope)]
+
+
+async def _ask(turn: Turn, tap: DeskTap) -> Answer:
+    act = Act(tap.do)
+    card = await complaint.case_card(turn.scope, case_id=tap.case)
+    if act not in card.acts:
+        return words.refused(DeskOutcome(card=card), turn.say, turn.scope)
+    run = f"{tap.case}{act.value}"
+    return await turn.begin("deskword", {"case": tap.case, "act": act.value, "run": run, "about": run})
+
+
+async def _done(turn: Turn, outcome: DeskOutcome, text: str) -> Answer:
+    if outcome.refused is not None:
+        return words.refused(outcome, turn.say, turn.scope)
+    return [Toast(turn.say(text).striptags()), private_screen(outcome.card, turn.say, turn.scope)]
+
+
+async def _list(turn: Turn, tap: DeskTap) -> Answer:
+    return await case_list(turn.scope, turn.say, page=tap.value)
+
+
+async def _show(turn: Turn, tap: DeskTap) -> Answer:
+    return private_screen(await complaint.open_case(turn.scope, case_id=tap.case), turn.say, turn.scope)
+
+
+async def _card(turn: Turn, tap: DeskTap) -> Answer:
+    return private_screen(await complaint.case_card(turn.scope, case_id=tap.case), turn.say, turn.scope)
+
+
+async def _take(turn: Turn, tap: DeskTap) -> Answer:
+    return await _done(turn, await complaint.take(turn.scope, case_id=tap.case), N_("✅ It is yours."))
+
+
+async def _over(turn: Turn, tap: DeskTap) -> Answer:
+    return await _done(turn, await complaint.take_over(turn.scope, case_id=tap.case), N_("✅ It is yours."))
+
+
+async def _close(turn: Turn, tap: DeskTap) -> Answer:
+    outcome = await complaint.work(turn.scope, case_id=tap.case, act=Act.CLOSE)
+    return await _done(turn, outcome, N_("✅ Closed. The customer is asked for a rating."))
+
+
+async def _files(turn: Turn, tap: DeskTap) -> Answer:
+    found = await complaint.case_files(turn.scope, case_id=tap.case)
+    say = turn.say
+    text = say.plural("{n} file of {number}", "{n} files of {number}", n=len(found.ids), number=found.number)
+    if found.missing:
+        text = say(
+            "{text}\n{missing} more could not be kept or are still on their way.", text=text, missing=found.missing
+        )
+    return Say(text, files=found.ids)
+
+
+async def _sort(turn: Turn, tap: DeskTap) -> Answer:
+    card = await complaint.case_card(turn.scope, case_id=tap.case)
+    if not card.may_classify:
+        return words.refused(DeskOutcome(card=card), turn.say, turn.scope)
+    return sorting(card, turn.say)
+
+
+async def _category(turn: Turn, tap: DeskTap) -> Answer:
+    if tap.code not in set(Category):
+        raise NotFoundError
+    outcome = await complaint.classify(turn.scope, case_id=tap.case, category=Category(tap.code))
+    return await _done(turn, outcome, N_("✅ Classified."))
+
+
+async def _severity(turn: Turn, tap: DeskTap) -> Answer:
+    if tap.code not in set(Severity):
+        raise NotFoundError
+    outcome = await complaint.classify(turn.scope, case_id=tap.case, severity=Severity(tap.code))
+    return await _done(turn, outcome, N_("✅ Classified."))
+
+
+async def _owners(turn: Turn, tap: DeskTap) -> Answer:
+    card = await complaint.case_card(turn.scope, case_id=tap.case)
+    if not card.may_classify:
+        return words.refused(DeskOutcome(card=card), turn.say, turn.scope)
+    found = await complaint.owners(turn.scope, case_id=tap.case)
+    return owner_choice(card, found, turn.say, page=tap.value)
+
+
+async def _own(turn: Turn, tap: DeskTap) -> Answer:
+    outcome = await complaint.assign(turn.scope, case_id=tap.case, owner_id=tap.value)
+    return await _done(turn, outcome, N_("✅ Assigned."))
+
+
+_WORDS = {act.value for act in words.ASKED}
+_TAPS: dict[str, Handler] = {
+    "list": _list,
+    "show": _show,
+    "view": _show,
+    "card": _card,
+    "take": _take,
+    "over": _over,
+    "files": _files,
+    "sort": _sort,
+    "cat": _category,
+    "sev": _severity,
+    "owners": _owners,
+    "own": _own,
+    Act.CLOSE.value: _close,
+}

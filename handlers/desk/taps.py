@@ -1,0 +1,12 @@
+"""The buttons of the desk's side."""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class DeskTap(CallbackData, prefix="dk"):
+    """A tap on a case's card or the desk's list: what to do, with which code, or which page or person."""
+
+    do: str
+    case: int = 0
+    code: str = ""
+    value: int = 0

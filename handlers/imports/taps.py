@@ -1,0 +1,15 @@
+"""The taps on an import."""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class ImportTap(CallbackData, prefix="im"):
+    """A tap on an import's card: let it in, drop it, or look again."""
+
+    do: str
+    run: int
+
+
+def screen(run_id: int) -> str:
+    """The name of an import's living message."""
+    return f"import:{run_id}"

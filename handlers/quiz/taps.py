@@ -1,0 +1,29 @@
+"""The buttons of quizzes: the trainee's and the trainer's."""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class QuizOpenTap(CallbackData, prefix="qo"):
+    """Open a quiz, or the list of them (0); `again` begins another try."""
+
+    quiz: int = 0
+    again: bool = False
+    page: int = 0
+
+
+class QuizTap(CallbackData, prefix="q"):
+    """A trainee's tap on a try: what (`do`), at which place, with which value; `step` counts what was chosen before."""
+
+    do: str
+    attempt: int
+    at: int = 0
+    value: int = 0
+    step: int = 0
+
+
+class QuizDeskTap(CallbackData, prefix="qd"):
+    """A trainer's tap on a lesson's quiz: draw, publish, schedule, look at results, remind."""
+
+    do: str
+    lesson: int
+    value: int = 0

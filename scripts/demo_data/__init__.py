@@ -1,0 +1,41 @@
+"""The demo company: invented people with three weeks of life behind them, brought in through the importers and use cases."""
+
+import sys
+
+from bot.app import Peiban
+from bot.settings import Settings
+
+NOT_EMPTY = "peiban: the store is not empty; the demo company and real people exclude each other."
+
+
+async def fill(settings: Settings) -> int:
+    """`peiban demo`: fill an empty store; 1 when somebody is in it already."""
+    from bot import app
+    from storage import demo, schema
+
+    peiban = app.make(settings)
+    try:
+        await schema.upgrade(peiban.database)
+        async with peiban.database.read() as tx:
+            taken = await demo.has_people(tx)
+        if taken:
+            print(NOT_EMPTY, file=sys.stderr, flush=True)
+            return 1
+        return 0 if await fill_if_empty(peiban) else 1
+    finally:
+        await peiban.end_quietly()
+
+
+async def fill_if_empty(peiban: Peiban) -> bool:
+    """Fill an empty store, leave a filled demo as it is; False (and a line that says why) when real people are in it."""
+    from scripts.demo_data.filling import fill_store
+    from storage import demo
+
+    async with peiban.database.read() as tx:
+        taken, known = await demo.has_people(tx), await demo.is_demo(tx)
+    if taken and not known:
+        print(NOT_EMPTY, file=sys.stderr, flush=True)
+        return False
+    if not taken:
+        await fill_store(peiban)
+    return True

@@ -1,0 +1,73 @@
+"""`peiban import`: the importers for operators, with the same preview and the same all or nothing."""
+
+import asyncio
+from pathlib import Path
+
+import typer
+
+from bot import app
+from bot.app import Peiban
+from bot.settings import Settings
+from domain.imports.columns import ImportKind
+from domain.imports.problems import FileRefusedError, ImportCode
+from domain.wording import N_
+from handlers.blocks.texts import Texts, plain
+from handlers.imports.cards import figures_line
+from handlers.imports.problems import sentence
+from services.imports.making import apply, make_plan
+from services.imports.plan import Asked, Plan
+from services.imports.reading import read_in_subprocess
+from storage import schema
+
+NOT_IMPORTED = N_("Nothing was imported.")
+
+
+async def import_file(settings: Settings, *, kind: ImportKind, path: Path, yes: bool) -> int:
+    """Preview a file, ask unless told yes, import it; 1 when it is refused or declined."""
+    peiban = app.make(settings)
+    try:
+        await schema.upgrade(peiban.database)
+        return await _import(peiban, kind=kind, path=path, yes=yes)
+    finally:
+        await peiban.end_quietly()
+
+
+async def _import(peiban: Peiban, *, kind: ImportKind, path: Path, yes: bool) -> int:
+    say = Texts(peiban.settings.language, peiban.settings.zone)
+    try:
+        plan = await plan_of(peiban, path, kind=kind, title=path.stem)
+    except FileRefusedError as refusal:
+        typer.echo(plain(sentence(refusal.problem, say)), err=True)
+        return 1
+    for problem in (*plan.errors, *plan.warnings):
+        typer.echo(plain(sentence(problem, say)), err=True)
+    if plan.errors:
+        typer.echo(plain(say(NOT_IMPORTED)), err=True)
+        return 1
+    typer.echo(plain(figures_line(plan.figures, say)))
+    if plan.empty:
+        return 0
+    if not yes and not typer.confirm(plain(say("Import this?"))):
+        typer.echo(plain(say(NOT_IMPORTED)), err=True)
+        return 1
+    await bring_in(peiban, plan, system="peiban import")
+    typer.echo(plain(say("Done.")))
+    return 0
+
+
+async def plan_of(peiban: Peiban, path: Path, *, kind: ImportKind, title: str) -> Plan:
+    """Read a file and hold it against the store; "D+1" counts from the business clock's day. Raises FileRefusedError."""
+    table = await read_in_subprocess(await asyncio.to_thread(path.read_bytes), filename=path.name, kind=kind)
+    if table.kind is not kind:
+        raise FileRefusedError(ImportCode.WRONG_KIND, line=table.header_line, expected=kind, found=table.kind)
+    zone = peiban.settings.zone
+    day = peiban.clock.now().astimezone(zone).date()
+    asked = Asked(day=day, zone=zone, title=title, language=peiban.settings.language)
+    async with peiban.database.read() as tx:
+        return await make_plan(tx, table, asked=asked)
+
+
+async def bring_in(peiban: Peiban, plan: Plan, *, system: str) -> None:
+    """Apply a plan in one transaction."""
+    async with peiban.edge.system(system) as scope:
+        await apply(scope, plan)

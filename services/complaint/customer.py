@@ -1,0 +1,105 @@
+"""What a customer does with his own complaints: look, add, judge the solution, withdraw, open again, rate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.complaint import Act, ComplaintState, EventKind, Party, RefusalCode
+from domain.errors import InvalidError
+from domain.permission import Permission
+from domain.wording import N_
+from services.complaint import course, view
+from services.complaint.course import Refused
+from services.complaint.reach import own
+from services.complaint.view import OwnCase, Step
+from services.scope import Scope, requires
+from storage import complaint
+from storage.models.complaint import Complaint
+
+CASE_FILES = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnOutcome:
+    """The case after an act of its customer, and why the act was refused if it was."""
+
+    case: OwnCase
+    refused: Refused | None = None
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def my_cases(scope: Scope) -> list[OwnCase]:
+    """All complaints of the actor, the newest first."""
+    return [await view.own_case(scope, row) for row in await complaint.of_customer(scope.tx, scope.me)]
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def my_case(scope: Scope, *, case_id: int) -> OwnCase:
+    """One complaint of the actor; NotFoundError for anybody else's."""
+    return await view.own_case(scope, await own(scope, case_id))
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def told(scope: Scope, *, case_id: int, seq: int) -> tuple[OwnCase, Step]:
+    """One step of the actor's complaint, as he is told of it."""
+    row = await own(scope, case_id)
+    case = await view.own_case(scope, row)
+    found = next(step for step in await view.steps(scope, row, to_customer=True) if step.seq == seq)
+    return case, found
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def add(scope: Scope, *, case_id: int, text: str = "", file_ids: Sequence[int] = ()) -> OwnOutcome:
+    """Add words or files; InvalidError when the case would hold more than thirty files."""
+    row = await own(scope, case_id)
+    present = await complaint.attached(scope.tx, case_id)
+    if len(present) + len(file_ids) > CASE_FILES:
+        raise InvalidError(N_("This case holds {limit} files already; more do not fit."), limit=CASE_FILES)
+    facts = {"files": len(file_ids)} if file_ids else None
+    outcome = await _act(scope, row, Act.ADD, text=text, facts=facts)
+    if outcome.refused is not None:
+        return outcome
+    for file_id in file_ids:
+        await complaint.attach(scope.tx, case_id, file_id)
+    return OwnOutcome(case=await view.own_case(scope, row))
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def judge(scope: Scope, *, case_id: int, accept: bool, why: str = "") -> OwnOutcome:
+    """Accept or decline the proposed solution."""
+    return await _act(scope, await own(scope, case_id), Act.ACCEPT if accept else Act.DECLINE, text=why)
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def withdraw(scope: Scope, *, case_id: int) -> OwnOutcome:
+    """Take the complaint back."""
+    return await _act(scope, await own(scope, case_id), Act.WITHDRAW)
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def reopen(scope: Scope, *, case_id: int, why: str) -> OwnOutcome:
+    """Open a case again within fifteen days of its end."""
+    return await _act(scope, await own(scope, case_id), Act.REOPEN, text=why)
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def rate(scope: Scope, *, case_id: int, rating: int | None = None, words: str = "") -> OwnOutcome:
+    """Say how the handling was, 1 to 5, or add words to it; only while the case is closed. The same again adds nothing."""
+    row = await own(scope, case_id)
+    if row.state is not ComplaintState.CLOSED or not (rating is None or 1 <= rating <= 5):
+        return OwnOutcome(case=await view.own_case(scope, row), refused=_NOT_NOW)
+    if rating is not None and rating != row.rating:
+        await complaint.revise(scope.tx, row, rating=rating)
+        await course.note(scope, row, EventKind.RATED, facts={"rating": rating})
+    if words:
+        await course.note(scope, row, EventKind.RATED, text=words)
+    return OwnOutcome(case=await view.own_case(scope, row))
+
+
+_NOT_NOW = Refused(RefusalCode.NOT_NOW)
+
+
+async def _act(
+    scope: Scope, row: Complaint, act: Act, *, text: str = "", facts: dict[str, int] | None = None
+) -> OwnOutcome:
+    refused = await course.carry_out(scope, row, act, Party.CUSTOMER, text=text, facts=facts)
+    return OwnOutcome(case=await view.own_case(scope, row), refused=refused)

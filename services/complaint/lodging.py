@@ -1,0 +1,165 @@
+"""Lodging: one complaint, one record, one number, and a promise by when somebody calls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.complaint import Act, Category, ComplaintState, EventKind, Party, Refusal, Severity, apply
+from domain.errors import InvalidError, NotPermittedError
+from domain.people import Role
+from domain.permission import Permission
+from domain.wording import N_
+from services import audit
+from services.complaint import course, telling
+from services.scope import Scope, requires
+from storage import complaint, files, people
+from storage.models.complaint import Complaint
+from storage.models.people import Person
+
+MOST_FILES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Somebody for whom the desk lodges; `contact` is a phone number or an e-mail address."""
+
+    name: str
+    contact: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a complaint says. `category` None: `about` has it in own words; empty `contact`: answer in the chat."""
+
+    what: str
+    where: str = ""
+    category: Category | None = None
+    about: str = ""
+    remedy: str = ""
+    remedy_words: str = ""
+    file_ids: Sequence[int] = ()
+    contact: str = ""
+    unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the customer gets: the number, by when he is contacted, and how."""
+
+    id: int
+    number: str
+    due: datetime
+    contact: str
+    for_other: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reachable:
+    """How the actor can be reached as far as it is known, and for whom he may lodge."""
+
+    phone: str
+    email: str
+    for_others: bool
+    for_himself: bool
+
+
+@requires(Permission.HELP)
+async def known_contact(scope: Scope) -> Reachable:
+    """What the form offers instead of asking; open to all, so that a form can be left by somebody whose role has gone."""
+    me = await people.person(scope.tx, scope.me)
+    return Reachable(
+        phone=me.phone if me else "",
+        email=me.email if me else "",
+        for_others=Role.DESK in scope.actor.roles,
+        # Who cannot follow a complaint of his own would never hear what became of it.
+        for_himself=scope.actor.may(Permission.SEE_OWN_COMPLAINTS),
+    )
+
+
+@requires(Permission.LODGE_COMPLAINT)
+async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Receipt:
+    """Enter a complaint, the actor's own or (desk only) a caller's; InvalidError without words or with too many files."""
+    if len(told.file_ids) > MOST_FILES:
+        raise InvalidError(N_("At most {limit} files fit here."), limit=MOST_FILES)
+    customer_id = (await _open_record(scope, caller)).id if caller else scope.me
+    party = Party.DESK if caller else Party.CUSTOMER
+    state = apply(None, Act.LODGE, party, text=told.what)
+    if isinstance(state, Refusal):
+        raise InvalidError(N_("Please say in a few words what happened."))
+    row = await _enter(scope, told, state, customer_id=customer_id or 0, source=await _source(scope, caller))
+    for file_id in told.file_ids:
+        await complaint.attach(scope.tx, row.id or 0, file_id)
+    await complaint.append(
+        scope.tx,
+        row.id or 0,
+        kind=EventKind.LODGED,
+        at=scope.now,
+        actor_id=scope.me,
+        to_customer=True,
+        body_id=row.what_id,
+        facts={"files": len(told.file_ids)} if told.file_ids else None,
+    )
+    if caller:
+        await audit.note(scope, "complaint lodged for another", subject=f"complaint:{row.id}", customer=customer_id)
+    await telling.announce(scope, row, grave=course.is_grave(told.what))
+    contact = caller.contact if caller else told.contact
+    return Receipt(
+        id=row.id or 0,
+        number=row.number,
+        due=row.first_contact_due,
+        contact=contact,
+        for_other=caller is not None,
+    )
+
+
+async def _enter(scope: Scope, told: Told, state: ComplaintState, *, customer_id: int, source: str) -> Complaint:
+    async def body(text: str) -> int | None:
+        return await files.write_body(scope.tx, text, now=scope.wall, person_id=customer_id) if text else None
+
+    # The desk decides how grave a case is; until then the normal promise holds.
+    remind_at, due = await course.clock_from(scope, received=scope.now, severity=Severity.NORMAL)
+    row = Complaint(
+        number=await complaint.next_number(scope.tx, scope.now.astimezone(scope.zone).year),
+        state=state,
+        severity=Severity.NORMAL,
+        category=told.category or Category.OTHER,
+        source=source,
+        customer_id=customer_id,
+        lodged_by_id=scope.actor.person_id,
+        unnamed=told.unnamed,
+        what_id=await body(told.what),
+        where_id=await body(told.where),
+        about_id=await body(told.about),
+        remedy=told.remedy,
+        remedy_id=await body(told.remedy_words),
+        contact_id=await body(told.contact),
+        received_at=scope.now,
+        remind_at=remind_at,
+        first_contact_due=due,
+    )
+    await complaint.lodge(scope.tx, row)
+    return row
+
+
+async def _open_record(scope: Scope, caller: Caller) -> Person:
+    if Role.DESK not in scope.actor.roles:
+        raise NotPermittedError
+    mail = "@" in caller.contact
+    row = await people.add_person(
+        scope.tx,
+        name=caller.name,
+        now=scope.wall,
+        language=scope.house.language,
+        phone="" if mail else caller.contact,
+        email=caller.contact if mail else "",
+    )
+    await people.grant(scope.tx, row.id or 0, Role.CUSTOMER)
+    return row
+
+
+async def _source(scope: Scope, caller: Caller | None) -> str:
+    if caller is not None:
+        return caller.source
+    account = await people.account_by_id(scope.tx, scope.actor.account_id or 0)
+    return account.channel if account else ""

@@ -1,0 +1,61 @@
+"""Whose case it is, and in which part somebody may touch it; everybody else hears "not found"."""
+
+from enum import StrEnum
+
+from domain.complaint import Party, parse_number
+from domain.errors import NotFoundError
+from domain.people import Role
+from domain.permission import Permission
+from services.scope import Scope, requires
+from storage import complaint
+from storage.models.complaint import Complaint
+
+
+class Side(StrEnum):
+    """From which side somebody sees a case."""
+
+    CUSTOMER = "customer"
+    DESK = "desk"
+
+
+def party_on(scope: Scope, row: Complaint) -> Party | None:
+    """The part the actor has in a case besides being its customer; nobody works on a complaint of his own."""
+    me, roles = scope.actor.person_id, scope.actor.roles
+    if me is None or me == row.customer_id:
+        return None
+    if row.owner_id == me and Role.OWNER in roles:
+        return Party.OWNER
+    if Role.DESK in roles:
+        return Party.DESK
+    return Party.SUPERVISOR if Role.SUPERVISOR in roles else None
+
+
+async def reach(scope: Scope, complaint_id: int) -> tuple[Complaint, Party]:
+    """A case the actor works on or oversees; NotFoundError for all others."""
+    row = await complaint.find(scope.tx, complaint_id)
+    party = party_on(scope, row) if row else None
+    if row is None or party is None:
+        raise NotFoundError
+    return row, party
+
+
+async def own(scope: Scope, complaint_id: int) -> Complaint:
+    """A case the actor lodged as customer; NotFoundError for all others."""
+    row = await complaint.find(scope.tx, complaint_id)
+    if row is None or row.customer_id != scope.me:
+        raise NotFoundError
+    return row
+
+
+@requires(Permission.HELP)
+async def side_of(scope: Scope, *, number: str) -> tuple[Side, int]:
+    """Find a case by its number, however it is typed, and from which side the actor sees it; NotFoundError otherwise."""
+    known = parse_number(number)
+    row = await complaint.by_number(scope.tx, known) if known else None
+    if row is None or row.id is None:
+        raise NotFoundError
+    if row.customer_id == scope.actor.person_id:
+        return Side.CUSTOMER, row.id
+    if party_on(scope, row) is not None:
+        return Side.DESK, row.id
+    raise NotFoundError

@@ -1,0 +1,111 @@
+"""Who hears of a step: the customer, whoever works on the case, and every card that is on a screen."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from domain.complaint import EventKind, Severity
+from domain.people import Role
+from services.scope import Scope
+from storage import outbox, people, place
+from storage.models.complaint import Complaint, ComplaintEvent
+
+TO_CUSTOMER = frozenset(
+    {
+        EventKind.ACCEPTED,
+        EventKind.ASKED_BACK,
+        EventKind.CONTACTED,
+        EventKind.SOLUTION_PROPOSED,
+        EventKind.CLOSED,
+        EventKind.UNJUSTIFIED,
+        EventKind.REOPENED,
+    }
+)
+FROM_CUSTOMER = frozenset(
+    {
+        EventKind.ADDED,
+        EventKind.SOLUTION_ACCEPTED,
+        EventKind.SOLUTION_DECLINED,
+        EventKind.WITHDRAWN,
+        EventKind.REOPENED,
+    }
+)
+
+
+async def announce(scope: Scope, row: Complaint, *, grave: bool) -> None:
+    """A case is new (or open again): a card for everybody at the desk and for its groups; nobody there: administrators."""
+    desk = [person.id for person in await people.holders(scope.tx, Role.DESK) if person.id != row.customer_id]
+    places = await place.bound_to(scope.tx, "desk")
+    key = f"case:{row.id}:new:{row.reopened}"
+    for person_id in desk:
+        await queue(scope, row, person_id=person_id, key=f"{key}:{person_id}", urgent=grave, params={"fresh": True})
+    for group in places:
+        await queue(scope, row, place_id=group.id, key=f"{key}:place:{group.id}", params={"fresh": True})
+    if not desk:
+        for admin in await people.holders(scope.tx, Role.ADMIN):
+            await queue(scope, row, name="case_vacant", person_id=admin.id, key=f"{key}:{admin.id}", urgent=grave)
+
+
+async def queue(
+    scope: Scope,
+    row: Complaint,
+    *,
+    key: str | None,
+    name: str = "case",
+    person_id: int | None = None,
+    place_id: int | None = None,
+    urgent: bool = False,
+    params: dict[str, Any] | None = None,
+) -> bool:
+    """Queue one notice about a case; what is about a case must arrive."""
+    return await outbox.queue(
+        scope.tx,
+        name,
+        now=scope.now,
+        params={"case": row.id, **(params or {})},
+        person_id=person_id,
+        place_id=place_id,
+        dedupe_key=key,
+        at_least_once=True,
+        urgent=urgent,
+    )
+
+
+async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
+    """Tell of a step: words for whoever must act on it, a quiet edit for every other card."""
+    grave, key = row.severity is not Severity.NORMAL, f"case:{row.id}:step:{event.seq}"
+    by_customer = event.actor_id == row.customer_id
+    if event.kind in TO_CUSTOMER and not by_customer:
+        await queue(
+            scope,
+            row,
+            name="case_told",
+            person_id=row.customer_id,
+            key=f"{key}:customer",
+            params={"seq": event.seq},
+            urgent=row.severity is Severity.MAJOR,
+        )
+    alerted = [row.handler_id, row.owner_id] if by_customer and event.kind in FROM_CUSTOMER else []
+    if event.kind is EventKind.ASSIGNED:
+        alerted = [event.facts.get("owner"), event.facts.get("before")]
+    for person_id in set(alerted) - {None}:
+        await queue(
+            scope,
+            row,
+            person_id=person_id,
+            key=f"{key}:{person_id}",
+            urgent=grave,
+            params={"fresh": True, "news": event.seq},
+        )
+    await refresh(scope, row, key=key, besides=alerted)
+
+
+async def refresh(scope: Scope, row: Complaint, *, key: str, besides: Iterable[int | None] = ()) -> None:
+    """Edit the card wherever it is on a screen; the actor's own chat has the answer to what he did."""
+    watching = {person.id for person in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)} | {row.owner_id}
+    if scope.private:
+        watching.discard(scope.actor.person_id)
+    for person_id in watching - {None, row.customer_id, *besides}:
+        # An edit makes no noise, so quiet hours need not hold it back.
+        await queue(scope, row, person_id=person_id, key=f"{key}:card:{person_id}", urgent=True)
+    for group in await place.bound_to(scope.tx, "desk"):
+        await queue(scope, row, place_id=group.id, key=f"{key}:card:place:{group.id}")

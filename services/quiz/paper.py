@@ -1,0 +1,133 @@
+"""A try at a quiz as conversations show it, and how it is read from the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import NotFoundError
+from domain.grading import grade, score_100
+from domain.question import Answer, Question, QuestionKind
+from domain.quiz import first_open, shown_order
+from services.scope import Scope
+from storage import files
+from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
+from storage.quiz import attempts, papers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What was answered to one question and earned; `value` is None where the words were erased."""
+
+    value: Answer | None
+    points: float
+    right: bool
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One try: `running` while answers count. Places count from 0; scores are 0.0 to 100.0."""
+
+    quiz_id: int
+    title: str
+    attempt_id: int
+    number: int
+    running: bool
+    closes_at: datetime
+    closed: bool
+    questions: tuple[Question, ...]
+    answers: Mapping[int, Answered]
+    score: float | None = None
+    best: float | None = None
+
+    @property
+    def size(self) -> int:
+        """How many questions there are."""
+        return len(self.questions)
+
+    @property
+    def right(self) -> int:
+        """How many were answered wholly right."""
+        return sum(answer.right for answer in self.answers.values())
+
+    @property
+    def first_open(self) -> int | None:
+        """The first place without an answer."""
+        return first_open(self.size, self.answers)
+
+    def order(self, at: int) -> tuple[int, ...]:
+        """Which stored option stands at each place shown."""
+        return shown_order(self.questions[at], seed=f"{self.attempt_id}:{at}")
+
+
+def score_of(attempt: Attempt) -> float | None:
+    """The score of a finished try, 0.0 to 100.0; None while it runs and for one that ended without an answer."""
+    return (
+        None
+        if attempt.state in (AttemptState.OPEN, AttemptState.VOID)
+        else score_100(attempt.points or 0.0, attempt.max_points or 0.0)
+    )
+
+
+def is_open(quiz: Quiz, now: datetime) -> bool:
+    """Whether answers count; the instant of closing still does."""
+    return quiz.published_at is not None and quiz.closes_at is not None and now <= quiz.closes_at
+
+
+async def settle(scope: Scope, attempt: Attempt, *, closed: datetime) -> None:
+    """End a try that was open when its quiz closed: what was answered counts, an empty one is void."""
+    given = await attempts.answers(scope.tx, [attempt.id or 0])
+    state = AttemptState.EXPIRED if given else AttemptState.VOID
+    await attempts.finish(scope.tx, attempt, state=state, points=sum(answer.points for answer in given), at=closed)
+
+
+async def load(scope: Scope, attempt_id: int) -> tuple[Paper, Quiz, Attempt]:
+    """The actor's own try; NotFoundError for anybody else's."""
+    attempt = await attempts.get(scope.tx, attempt_id)
+    quiz = await papers.get(scope.tx, attempt.quiz_id) if attempt else None
+    if attempt is None or quiz is None or quiz.closes_at is None or attempt.person_id != scope.me:
+        raise NotFoundError
+    closed = not is_open(quiz, scope.now)
+    if closed and attempt.state is AttemptState.OPEN:
+        await settle(scope, attempt, closed=quiz.closes_at)
+    questions = await papers.paper(scope.tx, attempt.quiz_id)
+    running = attempt.state is AttemptState.OPEN
+    paper = Paper(
+        quiz_id=attempt.quiz_id,
+        title=quiz.title,
+        attempt_id=attempt_id,
+        number=attempt.number,
+        running=running,
+        closes_at=quiz.closes_at,
+        closed=closed,
+        questions=tuple(questions),
+        answers=await _answers(scope, quiz, attempt_id, questions),
+        score=score_of(attempt),
+        best=None if running else await _best(scope, attempt.quiz_id),
+    )
+    return paper, quiz, attempt
+
+
+async def _answers(scope: Scope, quiz: Quiz, attempt_id: int, questions: list[Question]) -> dict[int, Answered]:
+    given = await attempts.answers(scope.tx, [attempt_id])
+    wanted = [row.body_id for row in given if row.body_id is not None]
+    words = await files.bodies(scope.tx, wanted) if wanted else {}
+    result = {}
+    for row in given:
+        question = questions[row.position]
+        value = _value(row, question, words)
+        comment = "" if value is None else grade(question, value, credit=quiz.credit).feedback
+        result[row.position] = Answered(value=value, points=row.points, right=row.right, comment=comment)
+    return result
+
+
+def _value(row: AttemptAnswer, question: Question, words: Mapping[int, str]) -> Answer | None:
+    if question.kind is QuestionKind.SHORT_TEXT:
+        return words.get(row.body_id or 0) or None
+    value: Answer | None = row.value
+    return float(value) if question.kind is QuestionKind.NUMERIC and isinstance(value, int) else value
+
+
+async def _best(scope: Scope, quiz_id: int) -> float | None:
+    tries = await attempts.of_person(scope.tx, scope.me, [quiz_id])
+    return max((score for score in map(score_of, tries) if score is not None), default=None)

@@ -1,0 +1,106 @@
+"""Attempts and their answers: an answer is written once and never changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+
+from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
+from storage.session import Tx
+from storage.statements import changed, insert_once
+
+FINISHED = (AttemptState.SUBMITTED, AttemptState.EXPIRED, AttemptState.GRADED, AttemptState.REGRADED)
+
+
+async def get(tx: Tx, attempt_id: int) -> Attempt | None:
+    """An attempt by its id."""
+    return await tx.get(Attempt, attempt_id)
+
+
+async def of_person(tx: Tx, person_id: int, quiz_ids: list[int]) -> list[Attempt]:
+    """A person's tries at some quizzes, in order; void ones left out."""
+    where = (
+        Attempt.person_id == person_id,
+        col(Attempt.quiz_id).in_(quiz_ids),
+        col(Attempt.state) != AttemptState.VOID,
+    )
+    return list((await tx.exec(select(Attempt).where(*where).order_by(col(Attempt.number)))).all())
+
+
+async def begin(tx: Tx, *, quiz_id: int, person_id: int, max_points: float, now: datetime) -> Attempt:
+    """The person's open try, or a new one; two phones at the same instant get the same."""
+    last = select(func.coalesce(func.max(Attempt.number), 0)).where(
+        Attempt.quiz_id == quiz_id, Attempt.person_id == person_id
+    )
+    where = (Attempt.quiz_id == quiz_id, Attempt.person_id == person_id, Attempt.state == AttemptState.OPEN)
+    found = (await tx.exec(select(Attempt).where(*where))).first()
+    if found is None:
+        await insert_once(
+            tx,
+            Attempt,
+            quiz_id=quiz_id,
+            person_id=person_id,
+            number=(await tx.exec(last)).one() + 1,
+            state=AttemptState.OPEN,
+            started_at=now,
+            max_points=max_points,
+        )
+        found = (await tx.exec(select(Attempt).where(*where))).one()
+    return found
+
+
+async def record(
+    tx: Tx,
+    *,
+    attempt_id: int,
+    position: int,
+    value: Any,
+    body_id: int | None,
+    points: float,
+    right: bool,
+    now: datetime,
+) -> bool:
+    """Keep the answer to one question; False when there is one already, which stands."""
+    return await insert_once(
+        tx,
+        AttemptAnswer,
+        attempt_id=attempt_id,
+        position=position,
+        value=value,
+        body_id=body_id,
+        points=points,
+        right=right,
+        answered_at=now,
+    )
+
+
+async def answers(tx: Tx, attempt_ids: list[int]) -> list[AttemptAnswer]:
+    """All answers of some tries."""
+    return list((await tx.exec(select(AttemptAnswer).where(col(AttemptAnswer.attempt_id).in_(attempt_ids)))).all())
+
+
+async def answered(tx: Tx, attempt_ids: list[int]) -> dict[int, int]:
+    """How many answers each try has."""
+    query = select(AttemptAnswer.attempt_id, func.count()).where(col(AttemptAnswer.attempt_id).in_(attempt_ids))
+    return dict((await tx.exec(query.group_by(col(AttemptAnswer.attempt_id)))).all())
+
+
+async def finish(tx: Tx, row: Attempt, *, state: AttemptState, points: float, at: datetime) -> bool:
+    """End an open try with its points; False when it had ended."""
+    where = (col(Attempt.id) == row.id, col(Attempt.state) == AttemptState.OPEN)
+    done = await changed(
+        tx, update(Attempt).where(*where).values(state=state, points=round(points, 6), submitted_at=at)
+    )
+    await tx.refresh(row)
+    return bool(done)
+
+
+async def outlived(tx: Tx, *, now: datetime, limit: int = 200) -> list[tuple[Attempt, datetime]]:
+    """Open tries at quizzes that have closed, with the instant of closing."""
+    query = (
+        select(Attempt, Quiz.closes_at)
+        .join(Quiz, col(Quiz.id) == col(Attempt.quiz_id))
+        .where(col(Attempt.state) == AttemptState.OPEN, col(Quiz.closes_at) < now)
+    )
+    return [(row, closed) for row, closed in (await tx.exec(query.limit(limit))).all() if closed is not None]

@@ -1,0 +1,75 @@
+"""What answering leaves behind in drafts, living messages and unsent answers: taken away with the hand-in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+
+from storage.models.conversation import Conversation, Screen
+from storage.models.outbox import PendingAnswer
+from storage.models.people import Account
+from storage.session import Tx
+from storage.statements import changed
+
+# The conversation state of an open form, as its runner keeps it.
+FILLING = "form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """An account in whose chat something of the survey still stands: its living message, or `typed` messages."""
+
+    account_id: int
+    chat_id: int
+    typed: tuple[int, ...] = ()
+
+
+async def forget_filling(tx: Tx, *, about: str, person_ids: Sequence[int]) -> list[Trace]:
+    """Delete the drafts of these people about one survey, and whatever copies of its living message the store holds.
+
+    `about` names survey and living message alike. Returns the accounts whose chats still show something of it.
+    """
+    where = col(Account.person_id).in_(list(person_ids))
+    accounts = (await tx.exec(select(Account).where(where).order_by(col(Account.id)))).all()
+    chats = [account.user_id for account in accounts]
+    typed = await _drop_drafts(tx, chats, about)
+    for answer in (await tx.exec(select(PendingAnswer).where(col(PendingAnswer.chat_id).in_(chats)))).all():
+        if answer.payload.get("screen") == about:
+            await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id) == answer.id))
+    standing = (col(Screen.chat_id).in_(chats), col(Screen.name) == about)
+    shown = set((await tx.exec(select(Screen.chat_id).where(*standing))).all())
+    await changed(tx, update(Screen).where(*standing).values(text=""))
+    return [
+        Trace(account_id=account.id or 0, chat_id=account.user_id, typed=tuple(typed.get(account.user_id, ())))
+        for account in accounts
+        if account.user_id in shown or account.user_id in typed
+    ]
+
+
+async def _drop_drafts(tx: Tx, chats: Sequence[int], about: str) -> dict[int, list[int]]:
+    typed: dict[int, list[int]] = {}
+    for row in (await tx.exec(select(Conversation).where(col(Conversation.user_id).in_(chats)))).all():
+        opened, parked = row.data.get("form"), dict(row.data.get("drafts", {}))
+        mine = [draft for draft in (opened, *parked.values()) if _belongs(draft, about)]
+        if not mine:
+            continue
+        typed[row.user_id] = [message for draft in mine for message in draft.get("typed", ())]
+        rest = {name: value for name, value in row.data.items() if name not in {"form", "drafts"}}
+        if opened is not None and not _belongs(opened, about):
+            rest["form"] = opened
+        elif opened is not None and row.state == FILLING:
+            row.state = None
+        if left := {slot: draft for slot, draft in parked.items() if not _belongs(draft, about)}:
+            rest["drafts"] = left
+        if rest or row.state is not None:
+            row.data = rest
+        else:
+            await tx.delete(row)
+    await tx.flush()
+    return typed
+
+
+def _belongs(draft: dict[str, Any] | None, about: str) -> bool:
+    return draft is not None and draft.get("context", {}).get("about") == about

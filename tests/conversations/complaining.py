@@ -1,0 +1,123 @@
+"""The people around a complaint and the ways of a group, for the stories of complaints."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+
+from bot.channels.web import WEB, WEB_BOT_ID
+from domain.people import Role
+from handlers.blocks.texts import plain
+from handlers.desk.taps import DeskTap
+from storage import place
+from storage.files import put
+from storage.intake import Received
+from storage.models.files import StoredFile
+from storage.models.web import WebMessage
+from storage.session import Tx
+from tests.house import House, Person
+
+GROUP = -500
+SAID = "我要投诉！上周培训换了三次教室，没人通知我们"
+WHAT = "上周培训换了三次教室，没人通知我们"
+NUMBER = "C-2026-000001"
+_keys = count(1)
+
+
+@pytest.fixture(name="anna")
+async def anna_comes(house: House) -> Person:
+    return await house.person("Anna Frei", Role.CUSTOMER, language="en", phone="13812345678", email="anna@example.com")
+
+
+@pytest.fixture(name="wang")
+async def wang_comes(house: House) -> Person:
+    return await house.person("Wang Fang", Role.DESK, language="en")
+
+
+@pytest.fixture(name="zhou")
+async def zhou_comes(house: House) -> Person:
+    return await house.person("Zhou Yi", Role.DESK, language="en")
+
+
+@pytest.fixture(name="owner")
+async def owner_comes(house: House) -> Person:
+    return await house.person("Owen Reed", Role.OWNER, language="en", department="Training")
+
+
+async def lodge(customer: Person, words: str = SAID, *, unnamed: bool = False, contact: str = "13812345678") -> None:
+    """Lodge a complaint the short way."""
+    await customer.says(words)
+    await customer.taps("Skip")
+    await customer.taps("Organisation")
+    await customer.taps("Apologise")
+    await customer.taps("Skip")
+    await customer.taps(contact)
+    await customer.taps("stay unnamed" if unnamed else "Yes, it may")
+    await customer.taps("Lodge")
+
+
+async def bind_group(house: House) -> None:
+    """The desk has a group."""
+    async with house.peiban.database.write() as tx:
+        await place.bind(
+            tx,
+            channel=WEB,
+            chat_id=GROUP,
+            title="Desk",
+            purpose="desk",
+            cohort_id=None,
+            by=None,
+            language="en",
+            now=house.clock.wall(),
+        )
+
+
+async def group_reads(house: House) -> str:
+    """Everything that stands in the desk's group."""
+    rows = await house.rows(WebMessage, WebMessage.chat_id == GROUP)
+    return "\n".join(plain(Markup(row.text.replace("\n", " ⏎ "))) for row in rows if not row.deleted)
+
+
+async def group_buttons(house: House) -> list[str]:
+    """What can be pressed in the group."""
+    rows = await house.rows(WebMessage, WebMessage.chat_id == GROUP)
+    return [button["text"] for row in rows for line in row.buttons for button in line]
+
+
+async def taps_in_group(house: House, person: Person, do: str, case: int = 1) -> None:
+    """Somebody presses a button on the card in the group."""
+    message_id = next(iter(await house.rows(WebMessage, WebMessage.chat_id == GROUP))).message_id
+    user = {"id": person.account.user_id, "is_bot": False, "first_name": "x", "language_code": "en"}
+    key = f"{GROUP}:{next(_keys)}"
+    message = {
+        "message_id": message_id,
+        "date": int(house.clock.wall().timestamp()),
+        "chat": {"id": GROUP, "type": "group", "title": "Desk"},
+        "text": ".",
+    }
+    data = DeskTap(do=do, case=case).pack()
+    tap = {"id": key, "from": user, "chat_instance": "1", "data": data, "message": message}
+    raw = Received(bot_id=WEB_BOT_ID, update_key=key, sender=person.account.user_id, payload={"callback_query": tap})
+
+    async def gather(_tx: Tx) -> list[Received]:
+        return [raw]
+
+    await house.peiban.handling.take_in(gather)
+    await house.settle()
+
+
+async def upload(house: House, person: Person, name: str = "photo.jpg", **facts: Any) -> StoredFile:
+    """A file the person has handed to the web chat."""
+    given: dict[str, Any] = {"kind": "photo", "media_type": "image/jpeg", "size": 1000, **facts}
+    async with house.peiban.database.write() as tx:
+        return await put(
+            tx,
+            name=f"{next(_keys)}-{name}",
+            shown_name=name,
+            sha256="",
+            now=house.clock.wall(),
+            person_id=person.person_id,
+            account_id=person.account.id,
+            **given,
+        )

@@ -1,0 +1,109 @@
+"""Groups: who may bind them, what is never said there, and what happens when they change or Peiban has to leave."""
+
+from bot.lanes import Outgoing
+from domain.people import Role
+from handlers import OPENERS
+from handlers.blocks.answers import Say
+from handlers.blocks.commands import COMMANDS
+from storage.models.outbox import Notice
+from storage.models.people import Place
+from tests.telegram.town import Town
+
+PRIVATE_PLEASE = "Let us talk in private; here I only post what everybody may read."
+
+
+async def test_only_an_administrator_binds_a_group_and_removal_unbinds_it(here: Town) -> None:
+    boss = await here.registered("Boss", Role.ADMIN, number="A1")
+    anna = await here.registered("Anna", Role.TRAINEE, number="A2")
+    group = await here.people.group("Desk", [anna], admin=boss)
+    await boss.adds_bot(group, bot=here.bot_id)
+    await anna.says("/bind desk", to=group)
+    await anna.sees("Only an administrator can bind a group.", to=group)
+    assert await here.house.rows(Place) == []
+    await boss.says("/bind desk", to=group)
+    await boss.sees("From now on new complaints are announced here", to=group)
+    assert [(row.chat_id, row.purpose) for row in await here.house.rows(Place)] == [(group, "desk")]
+    await boss.removes_bot(group, bot=here.bot_id)
+    await here.settle()
+    assert [row.purpose for row in await here.house.rows(Place)] == [""]
+
+
+async def test_an_anonymous_administrator_is_nobody(here: Town) -> None:
+    boss = await here.registered("Boss", Role.ADMIN, number="A1")
+    group = await here.people.group("Desk", [], admin=boss, bot=here.bot_id)
+    chat = {"id": group, "type": "supergroup", "title": "Desk"}
+    for sender in (boss.id, 1087968824):
+        await here.people.ask(
+            "inject",
+            kind="message",
+            content={
+                "message_id": 50,
+                "date": 1,
+                "chat": chat,
+                "from": {"id": sender, "is_bot": sender != boss.id, "first_name": "Group"},
+                "sender_chat": chat,
+                "text": "/bind desk",
+            },
+        )
+    await here.people.wait_for_call("sendMessage", times=len(await here.people.log("sendMessage")))
+    await here.settle()
+    assert await here.house.rows(Place) == []
+
+
+async def test_nothing_private_is_said_in_a_group_whatever_is_asked_there(here: Town) -> None:
+    anna = await here.registered("Anna Secret", Role.TRAINEE, Role.TRAINER, Role.DESK, number="A2", cohort="一班")
+    await here.house.lesson("一班")
+    group = await here.people.group("Class", [], admin=anna, bot=here.bot_id)
+    await here.people.ask("set_bot", privacy=False)
+    alone = len(await anna.chat())
+    commands = [word.name for word in COMMANDS] + [*OPENERS, "start c_abc", "start i_abc", "checkin 123456"]
+    for command in dict.fromkeys(commands):
+        await anna.says(f"/{command}", to=group)
+    for text in ("check in", "I want to complain", "483920", "Anna Secret"):
+        await anna.says(text, to=group)
+    await here.settle()
+    said = {one.text for one in await anna.chat(group) if one.sender != anna.id}
+    assert said == {PRIVATE_PLEASE}
+    assert len(await anna.chat()) == alone
+
+
+async def test_a_group_that_becomes_a_supergroup_stays_bound(here: Town) -> None:
+    boss = await here.registered("Boss", Role.ADMIN, number="A1")
+    group = await here.people.group("Desk", [], admin=boss, kind="group", bot=here.bot_id)
+    await boss.says("/bind desk", to=group)
+    await boss.sees("From now on", to=group)
+    new = await boss.upgrades(group)
+    await here.settle()
+    assert [(row.chat_id, row.purpose) for row in await here.house.rows(Place)] == [(new, "desk")]
+
+
+async def test_an_answer_follows_a_group_that_has_moved(here: Town) -> None:
+    boss = await here.registered("Boss", Role.ADMIN, number="A1")
+    group = await here.people.group("Desk", [], admin=boss, kind="group", bot=here.bot_id)
+    await boss.says("/bind desk", to=group)
+    await boss.sees("From now on", to=group)
+    await here.settle()
+    kept = here.api.world.bot().updates.allowed
+    here.api.world.bot().updates.allowed = ["callback_query"]  # Peiban does not hear of it
+    new = await boss.upgrades(group)
+    here.api.world.bot().updates.allowed = kept
+    here.peiban.lanes.push([_answer(here, group)])
+    await boss.sees("news for the desk", to=new, anytime=True)
+    assert [row.chat_id for row in await here.house.rows(Place)] == [new]
+
+
+async def test_a_group_that_cannot_be_written_to_is_unbound(here: Town) -> None:
+    boss = await here.registered("Boss", Role.ADMIN, number="A1")
+    group = await here.people.group("Desk", [], admin=boss, bot=here.bot_id)
+    await boss.says("/bind desk", to=group)
+    await boss.sees("From now on", to=group)
+    await here.settle()
+    here.api.world.groups[group].members[here.bot_id] = "kicked"
+    here.peiban.lanes.push([_answer(here, group)])
+    await here.peiban.background.drain(10)
+    assert [row.purpose for row in await here.house.rows(Place)] == [""]
+    assert await here.house.rows(Notice) == []
+
+
+def _answer(here: Town, group: int) -> Outgoing:
+    return Outgoing(bot_id=here.bot_id, chat_id=group, part=Say("news for the desk"))
