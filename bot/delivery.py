@@ -126,22 +126,27 @@ class Delivery:
 
     async def _deliver(self, notice: Notice, now: datetime) -> None:
         if notice.expires_at is not None and notice.expires_at < now:
-            return await self._finish(notice, "skipped", "too late")
+            await self._finish(notice, "skipped", "too late")
+            return
         quiet = None if notice.urgent or notice.place_id else quiet_until(now, self.actors.house.zone)
         if quiet is not None:
-            return await self._postpone(notice, quiet, "quiet hours")
+            await self._postpone(notice, quiet, "quiet hours")
+            return
         try:
             async with self.database.read() as tx:
                 address = await self._address(tx, notice, now)
                 answer = await self._render(notice, address) if address else Skip("cannot be reached")
         except PeibanError as error:
-            return await self._finish(notice, "skipped", type(error).__name__)
+            await self._finish(notice, "skipped", type(error).__name__)
+            return
         except Exception as error:
             log.exception("notice %s (%s) cannot be written", notice.id, notice.name)
-            return await self._finish(notice, "failed", type(error).__name__)
+            await self._finish(notice, "failed", type(error).__name__)
+            return
         if isinstance(answer, Skip) or address is None:
             reason = answer.reason if isinstance(answer, Skip) else "cannot be reached"
-            return await self._finish(notice, "skipped", reason)
+            await self._finish(notice, "skipped", reason)
+            return
         await self._send(notice, address, pieces(answer))
 
     async def _address(self, tx: Tx, notice: Notice, now: datetime) -> Address | None:
@@ -184,21 +189,25 @@ class Delivery:
                     await self.sender.send(address.channel, address.chat_id, ready)
         except TelegramForbiddenError:
             await reach.lost(self.database, self.clock, address.channel, address.chat_id)
-            return await self._finish(notice, "failed", "blocked")
+            await self._finish(notice, "failed", "blocked")
+            return
         except TelegramMigrateToChat as error:
             await reach.moved(self.database, address.channel, old=address.chat_id, new=error.migrate_to_chat_id)
-            return await self._postpone(notice, self.clock.now(), "migrated")
+            await self._postpone(notice, self.clock.now(), "migrated")
+            return
         except TelegramRetryAfter as error:
-            return await self._postpone(
-                notice, self.clock.now() + timedelta(seconds=error.retry_after), "flood control"
-            )
+            await self._postpone(notice, self.clock.now() + timedelta(seconds=error.retry_after), "flood control")
+            return
         except NotSentError:
-            return await self._postpone(notice, self.clock.now() + PAUSE, "not reached")
+            await self._postpone(notice, self.clock.now() + PAUSE, "not reached")
+            return
         except TelegramBadRequest as error:
             log.warning("notice %s (%s) was refused: %s", notice.id, notice.name, error.message)
-            return await self._finish(notice, "failed", error.message)
+            await self._finish(notice, "failed", error.message)
+            return
         except (TelegramAPIError, OSError) as error:
-            return await self._uncertain(notice, type(error).__name__)
+            await self._uncertain(notice, type(error).__name__)
+            return
         await self._finish(notice, "sent", "")
 
     async def _shelve(self, made: Made, notice: Notice) -> Say:

@@ -57,8 +57,9 @@ class Handling:
         queue = self._queues[sender]
         try:
             while queue:
-                while not await self.edge.handle(queue[0]):
+                if await self.edge.handle(queue[0]):
+                    queue.popleft()
+                else:
                     await asyncio.sleep(RETRY_SECONDS)
-                queue.popleft()
         finally:
             del self._queues[sender]

@@ -111,7 +111,8 @@ def claim_screen(claim: OpenClaim, say: Texts) -> Show:
 def invitation(payload: str, say: Texts) -> Say:
     """A one-time link to pass on."""
     text = say(
-        "This link works once, within 7 days. Pass it to that person only.\nOr let the person send me this: <code>/start {payload}</code>",
+        "This link works once, within 7 days. Pass it to that person only.\n"
+        "Or let the person send me this: <code>/start {payload}</code>",
         payload=payload,
     )
     return Say(text, rows(Button.link(say("Invitation link"), payload)))
