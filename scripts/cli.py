@@ -31,11 +31,11 @@ def _do(work: Coroutine[Any, Any, int]) -> None:
 
 
 @app.command()
-def run(role: Annotated[str, typer.Option(help="all, web or worker")] = "all") -> None:
+def run() -> None:
     """Run Peiban until it is told to stop."""
     from scripts.run import serve
 
-    _do(serve(_settings(), role=role))
+    _do(serve(_settings()))
 
 
 @app.command()

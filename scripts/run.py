@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import signal
+import socket
+import sys
 
 from aiohttp import web
 
@@ -12,9 +14,18 @@ from bot.settings import Settings
 from storage import schema
 
 
-async def serve(settings: Settings, *, role: str) -> int:
+async def serve(settings: Settings) -> int:
     """Bring the store up to date, open all doors, and stay until told to stop."""
     set_up_logging(settings)
+    door = _door(settings)
+    if door is None:
+        print(
+            f"peiban: {settings.web_host}:{settings.web_port} is taken; set PEIBAN_WEB_PORT to another port",
+            file=sys.stderr,
+        )
+        return 1
+    # With port 0 the system chooses; links and QR codes must carry the real one.
+    settings = settings.model_copy(update={"web_port": door.getsockname()[1]})
     peiban = app.make(settings)
     await schema.upgrade(peiban.database)
     if settings.demo:
@@ -26,10 +37,8 @@ async def serve(settings: Settings, *, role: str) -> int:
     await peiban.begin()
     runner = web.AppRunner(peiban.server, access_log=None, shutdown_timeout=5)
     await runner.setup()
-    site = web.TCPSite(runner, settings.web_host, settings.web_port)
-    await site.start()
-    port = runner.addresses[0][1]
-    print(f"Peiban is ready: http://{settings.web_host}:{port}", flush=True)
+    await web.SockSite(runner, door).start()
+    print(f"Peiban is ready: http://{settings.web_host}:{settings.web_port}", flush=True)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -39,3 +48,16 @@ async def serve(settings: Settings, *, role: str) -> int:
     await runner.cleanup()
     await peiban.end()
     return 0
+
+
+def _door(settings: Settings) -> socket.socket | None:
+    """The listening address, taken before anything else begins; None when somebody has it."""
+    family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
+    door = socket.socket(family)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((settings.web_host, settings.web_port))
+    except OSError:
+        door.close()
+        return None
+    return door

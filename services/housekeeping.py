@@ -17,6 +17,6 @@ async def purge_intake(scope: Scope) -> int:
 async def keep_no_longer(scope: Scope) -> None:
     """Let go of what the privacy notice says is not kept any longer: chats, old marks, the words of old complaints."""
     policy = RetentionPolicy()
-    await privacy.drop_transcripts(scope.tx, before=scope.wall - policy.transcripts)
+    await privacy.drop_transcripts(scope.tx, before=scope.now - policy.transcripts)
     await privacy.drop_attendance(scope.tx, before=scope.now - policy.attendance)
     await privacy.erase_old_complaints(scope.tx, closed_before=scope.now - policy.complaints, now=scope.wall)

@@ -131,7 +131,7 @@ class WebSession(BaseSession):
                 text=text,
                 buttons=_buttons(markup),
                 file_id=file_id,
-                now=self._clock.wall(),
+                now=self._clock.now(),
             )
         self._push(chat_id, {"t": "changed"})
         return _message(bot, row)

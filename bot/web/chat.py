@@ -102,7 +102,7 @@ class Chat:
                 "commands": commands,
                 "strings": page_strings(actor.language),
                 "demo": self.demo,
-                "now": self.clock.wall().isoformat(),
+                "now": self.clock.now().isoformat(),
             }
         )
 
@@ -185,7 +185,7 @@ class Chat:
         if kind == "text":
             text = str(frame.get("text", ""))
             row = await messages.add(
-                tx, chat_id=account.user_id, mine=True, text=Markup.escape(text), now=self.clock.wall(), cid=cid
+                tx, chat_id=account.user_id, mine=True, text=Markup.escape(text), now=self.clock.now(), cid=cid
             )
             return {"message": {**self._envelope(account, row), "text": text}}
         if kind == "file":
@@ -216,7 +216,7 @@ class Chat:
             chat_id=account.user_id,
             mine=True,
             text=Markup.escape(caption),
-            now=self.clock.wall(),
+            now=self.clock.now(),
             cid=cid,
             file_id=stored.id,
         )

@@ -181,7 +181,7 @@ async def note_failure(scope: Scope, run: ImportRun, *, plan: Plan | None = None
 
 
 @requires(Permission.IMPORT_TEACHING)
-async def tell(scope: Scope, run: ImportRun, notice: str, *, key: str, **params: Any) -> None:
+async def tell(scope: Scope, run: ImportRun, /, notice: str, *, key: str, **params: Any) -> None:
     """Queue a notice to whoever sent the file; he waits for it, so quiet hours do not hold it back."""
     await outbox.queue(
         scope.tx,

@@ -1,8 +1,6 @@
 """The edge under faults: one transaction per update, retries, dead letters, answers kept until they are sent."""
 
 import pytest
-from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import SendMessage
 
 from domain.people import Role
 from handlers import privacy
@@ -53,22 +51,14 @@ async def test_an_update_that_cannot_be_decoded_blocks_nobody(house: House) -> N
     assert [row.update_key for row in await house.rows(Intake, Intake.state == "dead")] == ["bad"]
 
 
-async def test_an_answer_that_could_not_be_sent_is_sent_at_the_next_start(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_answer_that_was_not_sent_when_the_process_died_is_sent_at_the_next_start(house: House) -> None:
     anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
-    session = house.peiban.channels.by_name["web"].bot.session
-
-    async def cut(*_arguments: object, **_more: object) -> None:
-        raise TelegramNetworkError(method=SendMessage(chat_id=1, text="x"), message="cut")
-
-    monkeypatch.setattr(session, "make_request", cut)
-    await anna.says("/help")
-    assert len(await house.rows(PendingAnswer)) == 1
-    monkeypatch.undo()
+    async with house.peiban.database.write() as tx:
+        payload = {"say": "your answer", "buttons": [], "files": []}
+        await outbox.keep_answer(tx, bot_id=1, chat_id=anna.account.user_id, payload=payload, now=house.clock.wall())
     await house.peiban.begin()
     await house.settle()
-    await anna.sees("You can press buttons")
+    await anna.sees("your answer")
     assert not await house.rows(PendingAnswer)
     house.peiban.ticker.stop()
 

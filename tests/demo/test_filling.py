@@ -88,7 +88,7 @@ async def check_attendance(house: House) -> None:
             statuses.update(entry.status for entry in roll.entries)
         arrived = await attendance.marks(tx, [lesson.id or 0 for lesson in await house.rows(Lesson)])
         corrected = await people.by_employee_no(tx, "K104")
-        forklifts = await training.cohort_named(tx, "叉车安全三班")
+        forklifts = next(one for one in await training.cohorts(tx) if one.name == "叉车安全三班")
         fourth = await training.lesson_numbered(tx, cohort_id=forklifts.id or 0, number=4)
         assert fourth is not None
         roll = await make_roll(tx, fourth, now=NOON)
