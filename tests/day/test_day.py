@@ -93,31 +93,32 @@ async def quiz(trainer: Window, trainee: Window) -> None:
 
 
 async def answer_somehow(trainee: Window, number: int) -> None:
-    """Press the first option; questions without options are skipped. Then go on, after the last one hand in."""
+    """Press the first option, wait for the verdict, go on; questions without options are skipped."""
     page = trainee.page
-    keys = page.locator(".msg.from-bot", has=page.locator(".body", has_text=f"{number}/5")).last.locator(".key")
-    option = keys.filter(has_text=re.compile(r"^(☐ )?A\b|^(对|True)$"))
+    message = page.locator(".msg.from-bot", has=page.locator(".body", has_text=re.compile(rf"· {number}/5\b"))).last
+    await expect(message).to_be_visible()
+    option = message.locator(".key", has_text=re.compile(r"^(☐ )?A\b|^(对|正确|True)$"))
     if await option.count():
+        several = "☐" in await option.first.inner_text()
         await option.first.click()
-        tick = keys.filter(has_text=re.compile(f"^{trainee.words('Answer')}$"))
-        if await tick.count():
-            await tick.click()
-        onward = keys.filter(
-            has_text=re.compile("|".join(map(re.escape, (trainee.words("Next ▶"), trainee.words("Submit")))))
-        )
-    else:
-        onward = keys.filter(
-            has_text=re.compile("|".join(map(re.escape, (trainee.words("Skip ▶"), trainee.words("Submit …")))))
-        )
-    await onward.last.click()
-    if number == 5:
-        anyway = page.locator(".key", has_text=trainee.words("Submit anyway"))
-        score = page.locator(".body", has_text="100")
-        await expect(anyway.or_(score).last).to_be_visible()
-        if await anyway.count():
-            await anyway.last.click()
-    else:
+        if several:
+            await expect(message.locator(".key", has_text="☑")).to_have_count(1)
+            await message.locator(".key", has_text=re.compile(f"^{trainee.words('Answer')}$")).click()
+        await expect(message.locator(".body", has_text=re.compile("✅|❌|◐"))).to_be_visible()
+    for label in ("Next ▶", "Skip ▶", "Submit", "Submit …"):
+        key = message.locator(".key", has_text=re.compile(f"^{re.escape(trainee.words(label))}$"))
+        if await key.count():
+            await key.click()
+            break
+    if number < 5:
         await expect(page.locator(".from-bot .body", has_text=f"{number + 1}/5").last).to_be_visible()
+        return
+    anyway = page.locator(".key", has_text=trainee.words("Submit anyway"))
+    again = page.locator(".key", has_text=trainee.words("Try again"))
+    await expect(anyway.or_(again).last).to_be_visible()
+    if await anyway.count():
+        await anyway.last.click()
+    await expect(again.last).to_be_visible()
 
 
 async def satisfaction(trainer: Window, trainee: Window) -> None:
