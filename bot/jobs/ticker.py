@@ -1,8 +1,9 @@
 """The ticker: APScheduler only ticks; a row in the store decides who runs an occurrence, once."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -25,6 +26,7 @@ class Ticker:
     timetable: Sequence[Job]
     health: dict[str, datetime]
     _scheduler: AsyncIOScheduler | None = None
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def start(self) -> None:
         """Begin to tick; what was missed while Peiban was down is done at once, each once."""
@@ -35,17 +37,25 @@ class Ticker:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop ticking."""
+        """Begin no further tick; `finish` waits for the one that runs."""
         if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
+
+    async def finish(self) -> None:
+        """Let the tick that runs come to its end: a shutdown would cut it off in the middle."""
+        async with self._ticking:
+            if self._scheduler is not None:
+                self._scheduler.shutdown(wait=False)
+                self._scheduler = None
 
     async def tick(self) -> None:
         """Run every job whose occurrence is due and not claimed."""
-        for job in self.timetable:
-            try:
-                await self._run(job)
-            except Exception:
-                log.exception("job %s failed", job.name)
+        async with self._ticking:
+            for job in self.timetable:
+                try:
+                    await self._run(job)
+                except Exception:
+                    log.exception("job %s failed", job.name)
         self.health["tick"] = self.edge.clock.wall()
 
     async def _run(self, job: Job) -> None:
