@@ -12,6 +12,7 @@ from domain.consent import CONSENT_VERSION
 from domain.people import Role
 from domain.permission import permissions_of
 from handlers.blocks.texts import language_of
+from services import roles
 from services.scope import Actor, House, Scope
 from storage import people
 from storage.models.people import Account
@@ -49,6 +50,7 @@ class Actors:
         )
         if arrival.gone:
             await people.mark_blocked(tx, account.id or 0, now=wall)
+        await roles.appoint(self.system(tx, "settings", now=now, wall=wall), account)
         actor = await self.actor(tx, account)
         scope = Scope(
             tx=tx,
@@ -79,13 +81,13 @@ class Actors:
                 language=account.language,
                 consented=agreed,
             )
-        roles = frozenset(named | {held.role for held in await people.roles_of(tx, account.person_id or 0)})
+        held_roles = frozenset(named | {held.role for held in await people.roles_of(tx, account.person_id or 0)})
         return Actor(
             account_id=account.id,
             person_id=person.id,
             name=person.name,
-            roles=roles,
-            permissions=permissions_of(roles),
+            roles=held_roles,
+            permissions=permissions_of(held_roles),
             organisation_id=person.organisation_id,
             language=person.language,
             consented=person.consent_version >= CONSENT_VERSION,

@@ -25,6 +25,7 @@ from bot.lanes import Lanes, Outgoing
 from bot.menus import MENU
 from bot.sending import Sender
 from bot.settings import Settings, parse_demo_clock
+from bot.unlinking import Unlinking
 from bot.web.chat import Chat
 from bot.web.demo import Demo
 from bot.web.hub import Hub
@@ -35,7 +36,7 @@ from bot.web.upload import Uploads
 from bot.web.webhook import PATH, Webhook
 from handlers import install
 from handlers.blocks.answers import from_json
-from services.attachments import FETCH
+from services.attachments import FETCH, UNLINK
 from services.imports.runs import IMPORT
 from services.scope import House
 from storage import outbox
@@ -67,6 +68,7 @@ class Peiban:
     delivery: Delivery = field(init=False)
     fetching: Fetching = field(init=False)
     importing: Importing = field(init=False)
+    unlinking: Unlinking = field(init=False)
     ticker: Ticker = field(init=False)
     telegram: "Link | None" = field(init=False, default=None)
     server: web.Application = field(init=False)
@@ -90,7 +92,8 @@ class Peiban:
         self.lanes = Lanes(database, self.channels, sender, clock, self.background)
         self.edge = Edge(database, dispatcher, self.actors, clock, self.lanes, self._after_commit)
         self.handling = Handling(database, self.edge, clock, self.background)
-        self.delivery = Delivery(database, self.channels, self.actors, sender, clock)
+        self.delivery = Delivery(database, self.channels, self.actors, sender, clock, self.lanes)
+        self.unlinking = Unlinking(database, settings.files_dir)
         self.importing = Importing(database, self.edge, clock, settings.files_dir)
         self.fetching = Fetching(database, self.channels, clock, settings.files_dir, self.importing.wake)
         self.ticker = Ticker(self.edge, JOBS, self.health)
@@ -135,6 +138,8 @@ class Peiban:
             self.fetching.wake()
         if IMPORT in work:
             self.importing.wake()
+        if UNLINK in work:
+            self.background.work("unlink files", self.unlinking.work())
         for kind, _, account_id in (name.partition(":") for name in work):
             if kind == MENU and self.telegram is not None:
                 self.background.work("command menu", self.telegram.menus.refresh(int(account_id)))
@@ -153,6 +158,7 @@ class Peiban:
             ]
         )
         await self.handling.resume()
+        self.background.work("unlink files", self.unlinking.work())
         self.background.loop("delivery", self.delivery.run)
         self.background.loop("fetching", self.fetching.run)
         self.background.loop("importing", self.importing.run)
@@ -166,6 +172,7 @@ class Peiban:
     async def end(self) -> None:
         """Take nothing more in, finish what was begun, and close."""
         self.ticker.stop()
+        await self.ticker.finish()
         if self.telegram is not None:
             await self.telegram.stop()
         await self.delivery.stop(DRAIN_SECONDS)
@@ -177,6 +184,7 @@ class Peiban:
 
     async def end_quietly(self) -> None:
         """Close what was opened; enough for a command that never began."""
+        await self.ticker.finish()
         await self.background.close()
         await self.channels.close()
         await self.database.close()

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,11 +20,12 @@ from bot.actors import Actors
 from bot.channels import UNHURRIED, Channel, Channels, NotSentError
 from bot.clock import Clock
 from bot.files import keep
-from bot.notices import RENDERERS, Made, Skip, Written, pieces
+from bot.lanes import Lanes, overtaken
+from bot.notices import RENDERERS, SLOW, Made, Skip, Written, pieces
 from bot.sending import Sender
 from domain.errors import PeibanError
 from domain.timetable import quiet_until
-from handlers.blocks.answers import Part, Say, Toast
+from handlers.blocks.answers import Part, Say, Show, Toast
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 from storage import files, outbox, people, place
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 TRIES = 5
 PAUSE = timedelta(seconds=30)
 LOOK_SECONDS = 1.0
+FAULT_PAUSES = (0.2, 1, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Delivery:
     actors: Actors
     sender: Sender
     clock: Clock
+    lanes: Lanes
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: int = 0
@@ -120,9 +123,21 @@ class Delivery:
             UNHURRIED.set(not notice.urgent)
             try:
                 await self._deliver(notice, now)
-            except Exception:
+            except Exception as error:
                 # The others of the batch go on: cut off in the middle, nobody could say whether they arrived.
                 log.exception("notice %s (%s) was not carried to its end", notice.id, notice.name)
+                await self._give_back(notice, type(error).__name__)
+
+    async def _give_back(self, notice: Notice, reason: str) -> None:
+        """Let no notice stay under way for ever; if the store refuses even this, the next start does it."""
+        for pause in FAULT_PAUSES:
+            try:
+                await self._uncertain(notice, reason)
+            except Exception:
+                log.exception("notice %s cannot be given back yet", notice.id)
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def _deliver(self, notice: Notice, now: datetime) -> None:
         if notice.expires_at is not None and notice.expires_at < now:
@@ -135,7 +150,6 @@ class Delivery:
         try:
             async with self.database.read() as tx:
                 address = await self._address(tx, notice, now)
-                answer = await self._render(notice, address) if address else Skip("cannot be reached")
         except PeibanError as error:
             await self._finish(notice, "skipped", type(error).__name__)
             return
@@ -143,11 +157,12 @@ class Delivery:
             log.exception("notice %s (%s) cannot be written", notice.id, notice.name)
             await self._finish(notice, "failed", type(error).__name__)
             return
-        if isinstance(answer, Skip) or address is None:
-            reason = answer.reason if isinstance(answer, Skip) else "cannot be reached"
-            await self._finish(notice, "skipped", reason)
+        if address is None:
+            await self._finish(notice, "skipped", "cannot be reached")
             return
-        await self._send(notice, address, pieces(answer))
+        if notice.name in SLOW:
+            await self.sender.typing(address.channel, address.chat_id)
+        await self._send(notice, address)
 
     async def _address(self, tx: Tx, notice: Notice, now: datetime) -> Address | None:
         if notice.place_id is not None:
@@ -176,12 +191,49 @@ class Delivery:
         )
         return Address(channel, account.user_id, scope, account.id)
 
+    async def _send(self, notice: Notice, address: Address) -> None:
+        """Write a notice and send it. One that edits a screen does both in the chat's turn: no answer comes between."""
+        bot_id, chat_id = address.channel.bot.id, address.chat_id
+        async with self.lanes.turn((bot_id, chat_id)) as waiting:
+            async with self.database.read() as tx:
+                until = await outbox.newest_answer(tx)
+            written = await self._write(notice, address) or []
+            shows = {part.screen: part for part in written if isinstance(part, Show)}
+            if shows and await self._carry(notice, address, written):
+                overtaken(waiting, shows)
+                surely = {name for name, show in shows.items() if not show.if_open}
+                besides = {item.answer_id for item in waiting if item.answer_id is not None}
+                async with self.database.write() as tx:
+                    await outbox.drop_overtaken(
+                        tx, bot_id=bot_id, chat_id=chat_id, screens=surely, until=until, besides=besides
+                    )
+        if written and not shows:
+            await self._carry(notice, address, written)
+
+    async def _write(self, notice: Notice, address: Address) -> list[Part | Made] | None:
+        """What the notice says now; None when it ends here, which is recorded."""
+        try:
+            async with self.database.read() as tx:
+                answer = await self._render(notice, replace(address, scope=replace(address.scope, tx=tx)))
+        except PeibanError as error:
+            await self._finish(notice, "skipped", type(error).__name__)
+            return None
+        except Exception as error:
+            log.exception("notice %s (%s) cannot be written", notice.id, notice.name)
+            await self._finish(notice, "failed", type(error).__name__)
+            return None
+        if isinstance(answer, Skip):
+            await self._finish(notice, "skipped", answer.reason)
+            return None
+        return pieces(answer)
+
     async def _render(self, notice: Notice, address: Address) -> Written:
         render = RENDERERS[notice.name]
         params: dict[str, Any] = notice.params
         return await render(address.scope, params, Texts(address.scope.actor.language, address.scope.zone))
 
-    async def _send(self, notice: Notice, address: Address, written: list[Part | Made]) -> None:
+    async def _carry(self, notice: Notice, address: Address, written: list[Part | Made]) -> bool:
+        """Send; True when it arrived. How it ended is recorded."""
         try:
             for part in written:
                 ready = await self._shelve(part, notice) if isinstance(part, Made) else part
@@ -190,25 +242,26 @@ class Delivery:
         except TelegramForbiddenError:
             await reach.lost(self.database, self.clock, address.channel, address.chat_id)
             await self._finish(notice, "failed", "blocked")
-            return
+            return False
         except TelegramMigrateToChat as error:
             await reach.moved(self.database, address.channel, old=address.chat_id, new=error.migrate_to_chat_id)
             await self._postpone(notice, self.clock.now(), "migrated")
-            return
+            return False
         except TelegramRetryAfter as error:
             await self._postpone(notice, self.clock.now() + timedelta(seconds=error.retry_after), "flood control")
-            return
+            return False
         except NotSentError:
             await self._postpone(notice, self.clock.now() + PAUSE, "not reached")
-            return
+            return False
         except TelegramBadRequest as error:
             log.warning("notice %s (%s) was refused: %s", notice.id, notice.name, error.message)
             await self._finish(notice, "failed", error.message)
-            return
+            return False
         except (TelegramAPIError, OSError) as error:
             await self._uncertain(notice, type(error).__name__)
-            return
+            return False
         await self._finish(notice, "sent", "")
+        return True
 
     async def _shelve(self, made: Made, notice: Notice) -> Say:
         """Keep what was made while writing, so that it can be sent (again) like any other file."""
@@ -223,7 +276,7 @@ class Delivery:
                 size=len(made.data),
                 sha256=hashlib.sha256(made.data).hexdigest(),
                 now=self.clock.wall(),
-                person_id=notice.person_id,
+                person_id=notice.person_id or await people.person_behind(tx, notice.account_id),
             )
         return Say("", files=(stored.id or 0,))
 

@@ -53,11 +53,15 @@ class Edge:
     _unkept: set[int] = field(default_factory=set)
 
     async def handle(self, intake_id: int) -> bool:
-        """Handle one kept update; True when it needs no further attempt."""
+        """Handle one kept update; True when it needs no further attempt.
+
+        Raises what the store raises when not even the failure can be counted: nothing has changed then.
+        """
         try:
-            return await self._act(intake_id)
-        except PeibanError as error:
-            return await self._tell(intake_id, error)
+            try:
+                return await self._act(intake_id)
+            except PeibanError as error:
+                return await self._tell(intake_id, error)
         except Exception as error:
             log.exception("update %s failed", intake_id)
             return await self._failed(intake_id, error)
@@ -78,6 +82,9 @@ class Edge:
                 return True
             arrival = await self._decode(row)
             if arrival is None:
+                return True
+            if arrival.chatter:
+                await intake.done(tx, row, forget=True)
                 return True
             scope, account = await self.actors.meet(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
             known = account.person_id, account.language
@@ -119,6 +126,8 @@ class Edge:
         for part in answer:
             if isinstance(part, Toast):
                 continue
+            # What is only closed where it stands is not shown anew, whether its closing was typed or tapped.
+            aside = isinstance(part, Show) and part.if_open
             kept = await outbox.keep_answer(
                 scope.tx, bot_id=arrival.bot_id, chat_id=arrival.chat_id, payload=to_json(part), now=self.clock.wall()
             )
@@ -128,8 +137,8 @@ class Edge:
                     chat_id=arrival.chat_id,
                     answer_id=kept,
                     part=part,
-                    tapped=arrival.message_id if arrival.callback_id else None,
-                    fresh=isinstance(part, Show) and not arrival.callback_id,
+                    tapped=arrival.message_id if arrival.callback_id and not aside else None,
+                    fresh=isinstance(part, Show) and not arrival.callback_id and not aside,
                 )
             )
         return outgoing

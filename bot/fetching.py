@@ -54,9 +54,24 @@ class Fetching:
         async with self.database.read() as tx:
             waiting = await files.waiting(tx)
         for stored in waiting:
-            await self._fetch(stored)
+            await self._fetch_alone(stored)
         if waiting:
             self.fetched()
+
+    async def _fetch_alone(self, stored: StoredFile) -> None:
+        """Fetch one; whatever is wrong with it counts as a failed attempt and holds no other file up."""
+        try:
+            await self._fetch(stored)
+        except Exception:
+            log.exception("file %s could not be taken in", stored.id)
+            try:
+                await self._try_later(stored)
+            except Exception:
+                log.exception("the failed attempt at file %s could not be counted", stored.id)
+
+    async def _try_later(self, stored: StoredFile) -> None:
+        async with self.database.write() as tx:
+            await files.try_later(tx, stored.id or 0)
 
     async def _fetch(self, stored: StoredFile) -> None:
         channel = self.channels.by_bot.get(stored.bot_id)
@@ -66,8 +81,7 @@ class Fetching:
             data = await self._download(channel.bot, stored)
         except (TelegramAPIError, OSError) as error:
             log.info("file %s could not be fetched: %s", stored.id, type(error).__name__)
-            async with self.database.write() as tx:
-                await files.try_later(tx, stored.id or 0)
+            await self._try_later(stored)
             return
         looked = Refused(TOO_LARGE) if data is None else await asyncio.to_thread(inspect, data, stored.declared_name)
         name = "" if isinstance(looked, Refused) else await asyncio.to_thread(keep, self.files_dir, looked.data)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 import re
 import secrets
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from domain.wording import N_
 
+log = logging.getLogger(__name__)
 MAX_PIXELS = 40_000_000
 NAME_LENGTH = 100
 UNKNOWN = N_("I can keep photos, voice messages, PDF, Office, text and spreadsheet files. Please send one of these.")
@@ -22,7 +24,7 @@ _SIGNATURES = (
 )
 _OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _OFFICE_TYPE = "application/vnd.openxmlformats-officedocument"
-_TEXTS = {"txt", "csv", "gift"}
+_TEXTS = {"txt", "csv", "tsv", "gift"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,9 @@ def _picture(data: bytes, name: str) -> Inspected | Refused:
 def _office(data: bytes, name: str) -> Inspected | Refused:
     try:
         inside = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except zipfile.BadZipFile:
+    except Exception as error:
+        # A made-up archive makes zipfile raise nearly anything (NotImplementedError, struct.error, …): none is kept.
+        log.info("an archive was refused: %s", type(error).__name__)
         return Refused(UNKNOWN)
     ending = next(
         (ending for folder, ending in _OFFICE.items() if any(part.startswith(folder) for part in inside)), None

@@ -1,6 +1,7 @@
 """Takes updates in durably, then handles them one at a time per person in order of intake."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from storage import intake
 from storage.intake import Received
 from storage.session import Database, Tx
 
+log = logging.getLogger(__name__)
 Sender = tuple[int, int]
 RETRY_SECONDS = 0.5
+LONGEST_PAUSE = 30.0
 
 
 @dataclass(slots=True)
@@ -55,10 +58,20 @@ class Handling:
 
     async def _run(self, sender: Sender) -> None:
         queue = self._queues[sender]
+        pause = RETRY_SECONDS
         try:
             while queue:
-                if await self.edge.handle(queue[0]):
+                try:
+                    finished = await self.edge.handle(queue[0])
+                except Exception:
+                    # Not even the failure could be written down: the row stays as it is, and so does the order.
+                    log.exception("update %s waits %s seconds for its next attempt", queue[0], pause)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                    continue
+                if finished:
                     queue.popleft()
+                    pause = RETRY_SECONDS
                 else:
                     await asyncio.sleep(RETRY_SECONDS)
         finally:

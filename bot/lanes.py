@@ -3,7 +3,10 @@
 import asyncio
 import logging
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from weakref import WeakValueDictionary
 
 from aiogram.exceptions import (
     TelegramAPIError,
@@ -28,6 +31,8 @@ log = logging.getLogger(__name__)
 Lane = tuple[int, int]
 # Seconds between the tries while the messenger has a bad hour: ten minutes, after which an answer means nothing.
 PAUSES = (1, 2, 4, 8, 16, *(30,) * 19)
+# A fault of our own is not waited out for ten minutes: the rest of the chat goes on after half a minute.
+FAULTS = 5
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +64,16 @@ class Lanes:
     clock: Clock
     background: Background
     _queues: dict[Lane, deque[Outgoing]] = field(default_factory=dict)
+    _turns: WeakValueDictionary[Lane, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    @asynccontextmanager
+    async def turn(self, lane: Lane) -> AsyncIterator[list[Outgoing]]:
+        """Whoever sends to a chat sends alone: an answer, or a notice from its writing on. Yields what waits there."""
+        lock = self._turns.get(lane)
+        if lock is None:
+            lock = self._turns[lane] = asyncio.Lock()
+        async with lock:
+            yield list(self._queues.get(lane, ()))
 
     def push(self, outgoing: list[Outgoing]) -> None:
         """Hand parts over for sending; a newer edit of the same screen replaces an unsent older one."""
@@ -75,7 +90,6 @@ class Lanes:
             for place, older in enumerate(queue):
                 # The first one may be under way already; every other edit of this screen is outdated.
                 if place and isinstance(older.part, Show) and older.part.screen == item.part.screen and not older.fresh:
-                    self.background.work("outdated edit", self._sent(older))
                     queue[place] = item
                     return
         queue.append(item)
@@ -84,17 +98,30 @@ class Lanes:
         queue = self._queues[lane]
         try:
             while queue:
-                await self._insist(queue[0])
+                try:
+                    await self._insist(queue[0])
+                except Exception:
+                    log.exception("an answer was not carried to its end; it is kept for the next start")
                 queue.popleft()
         finally:
             del self._queues[lane]
 
     async def _insist(self, item: Outgoing) -> None:
         """Send; try again what may yet arrive. What is still not sent then is kept for the next start while young."""
+        done, faults = False, 0
         for pause in PAUSES:
-            if await self._send(item):
-                await self._sent(item)
-                return
+            try:
+                if not done:
+                    async with self.turn(item.lane):
+                        done = await self._send(item)
+                if done:
+                    await self._sent(item)
+                    return
+            except Exception:
+                faults += 1
+                if faults >= FAULTS:
+                    raise
+                log.exception("an answer waits %s seconds for its next attempt", pause)
             await asyncio.sleep(pause)
 
     async def _send(self, item: Outgoing) -> bool:
@@ -124,3 +151,12 @@ class Lanes:
         if item.answer_id is not None:
             async with self.database.write() as tx:
                 await outbox.answered(tx, item.answer_id)
+
+
+def overtaken(waiting: list[Outgoing], shows: dict[str, Show]) -> None:
+    """Let screens that wait say what was said of them meanwhile, from a later state."""
+    for item in waiting:
+        if isinstance(item.part, Show) and (newer := shows.get(item.part.screen)) is not None:
+            if newer.if_open and item.part.view:
+                continue  # its reader is in the middle of something there
+            item.part = replace(item.part, text=newer.text, buttons=newer.buttons, view=newer.view)

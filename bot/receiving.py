@@ -40,6 +40,14 @@ class Arrival:
         """Whether nobody else reads along."""
         return self.chat.type == "private"
 
+    @property
+    def chatter(self) -> bool:
+        """Whether people merely talk to each other in a group: nothing of that is Peiban's business."""
+        message = self.update.message or self.update.edited_message
+        if self.private or message is None or message.migrate_to_chat_id:
+            return False
+        return not (message.text or "").startswith("/")
+
 
 def arrival_of(update: Update, bot: Bot) -> Arrival:
     """Find sender and chat; NoArrivalError for kinds of update that nobody handles."""

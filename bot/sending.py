@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
     EditMessageReplyMarkup,
     EditMessageText,
+    SendChatAction,
     SendDocument,
     SendMessage,
     SendPhoto,
@@ -19,7 +20,7 @@ from aiogram.methods import (
 )
 from aiogram.types import FSInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.channels import Channel
+from bot.channels import Channel, NotSentError
 from bot.clock import Clock
 from handlers.blocks.answers import Button, Erase, Kept, Rows, Say, Show, Toast
 from storage import conversation, files
@@ -29,6 +30,8 @@ from storage.session import Database
 log = logging.getLogger(__name__)
 TOAST_LENGTH = 200
 _TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
+# What must not be cut in two: a tag, an entity, a character.
+_ATOM = re.compile(r"<[^>]*>|&#?\w{1,31};|.", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -49,6 +52,13 @@ class Sender:
         except TelegramBadRequest as error:
             if "query is too old" not in error.message and "query ID is invalid" not in error.message:
                 raise
+
+    async def typing(self, channel: Channel, chat_id: int) -> None:
+        """Show that something is being made; whether it shows is not worth a failure."""
+        try:
+            await channel.bot(SendChatAction(chat_id=chat_id, action="typing"))
+        except (TelegramAPIError, NotSentError) as error:
+            log.info("the typing state could not be shown: %s", type(error).__name__)
 
     async def send(
         self, channel: Channel, chat_id: int, part: Kept, *, tapped: int | None = None, fresh: bool = False
@@ -72,11 +82,13 @@ class Sender:
         async with self.database.read() as tx:
             old = await conversation.screen(tx, bot_id=channel.bot.id, chat_id=chat_id, name=part.screen)
         stands = old.message_id if old else None
-        if stands is None and part.if_open:
-            return
+        if part.if_open and (old is None or old.view):
+            return  # it is not on the screen, or its reader is in the middle of something there
         in_place = not fresh and not part.anew and (tapped is None or tapped == stands)
         if stands is not None and in_place and await self._edit(channel, chat_id, stands, part):
             await self._over(channel, chat_id, part)
+            if part.buttons and old is not None and old.view != part.view:
+                await self._remember(channel, chat_id, part, stands)
             return
         if stands is not None:
             await self._close(channel, chat_id, stands, traceless=part.traceless)
@@ -106,18 +118,24 @@ class Sender:
         )
 
     async def _edit(self, channel: Channel, chat_id: int, message_id: int, part: Show) -> bool:
+        """Edit in place. A living message is one message: a longer text is cut with “…”, a last word goes on below."""
+        first, *more = split_text(part.text, channel.capabilities.text_length)
+        if more and part.buttons:
+            first = f"{split_text(part.text, channel.capabilities.text_length - 2)[0]}\n…"
         try:
             await channel.bot(
                 EditMessageText(
                     chat_id=chat_id,
                     message_id=message_id,
-                    text=split_text(part.text, channel.capabilities.text_length)[0],
+                    text=first,
                     parse_mode="HTML",
                     reply_markup=keyboard(channel, part.buttons),
                 )
             )
         except TelegramBadRequest as error:
             return "message is not modified" in error.message
+        for piece in more if not part.buttons else ():
+            await channel.bot(SendMessage(chat_id=chat_id, text=piece, parse_mode="HTML"))
         return True
 
     async def _close(self, channel: Channel, chat_id: int, message_id: int, *, traceless: bool) -> None:
@@ -149,6 +167,7 @@ class Sender:
                 name=part.screen,
                 message_id=message_id,
                 text=part.text[:1000],
+                view=part.view,
                 now=self.clock.wall(),
             )
 
@@ -183,23 +202,42 @@ def _button(channel: Channel, button: Button) -> InlineKeyboardButton:
 
 
 def split_text(text: str, length: int) -> list[str]:
-    """Cut HTML text into messages of at most `length` characters, at line ends, closing and reopening tags."""
-    if len(html.unescape(_TAG.sub("", text))) <= length:
+    """Cut HTML text into messages, at line ends where it can be, closing and reopening tags.
+
+    `length` counts what Telegram counts: UTF-16 units of the text that is seen, without tags.
+    """
+    if _units(text) <= length:
         return [text]
     pieces: list[str] = []
-    current = ""
-    for line in _lines(text, length - 200):
-        if current and len(current) + len(line) + 1 > length - 200:
+    current, room = "", length
+    for line in _lines(text, length):
+        taken = _units(line) + 1
+        if current and taken > room:
             pieces.append(current)
-            current = ""
-        current = f"{current}\n{line}" if current else line
-    return _balanced([*pieces, current])
+            current, room = "", length
+        current, room = (f"{current}\n{line}", room - taken) if current else (line, length - taken + 1)
+    return [piece for piece in _balanced([*pieces, current]) if _seen(piece).strip()]
+
+
+def _seen(text: str) -> str:
+    return html.unescape(_TAG.sub("", text))
+
+
+def _units(text: str) -> int:
+    return len(_seen(text).encode("utf-16-le", errors="surrogatepass")) // 2
 
 
 def _lines(text: str, length: int) -> list[str]:
     lines: list[str] = []
     for line in text.split("\n"):
-        lines.extend([line[start : start + length] for start in range(0, len(line), length)] or [""])
+        current, taken = "", 0
+        for atom in [line] if _units(line) <= length else _ATOM.findall(line):
+            width = _units(atom)
+            if taken + width > length:
+                lines.append(current)
+                current, taken = "", 0
+            current, taken = current + atom, taken + width
+        lines.append(current)
     return lines
 
 

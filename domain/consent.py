@@ -18,6 +18,7 @@ class RetentionPolicy:
     attendance: timedelta = timedelta(days=3 * 365)
     complaints: timedelta = timedelta(days=3 * 365)
     intake: timedelta = timedelta(days=3)
+    made_files: timedelta = timedelta(days=30)
 
 
 def consent_holds(agreed_version: int | None) -> bool:

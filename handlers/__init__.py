@@ -62,6 +62,10 @@ async def _cancel(turn: Turn) -> Answer:
     return left or await turn.forms.cancel(scope=turn.scope, state=turn.state, say=turn.say)
 
 
+async def _help(turn: Turn) -> Answer:
+    return await menu.open_help(turn, here=await quiz.how_to_go_on(turn))
+
+
 # Open to whoever has not agreed yet.
 FREE = {"start", "language", "privacy", "help", "cancel"}
 NEEDED = {word.name: word.permission for word in COMMANDS}
@@ -100,7 +104,7 @@ OPENERS: dict[str, Opener] = {
     "language": privacy.open_language,
     "privacy": privacy.open_privacy,
     "cancel": _cancel,
-    "help": menu.open_help,
+    "help": _help,
 }
 
 # What each kind of deep link opens, by the letters before its first underscore.
@@ -121,11 +125,13 @@ def install(dispatcher: Dispatcher) -> None:
     forms = Forms({form.name: form for form in FORMS}, _follow)
     openers = {word: _guarded(word, opener) for word, opener in OPENERS.items()}
     dispatcher["forms"] = forms
-    dispatcher.include_router(place.router())
+    # What works in a group stands here; everything after it is for nobody else's eyes, words and taps alike.
+    dispatcher.include_routers(desk.group_router(), place.router())
     private = Router(name="private")
     private.message.filter(PrivateChat())
+    private.callback_query.filter(PrivateChat())
     private.include_routers(
-        start.router(LINKS),
+        start.router(LINKS, openers["start"]),
         menu.router(openers),
         privacy.router(),
         me.router(),

@@ -9,12 +9,12 @@ from markupsafe import Markup
 from domain.errors import NotFoundError
 from domain.people import Role
 from domain.wording import N_
-from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
+from handlers.blocks.answers import Answer, Button, Say, Show, Toast, grid, rows
 from handlers.blocks.form import Field, Filled, Form, Forms
 from handlers.blocks.labels import role_name
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
-from services import roles
+from services import place, roles
 from services.roles import OpenClaim, PersonCard
 from services.scope import Scope
 
@@ -51,7 +51,11 @@ def admin_screen(say: Texts) -> Show:
     return Show(
         SCREEN,
         text,
-        rows(Button.tap(say("Invite"), AdminTap(do="invite")), Button.tap(say("Find a person"), AdminTap(do="find"))),
+        rows(
+            Button.tap(say("Invite"), AdminTap(do="invite")),
+            Button.tap(say("Find a person"), AdminTap(do="find")),
+            Button.tap(say("Counter QR code"), AdminTap(do="counter")),
+        ),
     )
 
 
@@ -136,7 +140,12 @@ FORMS = (
         summary=False,
         fields=(
             Field(
-                key="words", label=N_("Name"), prompt=N_("Name or employee number?"), hint=N_("Li Ming"), max_length=60
+                key="words",
+                label=N_("Name"),
+                prompt=N_("Name or employee number?"),
+                hint=N_("Li Ming"),
+                max_length=60,
+                number=True,
             ),
         ),
     ),
@@ -156,6 +165,9 @@ async def _act(tap: AdminTap, scope: Scope, say: Texts) -> Answer:
         return person_screen(await roles.change_role(scope, person_id=tap.person, role=Role(tap.role)), say)
     if tap.do == "unbind":
         return person_screen(await roles.unbind(scope, person_id=tap.person), say)
+    if tap.do == "counter":
+        await place.ask_for_counter_code(scope)
+        return Toast(say("The code comes as a picture in a moment.").striptags())
     return admin_screen(say)
 
 

@@ -51,11 +51,12 @@ async def open_menu(turn: Turn) -> Answer:
     return Show(SCREEN, Markup("\n").join(lines), grid(buttons, 2 if say.language == "en" else 3))
 
 
-async def open_help(turn: Turn) -> Answer:
-    """Help in context: what is open now, then the commands of this person."""
-    say, lines = turn.say, []
-    if (await turn.state.get_data()).get("form"):
+async def open_help(turn: Turn, *, here: Markup | None = None) -> Answer:
+    """Help in context: what is open now (`here`: outside of forms), then the commands of this person."""
+    say, lines = turn.say, [here] if here else []
+    if here is None and (await turn.state.get_data()).get("form"):
         lines.append(turn.say("A form is open: answer its question, press a button, or /cancel to leave it."))
+        lines.extend(await turn.forms.expected(scope=turn.scope, state=turn.state, say=say))
     lines.append(
         say(
             "You can press buttons, type commands, or simply say what you want, for example “check in” or “I want to complain”."

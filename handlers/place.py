@@ -2,11 +2,11 @@
 
 from aiogram import Router
 from aiogram.filters import IS_MEMBER, IS_NOT_MEMBER, ChatMemberUpdatedFilter, Command, CommandObject
-from aiogram.types import ChatMemberUpdated, Message
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from domain.errors import NotFoundError
 from domain.permission import Permission
-from handlers.blocks.answers import Answer, Button, Say, rows
+from handlers.blocks.answers import Answer, Button, Say, Toast, rows
 from handlers.blocks.chats import GroupChat
 from handlers.blocks.texts import Texts
 from services import place
@@ -51,6 +51,10 @@ def router() -> Router:
             say("Let us talk in private; here I only post what everybody may read."),
             rows(Button.link(say("Open private chat"), "menu")),
         )
+
+    @groups.callback_query(GroupChat())
+    async def on_tap(_tap: CallbackQuery, say: Texts) -> Answer:
+        return Toast(say("Let us talk in private; here I only post what everybody may read.").striptags())
 
     @groups.my_chat_member(ChatMemberUpdatedFilter(IS_MEMBER >> IS_NOT_MEMBER))
     async def on_removed(_event: ChatMemberUpdated, channel: str, scope: Scope) -> Answer:

@@ -41,7 +41,8 @@ def privacy_screen(say: Texts) -> Show:
         "<b>Your data</b>\n"
         "Kept: name, how to reach you, roles, check-ins, quiz results, complaints, and this chat.\n"
         "How long: this chat 90 days, attendance and complaints 3 years. Anonymous surveys lead nowhere back to you.\n"
-        "Who sees it: trainers their lessons, the desk its cases, nobody else."
+        "Who sees it: trainers their lessons; desk, case owners and supervisors the cases; managers figures; "
+        "administrators accounts and roles."
     )
     ask = Button.tap(say("Send me my data"), PrivacyTap(do="export"))
     leave = Button.tap(say("Withdraw consent"), PrivacyTap(do="leave"))
@@ -67,14 +68,27 @@ def router() -> Router:
             return Toast(say("Your data comes as a file in a moment.").striptags())
         if callback_data.do == "leave":
             text = say(
-                "Withdraw your consent? What you wrote is erased and I forget who you are here. This cannot be undone."
+                "<b>Withdraw your consent?</b> This cannot be undone.\n"
+                "Erased: what you wrote, your files, drafts and this chat; and if you registered without an employee number, "
+                "your name, phone and e-mail.\n"
+                "Kept: an employee's record in the roster, check-ins, quiz results, and codes and times of complaints "
+                "without any words."
             )
             sure = Button.tap(say("Withdraw"), PrivacyTap(do="sure"))
             return Show(SCREEN, text, rows(Button.tap(say("◀ Back"), PrivacyTap(do="show")), sure))
         if callback_data.do == "sure":
-            await consent.withdraw(scope)
+            if not await consent.withdraw(scope):
+                text = say(
+                    "You are the last administrator. Make somebody else one first; then you can withdraw your consent."
+                )
+                return Show(SCREEN, text, rows(Button.tap(say("◀ Back"), PrivacyTap(do="show"))))
             await state.clear()
-            return Say(say("Done. What you wrote is erased. If you want to come back: /start"))
+            return Say(
+                say(
+                    "Done. What you wrote is erased, with your files and drafts. What your messenger still shows, "
+                    "you can delete there. If you want to come back: /start"
+                )
+            )
         return privacy_screen(say)
 
     @privacy.callback_query(LanguageTap.filter())

@@ -5,12 +5,14 @@ from markupsafe import Markup
 from domain.errors import InvalidError
 from domain.text import clean, digits
 from domain.wording import N_
-from handlers.blocks.answers import Answer, Button, Say, rows
+from handlers.blocks.answers import Answer, Button, Say, Show, parts, rows
 from handlers.blocks.form import Field, Filled, Form
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
+from handlers.blocks.welcome import SCREEN as WELCOME
 from handlers.menu import MenuTap
 from services import registration
+from services.attendance import Asked
 from services.registration import Registered, Registration
 from services.scope import Scope
 
@@ -18,6 +20,18 @@ EXAMPLE_NUMBER = N_("A1024")
 EXAMPLE_NAME = N_("Li Ming")
 EXAMPLE_COMPANY = N_("Huaxin Elevators")
 EXAMPLE_CONTACT = N_("13800000000 or name@example.com")
+
+_GUEST = {
+    Asked.TRAINER: N_(
+        "You are not on the list of “{title}”, so your earlier scan does not count yet. I have asked the trainer."
+    ),
+    Asked.OFFICE: N_(
+        "You are not on the list of “{title}”, so your earlier scan does not count yet. I have asked the training managers."
+    ),
+    Asked.NOBODY: N_(
+        "You are not on the list of “{title}”, so your earlier scan does not count yet. Please speak to the trainer in the room."
+    ),
+}
 
 
 def parse_contact(text: str) -> str:
@@ -38,7 +52,7 @@ async def _finish_colleague(scope: Scope, filled: Filled, say: Texts) -> Answer:
     result = await registration.register_colleague(
         scope, employee_no=filled.answers["number"], name=filled.answers["name"]
     )
-    return registered(result, say, scope)
+    return _closing("colleague", result, say, scope)
 
 
 async def _finish_customer(scope: Scope, filled: Filled, say: Texts) -> Answer:
@@ -46,12 +60,18 @@ async def _finish_customer(scope: Scope, filled: Filled, say: Texts) -> Answer:
     result = await registration.register_customer(
         scope, name=answers["name"], company=answers["company"], contact=answers["contact"]
     )
-    return registered(result, say, scope)
+    return _closing("customer", result, say, scope)
 
 
 async def _finish_invited(scope: Scope, filled: Filled, say: Texts) -> Answer:
     result = await registration.redeem(scope, token=filled.context["token"], name=filled.answers["name"])
-    return registered(result, say, scope)
+    return _closing("invited", result, say, scope)
+
+
+def _closing(form: str, result: Registration, say: Texts, scope: Scope) -> Answer:
+    """The form's last word, then how it ended: no keyboard that leads nowhere stays behind."""
+    last = [Show(f"form:{form}", say("<b>Getting to know you</b>\nThank you, I have your answers."), if_open=True)]
+    return [*last, *parts(registered(result, say, scope))]
 
 
 async def open_invitation(turn: Turn) -> Answer:
@@ -71,7 +91,9 @@ def registered(result: Registration, say: Texts, scope: Scope) -> Answer:
             say("✅ Your earlier scan counts: you are checked in to “{title}”.", title=title)
             for title in result.lessons
         ]
-        return Say(Markup("\n").join([text, *credited]), menu)
+        guest = [say(_GUEST[asked], title=title) for title, asked in result.guest]
+        closed = Show(WELCOME, say("<b>Welcome to Peiban</b>\nYou have agreed and told me who you are."), if_open=True)
+        return [closed, Say(Markup("\n").join([text, *credited, *guest]), menu)]
     again = rows(Button.tap(say("Try again"), MenuTap(word="start")))
     if result.outcome is Registered.SPENT:
         known = scope.actor.person_id is not None
@@ -115,6 +137,7 @@ FORMS = (
                 prompt=N_("What is your employee number?"),
                 hint=EXAMPLE_NUMBER,
                 max_length=40,
+                number=True,
             ),
             Field(
                 key="name",

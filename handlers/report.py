@@ -122,7 +122,9 @@ def _satisfaction(figures: Satisfaction, say: Texts) -> Markup:
     )
 
 
-def _complaints(figures: Complaints, say: Texts, scope: Scope) -> Markup:
+def _complaints(figures: Complaints | None, say: Texts, scope: Scope) -> Markup:
+    if figures is None:
+        return Markup("")
     line = say(
         "Complaints: {received} new, {closed} closed, {under_way} open",
         received=figures.received,

@@ -10,7 +10,7 @@ from handlers.blocks.chats import PrivateChat
 from handlers.blocks.form import Forms
 from handlers.blocks.labels import LANGUAGE_NAMES
 from handlers.blocks.texts import Texts
-from handlers.blocks.turn import Openers, Turn
+from handlers.blocks.turn import Opener, Openers, Turn
 from handlers.blocks.welcome import ConsentTap, WhoTap, consent_screen, who_screen
 from handlers.menu import open_menu
 from services import consent
@@ -37,8 +37,8 @@ async def follow(turn: Turn, links: Openers) -> Answer:
     return await opener(turn.asking(rest))
 
 
-def router(links: Openers) -> Router:
-    """The routes of the beginning."""
+def router(links: Openers, begin: Opener) -> Router:
+    """The routes of the beginning; `begin` opens `/start` without anything behind it."""
     start = Router(name="start")
     start.message.filter(PrivateChat())
 
@@ -52,7 +52,7 @@ def router(links: Openers) -> Router:
             return await follow(turn, links)
         if turn.args:
             await state.update_data(then=turn.args)
-        return await go_on(turn, links)
+        return await begin(turn)
 
     @start.callback_query(ConsentTap.filter())
     async def on_consent(

@@ -11,6 +11,7 @@ from storage import files
 MAX_BYTES = 20 * 1024 * 1024
 ACCOUNT_BYTES = 200 * 1024 * 1024
 FETCH = "fetch files"
+UNLINK = "unlink files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,12 @@ from typing import Any
 
 from domain.consent import CONSENT_VERSION
 from domain.errors import NotFoundError
+from domain.people import Role
 from domain.permission import Permission
-from services import audit
+from services import audit, complaint
+from services.attachments import UNLINK
 from services.scope import Scope, requires
-from storage import outbox, people, privacy
+from storage import erasure, outbox, people, privacy
 
 
 @requires(Permission.PRIVACY, consent=False)
@@ -45,9 +47,22 @@ async def own_data(scope: Scope) -> dict[str, Any]:
 
 
 @requires(Permission.PRIVACY)
-async def withdraw(scope: Scope) -> None:
-    """Take the agreement back: what was written is erased, accounts are unbound; codes and times stay for the statistics."""
+async def withdraw(scope: Scope) -> bool:
+    """Take the agreement back: what was written and sent is erased, accounts are unbound; codes and times stay.
+
+    False, and nothing is done, for the last administrator who can be reached: nobody could let people in any more.
+    """
+    if scope.actor.person_id is not None and Role.ADMIN in scope.actor.roles:
+        others = {one.id or 0 for one in await people.holders(scope.tx, Role.ADMIN)} - {scope.me}
+        if not await people.reachable(scope.tx, others):
+            return False
     await audit.note(scope, "consent withdrawn", subject=f"person:{scope.actor.person_id}")
-    await privacy.withdraw(
+    if scope.actor.person_id is not None:
+        await complaint.give_back(scope)
+    await erasure.withdraw(
         scope.tx, account_id=scope.actor.account_id or 0, person_id=scope.actor.person_id, now=scope.wall
     )
+    # The update that says so carries a name as well.
+    scope.forget = True
+    scope.afterwards.append(UNLINK)
+    return True

@@ -2,21 +2,29 @@
 
 from domain.consent import RetentionPolicy
 from domain.permission import Permission
+from services.attachments import UNLINK
 from services.scope import Scope, requires
-from storage import intake, outbox, privacy
+from storage import files, intake, jobs, outbox, privacy
 
 
 @requires(Permission.ADMINISTER)
 async def purge_intake(scope: Scope) -> int:
-    """Drop raw updates that are done and older than three days, and answers that came too late."""
+    """Drop raw updates that are done (after three days) or dead (after 30), and answers that came too late."""
     await outbox.drop_old_answers(scope.tx, now=scope.wall)
     return await intake.purge(scope.tx, now=scope.wall)
 
 
 @requires(Permission.ADMINISTER)
 async def keep_no_longer(scope: Scope) -> None:
-    """Let go of what the privacy notice says is not kept any longer: chats, old marks, the words of old complaints."""
+    """Let go of what the privacy notice says is not kept any longer: chats, marks, words and files of old complaints.
+
+    The traces of our own work go too: notices that ended long ago, and which job ran when.
+    """
+    await outbox.purge(scope.tx, now=scope.now)
+    await jobs.purge(scope.tx, now=scope.now)
     policy = RetentionPolicy()
     await privacy.drop_transcripts(scope.tx, before=scope.now - policy.transcripts)
     await privacy.drop_attendance(scope.tx, before=scope.now - policy.attendance)
     await privacy.erase_old_complaints(scope.tx, closed_before=scope.now - policy.complaints, now=scope.wall)
+    await files.let_go(scope.tx, await files.made_before(scope.tx, scope.wall - policy.made_files))
+    scope.afterwards.append(UNLINK)

@@ -4,7 +4,7 @@ from domain.errors import NotFoundError
 from domain.permission import Permission
 from services import audit
 from services.scope import Scope, requires
-from storage import place, training
+from storage import outbox, place, training
 
 
 @requires(Permission.ADMINISTER)
@@ -31,6 +31,19 @@ async def bind(scope: Scope, *, channel: str, title: str, purpose: str, cohort: 
         scope, "group bound" if purpose else "group unbound", subject=f"chat:{scope.chat_id}", purpose=purpose
     )
     return cohort if purpose == "class" else purpose
+
+
+@requires(Permission.ADMINISTER)
+async def ask_for_counter_code(scope: Scope) -> None:
+    """The QR code for the counter comes to the actor as a picture; asked again within a minute it comes once."""
+    await outbox.queue(
+        scope.tx,
+        "counter_code",
+        now=scope.now,
+        account_id=scope.actor.account_id,
+        dedupe_key=f"counter:{scope.actor.account_id}:{scope.wall:%Y%m%d%H%M}",
+        urgent=True,
+    )
 
 
 @requires(Permission.ADMINISTER)

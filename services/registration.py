@@ -11,10 +11,13 @@ from domain.people import Role
 from domain.permission import Permission, permissions_of
 from domain.text import fold
 from domain.wording import N_
-from services import attendance, audit
+from services import attendance, audit, roles
 from services.scope import Scope, requires
 from storage import invitation, outbox, people
 from storage.models.people import Account, Person
+
+# Fresh accounts cost nothing, so guesses at one record are counted whoever makes them.
+RECORD_POLICY = LockOutPolicy(wrong_guesses=10)
 
 
 class Registered(StrEnum):
@@ -30,13 +33,17 @@ class Registered(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """The outcome; `left` guesses remain, or nothing is heard until `until`. `lessons` were credited with an earlier scan."""
+    """The outcome; `left` guesses remain, or nothing is heard until `until`.
+
+    `lessons` were credited with an earlier scan; `guest` are those on whose list he is not, with who was asked.
+    """
 
     outcome: Registered
     name: str = ""
     left: int = 0
     until: datetime | None = None
     lessons: tuple[str, ...] = ()
+    guest: tuple[tuple[str, attendance.Asked], ...] = ()
 
 
 async def _account(scope: Scope) -> Account:
@@ -48,24 +55,28 @@ async def _account(scope: Scope) -> Account:
 
 async def _settle(scope: Scope, account: Account, person: Person) -> Registration:
     await people.link(scope.tx, account, person)
-    roles = frozenset(held.role for held in await people.roles_of(scope.tx, person.id or 0))
+    await roles.appoint(scope, account)
+    held_roles = frozenset(held.role for held in await people.roles_of(scope.tx, person.id or 0))
     # From here on he acts as himself: what he came for goes on in the same turn.
     scope.actor = replace(
         scope.actor,
         person_id=person.id,
         name=person.name,
-        roles=roles,
-        permissions=permissions_of(roles),
+        roles=held_roles,
+        permissions=permissions_of(held_roles),
         organisation_id=person.organisation_id,
         consented=person.consent_version >= CONSENT_VERSION,
     )
-    lessons = await attendance.credit(scope, account_id=account.id or 0, person_id=person.id or 0)
-    return Registration(outcome=Registered.DONE, name=person.name, lessons=lessons)
+    earlier = await attendance.credit(scope, account_id=account.id or 0)
+    return Registration(outcome=Registered.DONE, name=person.name, lessons=earlier.titles, guest=earlier.guest)
 
 
 @requires(Permission.REGISTER)
 async def register_colleague(scope: Scope, *, employee_no: str, name: str) -> Registration:
-    """Link the account to the roster's record with this number and name; wrong guesses are counted (5, then 15 minutes)."""
+    """Link the account to the roster's record with this number and name; wrong guesses are counted (5, then 15 minutes).
+
+    They are counted for the number too, whoever guesses: after 10 nobody can register with it for 15 minutes.
+    """
     account, policy = await _account(scope), LockOutPolicy()
     lock = lock_out(account.wrong_guesses, last_failure_at=account.wrong_guess_at, policy=policy, now=scope.wall)
     if not lock.allowed:
@@ -73,7 +84,15 @@ async def register_colleague(scope: Scope, *, employee_no: str, name: str) -> Re
     person = await people.by_employee_no(scope.tx, fold(employee_no).upper()) or await people.by_employee_no(
         scope.tx, employee_no
     )
+    if person is not None:
+        record_lock = lock_out(
+            person.wrong_guesses, last_failure_at=person.wrong_guess_at, policy=RECORD_POLICY, now=scope.wall
+        )
+        if not record_lock.allowed:
+            return Registration(outcome=Registered.LOCKED, until=record_lock.locked_until)
     if person is None or fold(person.name) != fold(name):
+        if person is not None:
+            await _note_record_guess(scope, person)
         failures = failures_after(
             account.wrong_guesses, last_failure_at=account.wrong_guess_at, policy=policy, now=scope.wall
         )
@@ -82,10 +101,30 @@ async def register_colleague(scope: Scope, *, employee_no: str, name: str) -> Re
         if not lock.allowed:
             return Registration(outcome=Registered.LOCKED, until=lock.locked_until)
         return Registration(outcome=Registered.WRONG, left=lock.left)
-    if await people.accounts_of(scope.tx, person.id or 0):
+    if await people.linked(scope.tx, person.id or 0):
         await _claim(scope, account, person)
         return Registration(outcome=Registered.CLAIMED, name=person.name)
     return await _settle(scope, account, person)
+
+
+async def _note_record_guess(scope: Scope, person: Person) -> None:
+    """Count a wrong name for a number; when that closes the number, the administrators hear of it once."""
+    failures = failures_after(
+        person.wrong_guesses, last_failure_at=person.wrong_guess_at, policy=RECORD_POLICY, now=scope.wall
+    )
+    await people.note_guess(scope.tx, person, failures=failures, now=scope.wall)
+    if failures < RECORD_POLICY.wrong_guesses:
+        return
+    for admin in await people.holders(scope.tx, Role.ADMIN):
+        await outbox.queue(
+            scope.tx,
+            "record_guessed",
+            now=scope.now,
+            params={"person": person.id},
+            person_id=admin.id,
+            dedupe_key=f"guessed:{person.id}:{scope.wall:%Y%m%d%H%M}:{admin.id}",
+            at_least_once=True,
+        )
 
 
 async def _claim(scope: Scope, account: Account, person: Person) -> None:

@@ -10,7 +10,7 @@ from domain.wording import N_
 from services import audit
 from services.scope import Scope, requires
 from storage import invitation, outbox, people
-from storage.models.people import Person
+from storage.models.people import Account, Person
 
 INVITATION_LIFE = timedelta(days=7)
 ENTER_LIFE = timedelta(minutes=10)
@@ -49,7 +49,7 @@ async def card_of(scope: Scope, person: Person) -> PersonCard:
         organisation=await people.organisation_name(scope.tx, person.organisation_id),
         department=person.department,
         roles=tuple((held.role, held.scope) for held in await people.roles_of(scope.tx, person.id or 0)),
-        accounts=tuple(account.channel for account in await people.accounts_of(scope.tx, person.id or 0)),
+        accounts=tuple(account.channel for account in await people.linked(scope.tx, person.id or 0)),
     )
 
 
@@ -170,6 +170,15 @@ async def decide_claim(scope: Scope, *, claim_id: int, grant: bool) -> OpenClaim
         at_least_once=True,
     )
     return claim
+
+
+@requires(Permission.REGISTER, consent=False)
+async def appoint(scope: Scope, account: Account) -> None:
+    """Give the role of administrator to whom the settings name, as soon as his account speaks for a person."""
+    if account.person_id is None or f"{account.channel}:{account.native_id}" not in scope.house.admins:
+        return
+    if await people.grant(scope.tx, account.person_id, Role.ADMIN):
+        await audit.note(scope, "role given", subject=f"person:{account.person_id}", role=Role.ADMIN, by="settings")
 
 
 @requires(Permission.HELP)

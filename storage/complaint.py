@@ -1,5 +1,6 @@
 """Complaints: numbers without gaps in their meaning, moves from state to state, a timeline that only grows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlmodel import col, select
 
 from domain.complaint import UNDER_WAY, Category, ComplaintState, EventKind, Severity, complaint_number
 from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile, ComplaintSerial
+from storage.models.people import Person
 from storage.session import Tx
 from storage.statements import changed, count, insert_once
 
@@ -53,9 +55,22 @@ async def of_customer(tx: Tx, person_id: int) -> list[Complaint]:
     return list((await tx.exec(query)).all())
 
 
-async def open_cases(tx: Tx, *, owner_id: int | None = None) -> list[Complaint]:
-    """Everything under way (of one owner), the gravest first, then those nobody has contacted by what is left of time."""
-    query = select(Complaint).where(col(Complaint.state).in_(UNDER_WAY))
+def _of_customers(organisation_ids: Sequence[int] | None) -> list[Any]:
+    """The condition that a complaint's customer belongs to one of some organisations; None: no condition."""
+    if organisation_ids is None:
+        return []
+    members = select(Person.id).where(col(Person.organisation_id).in_(organisation_ids))
+    return [col(Complaint.customer_id).in_(members)]
+
+
+async def open_cases(
+    tx: Tx, *, owner_id: int | None = None, organisation_ids: Sequence[int] | None = None
+) -> list[Complaint]:
+    """Everything under way, the gravest first, then those nobody has contacted by what is left of time.
+
+    `owner_id`: only one owner's; `organisation_ids`: only of their members.
+    """
+    query = select(Complaint).where(col(Complaint.state).in_(UNDER_WAY), *_of_customers(organisation_ids))
     if owner_id is not None:
         query = query.where(Complaint.owner_id == owner_id)
     contacted = case((_NOT_CONTACTED, 0), else_=1)
@@ -81,6 +96,16 @@ async def hand_over(tx: Tx, row: Complaint, *, to_id: int) -> bool:
     done = await changed(tx, update(Complaint).where(*where).values(handler_id=to_id))
     await tx.refresh(row)
     return bool(done)
+
+
+async def release(tx: Tx, handler_id: int) -> list[Complaint]:
+    """Take the cases under way out of somebody's hands; returns them."""
+    query = select(Complaint).where(Complaint.handler_id == handler_id, col(Complaint.state).in_(UNDER_WAY))
+    found = list((await tx.exec(query.order_by(col(Complaint.id)))).all())
+    for row in found:
+        row.handler_id = None
+    await tx.flush()
+    return found
 
 
 async def revise(tx: Tx, row: Complaint, **values: Any) -> None:
@@ -179,15 +204,23 @@ class ComplaintCounts:
     ratings: tuple[int, ...] = ()
 
 
-async def counts_between(tx: Tx, *, start: datetime, end: datetime) -> ComplaintCounts:
-    """Count what happened from `start` to just before `end`; a case reopened and closed twice counts each time."""
-    span = (col(ComplaintEvent.at) >= start, col(ComplaintEvent.at) < end)
+async def counts_between(
+    tx: Tx, *, start: datetime, end: datetime, organisation_ids: Sequence[int] | None = None
+) -> ComplaintCounts:
+    """Count what happened from `start` to just before `end`; a case reopened and closed twice counts each time.
+
+    `organisation_ids`: only complaints of their members.
+    """
+    mine = _of_customers(organisation_ids)
+    span = [col(ComplaintEvent.at) >= start, col(ComplaintEvent.at) < end]
+    if mine:
+        span.append(col(ComplaintEvent.complaint_id).in_(select(Complaint.id).where(*mine)))
     query = select(ComplaintEvent.kind, func.count()).where(*span).group_by(col(ComplaintEvent.kind))
     steps = dict((await tx.exec(query)).all())
-    received = (col(Complaint.received_at) >= start, col(Complaint.received_at) < end)
+    received = (col(Complaint.received_at) >= start, col(Complaint.received_at) < end, *mine)
     categories = select(Complaint.category, func.count()).where(*received).group_by(col(Complaint.category))
     rated = select(Complaint.rating).where(
-        col(Complaint.rating).is_not(None), col(Complaint.closed_at) >= start, col(Complaint.closed_at) < end
+        col(Complaint.rating).is_not(None), col(Complaint.closed_at) >= start, col(Complaint.closed_at) < end, *mine
     )
     return ComplaintCounts(
         received=await count(tx, Complaint, *received),

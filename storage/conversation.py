@@ -46,14 +46,17 @@ async def screen(tx: Tx, *, bot_id: int, chat_id: int, name: str) -> Screen | No
 
 
 async def place_screen(
-    tx: Tx, *, bot_id: int, chat_id: int, name: str, message_id: int, text: str, now: datetime
+    tx: Tx, *, bot_id: int, chat_id: int, name: str, message_id: int, text: str, now: datetime, view: str = ""
 ) -> None:
     """Remember where an activity's living message stands now."""
     row = await tx.get(Screen, (bot_id, chat_id, name))
     if row is None:
-        tx.add(Screen(bot_id=bot_id, chat_id=chat_id, name=name, message_id=message_id, text=text, sent_at=now))
+        row = Screen(
+            bot_id=bot_id, chat_id=chat_id, name=name, message_id=message_id, text=text, view=view, sent_at=now
+        )
+        tx.add(row)
     else:
-        row.message_id, row.text, row.sent_at = message_id, text, now
+        row.message_id, row.text, row.view, row.sent_at = message_id, text, view, now
     await tx.flush()
 
 

@@ -1,12 +1,15 @@
 """Stored files and erasable words: references first, content fetched by a job."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
+from storage.models.complaint import ComplaintFile
 from storage.models.files import Body, StoredFile
 from storage.session import Tx
+from storage.statements import changed
 
 
 async def get(tx: Tx, file_id: int) -> StoredFile | None:
@@ -141,9 +144,43 @@ async def refuse(tx: Tx, file_id: int, *, reason: str) -> None:
 async def fetched(
     tx: Tx, file_id: int, *, name: str, shown_name: str, kind: str, media_type: str, size: int, sha256: str
 ) -> None:
-    """The content lies under its random name now."""
+    """The content lies under its random name now; of a file that was let go of meanwhile only to be removed."""
     row = await tx.get(StoredFile, file_id)
-    if row is not None:
+    if row is not None and row.state == "gone":
+        row.name = name
+        await tx.flush()
+    elif row is not None:
         row.state, row.name, row.declared_name, row.kind = "stored", name, shown_name, kind
         row.media_type, row.size, row.sha256 = media_type, size, sha256
         await tx.flush()
+
+
+async def let_go(tx: Tx, ids: Collection[int]) -> int:
+    """Keep the files no longer: nothing of them is served or named any more, and their content is listed for removal."""
+    blank = {"declared_name": "", "declared_type": "", "reference": "", "sha256": "", "declared_size": 0, "size": 0}
+    where = (col(StoredFile.id).in_(list(ids)), col(StoredFile.state) != "gone")
+    return await changed(tx, update(StoredFile).where(*where).values(state="gone", refusal="erased", **blank))
+
+
+async def made_before(tx: Tx, instant: datetime) -> list[int]:
+    """Files that Peiban made itself (exports, pictures, lists) and nobody brought, older than the instant."""
+    where = (
+        col(StoredFile.account_id).is_(None),
+        col(StoredFile.reference) == "",
+        col(StoredFile.state) == "stored",
+        col(StoredFile.created_at) < instant,
+        col(StoredFile.id).not_in(select(ComplaintFile.file_id)),
+    )
+    return [found for found in (await tx.exec(select(StoredFile.id).where(*where))).all() if found is not None]
+
+
+async def to_unlink(tx: Tx) -> list[str]:
+    """The random names whose content is to be removed from the disk."""
+    where = (col(StoredFile.state) == "gone", col(StoredFile.name) != "")
+    return list((await tx.exec(select(StoredFile.name).where(*where))).all())
+
+
+async def unlinked(tx: Tx, names: Collection[str]) -> None:
+    """Their content is removed."""
+    where = (col(StoredFile.state) == "gone", col(StoredFile.name).in_(list(names)))
+    await changed(tx, update(StoredFile).where(*where).values(name=""))

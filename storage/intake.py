@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import and_, delete, or_, update
 from sqlmodel import col, select
 
 from domain.text import storable
@@ -13,6 +13,7 @@ from storage.session import Tx
 from storage.statements import changed, insert_once
 
 KEPT = timedelta(days=3)
+DEAD_KEPT = timedelta(days=30)
 Waiting = tuple[int, int, int]  # intake id, bot id, sender
 
 
@@ -96,6 +97,7 @@ async def replay(tx: Tx, intake_id: int) -> bool:
 
 
 async def purge(tx: Tx, *, now: datetime) -> int:
-    """Drop what is done and older than three days (update ids restart at random after a quiet week)."""
-    statement = delete(Intake).where(col(Intake.state) == "done", col(Intake.received_at) < now - KEPT)
-    return await changed(tx, statement)
+    """Drop what is done after three days (update ids restart at random after a quiet week), dead letters after 30."""
+    done = and_(col(Intake.state) == "done", col(Intake.received_at) < now - KEPT)
+    dead = and_(col(Intake.state) == "dead", col(Intake.received_at) < now - DEAD_KEPT)
+    return await changed(tx, delete(Intake).where(or_(done, dead)))

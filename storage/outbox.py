@@ -11,15 +11,53 @@ from storage.session import Tx
 from storage.statements import changed, insert_once
 
 ANSWER_LIFE = timedelta(minutes=10)
+# Screens and erasures mean something later too, but not for ever.
+LASTING_LIFE = timedelta(days=30)
+NOTICE_LIFE = timedelta(days=30)
 
 
 async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, Any], now: datetime) -> int:
-    """Keep one part of an answer until `answered`; returns its id."""
+    """Keep one part of an answer until `answered`; returns its id.
+
+    Of each screen only the newest is kept: an older one that was never sent would take its place at the next start.
+    """
+    screens = {payload["screen"]} if "show" in payload else set()
+    overtaken = await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens) if screens else []
+    for older in overtaken:
+        # What the older one had to do besides, the newer one does.
+        payload = {
+            **payload,
+            "if_open": bool(payload.get("if_open") and older.payload.get("if_open")),
+            "traceless": bool(payload.get("traceless") or older.payload.get("traceless")),
+        }
     row = PendingAnswer(bot_id=bot_id, chat_id=chat_id, payload=payload, created_at=now)
     tx.add(row)
     await tx.flush()
     assert row.id is not None
+    # After the insert: SQLite would give the id of a deleted last row anew, and whoever sends the older one drops its id.
+    for older in overtaken:
+        await answered(tx, older.id or 0)
     return row.id
+
+
+async def _unsent_shows(tx: Tx, *, bot_id: int, chat_id: int, screens: set[str]) -> list[PendingAnswer]:
+    where = (PendingAnswer.bot_id == bot_id, PendingAnswer.chat_id == chat_id)
+    found = (await tx.exec(select(PendingAnswer).where(*where))).all()
+    return [row for row in found if row.payload.get("screen") in screens]
+
+
+async def newest_answer(tx: Tx) -> int:
+    """The id of the answer kept last; 0 when none waits."""
+    return (await tx.exec(select(PendingAnswer.id).order_by(col(PendingAnswer.id).desc()).limit(1))).first() or 0
+
+
+async def drop_overtaken(
+    tx: Tx, *, bot_id: int, chat_id: int, screens: set[str], until: int, besides: set[int]
+) -> None:
+    """Forget unsent screens up to an id, besides those under way: the same screens were sent in a later state."""
+    for row in await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens):
+        if (row.id or 0) <= until and row.id not in besides:
+            await answered(tx, row.id or 0)
 
 
 async def answered(tx: Tx, answer_id: int) -> None:
@@ -28,19 +66,19 @@ async def answered(tx: Tx, answer_id: int) -> None:
 
 
 async def unsent_answers(tx: Tx, *, now: datetime) -> list[PendingAnswer]:
-    """What a process that died had not sent: younger than ten minutes; a screen always."""
+    """What a process that died had not sent: words younger than ten minutes, screens and erasures always."""
     found = (await tx.exec(select(PendingAnswer).order_by(col(PendingAnswer.id)))).all()
-    return [row for row in found if "show" in row.payload or row.created_at > now - ANSWER_LIFE]
+    return [row for row in found if row.created_at > now - _life(row)]
 
 
 async def drop_old_answers(tx: Tx, *, now: datetime) -> None:
     """Forget answers that came too late to mean anything."""
-    stale = [
-        row.id
-        for row in (await tx.exec(select(PendingAnswer))).all()
-        if row.created_at <= now - ANSWER_LIFE and "show" not in row.payload
-    ]
+    stale = [row.id for row in (await tx.exec(select(PendingAnswer))).all() if row.created_at <= now - _life(row)]
     await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id).in_(stale)))
+
+
+def _life(row: PendingAnswer) -> timedelta:
+    return ANSWER_LIFE if "say" in row.payload else LASTING_LIFE
 
 
 async def queue(
@@ -133,3 +171,9 @@ async def withdraw(tx: Tx, *, dedupe_prefix: str, now: datetime, reason: str) ->
     """Skip queued notices whose key begins with the prefix: what they remind of is done."""
     where = (col(Notice.state) == "queued", col(Notice.dedupe_key).startswith(dedupe_prefix, autoescape=True))
     return await changed(tx, update(Notice).where(*where).values(state="skipped", reason=reason, finished_at=now))
+
+
+async def purge(tx: Tx, *, now: datetime) -> int:
+    """Drop notices that ended more than 30 days ago; `now` is on the business clock."""
+    ended = col(Notice.state).not_in(("queued", "sending"))
+    return await changed(tx, delete(Notice).where(ended, col(Notice.finished_at) < now - NOTICE_LIFE))

@@ -68,6 +68,12 @@ async def open_account(
     return found
 
 
+async def person_behind(tx: Tx, account_id: int | None) -> int | None:
+    """The id of the person for whom an account speaks; None when it speaks for nobody."""
+    found = await tx.get(Account, account_id) if account_id else None
+    return found.person_id if found else None
+
+
 async def account_of_user(tx: Tx, channel: str, user_id: int) -> Account | None:
     """The account with this integer id at this channel."""
     return (await tx.exec(select(Account).where(Account.channel == channel, Account.user_id == user_id))).first()
@@ -141,10 +147,17 @@ async def accounts_of(tx: Tx, person_id: int) -> list[Account]:
     return list((await tx.exec(select(Account).where(*where).order_by(col(Account.last_seen).desc()))).all())
 
 
+async def linked(tx: Tx, person_id: int) -> list[Account]:
+    """Every account that speaks for a person, also those that cannot be reached now, the most recently used first."""
+    query = select(Account).where(Account.person_id == person_id).order_by(col(Account.last_seen).desc())
+    return list((await tx.exec(query)).all())
+
+
 async def link(tx: Tx, account_row: Account, person_row: Person) -> None:
     """Let the account speak for the person; an agreement given before linking moves to the record."""
     account_row.person_id = person_row.id
     account_row.wrong_guesses, account_row.wrong_guess_at = 0, None
+    person_row.wrong_guesses, person_row.wrong_guess_at = 0, None
     if account_row.consent_version > person_row.consent_version:
         person_row.consent_version, person_row.consented_at = account_row.consent_version, account_row.consented_at
     person_row.language = account_row.language
@@ -189,9 +202,9 @@ async def set_menu(tx: Tx, account_id: int, mark: str) -> None:
     await changed(tx, update(Account).where(col(Account.id) == account_id).values(menu_hash=mark))
 
 
-async def note_guess(tx: Tx, account_row: Account, *, failures: int, now: datetime) -> None:
-    """Keep how often the account guessed who it is."""
-    account_row.wrong_guesses, account_row.wrong_guess_at = failures, now
+async def note_guess(tx: Tx, row: Account | Person, *, failures: int, now: datetime) -> None:
+    """Keep how often the account guessed who it is, or how often a record's name was guessed."""
+    row.wrong_guesses, row.wrong_guess_at = failures, now
     await tx.flush()
 
 

@@ -1,20 +1,21 @@
-"""Everything the store holds about somebody, and how it is erased."""
+"""Everything the store holds about somebody, and what is not kept longer than promised."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import SQLModel, col, select
 
-from storage import files, people, web
-from storage.models.attendance import AttendanceMark
-from storage.models.complaint import Complaint, ComplaintEvent
+from storage import files, people
+from storage.models.attendance import AttendanceMark, PendingCheckIn, WalkIn
+from storage.models.audit import AuditEntry
+from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile
 from storage.models.conversation import Conversation
 from storage.models.files import Body, StoredFile
 from storage.models.outbox import Notice
-from storage.models.people import Account, Person, RoleHeld
-from storage.models.quiz import Attempt
+from storage.models.people import Account, LinkClaim, RoleHeld
+from storage.models.quiz import Attempt, AttemptAnswer
 from storage.models.survey import NamedBallot, Participation
 from storage.models.training import Enrolment
 from storage.models.web import WebMessage
@@ -39,6 +40,7 @@ async def everything_about(tx: Tx, *, account_id: int, person_id: int | None) ->
             "roles": (RoleHeld, col(RoleHeld.person_id)),
             "enrolments": (Enrolment, col(Enrolment.person_id)),
             "attendance": (AttendanceMark, col(AttendanceMark.person_id)),
+            "walk_ins": (WalkIn, col(WalkIn.person_id)),
             "quiz_attempts": (Attempt, col(Attempt.person_id)),
             "surveys_asked": (Participation, col(Participation.person_id)),
             "surveys_answered_by_name": (NamedBallot, col(NamedBallot.person_id)),
@@ -46,9 +48,13 @@ async def everything_about(tx: Tx, *, account_id: int, person_id: int | None) ->
             "written": (Body, col(Body.person_id)),
             "files": (StoredFile, col(StoredFile.person_id)),
             "notices": (Notice, col(Notice.person_id)),
+            "privileged_acts": (AuditEntry, col(AuditEntry.actor_id)),
         }
         for name, (model, owner) in owned.items():
             by_person[name] = [_plain(row) for row in (await tx.exec(select(model).where(owner == person_id))).all()]
+        answers = select(AttemptAnswer).join(Attempt, col(Attempt.id) == col(AttemptAnswer.attempt_id))
+        found = await tx.exec(answers.where(Attempt.person_id == person_id))
+        by_person["quiz_answers"] = [_plain(row) for row in found.all()]
     person = await people.person(tx, person_id) if person_id else None
     where = Account.person_id == person_id if person_id else Account.id == account_id
     accounts = (await tx.exec(select(Account).where(where))).all()
@@ -60,25 +66,25 @@ async def everything_about(tx: Tx, *, account_id: int, person_id: int | None) ->
         "person": _plain(person) if person else None,
         "accounts": [_plain(account) for account in accounts],
         **by_person,
+        **await _by_account(tx, list(accounts), person_id),
         "chat": [_plain(message) for message in transcript],
     }
 
 
-async def withdraw(tx: Tx, *, account_id: int, person_id: int | None, now: datetime) -> None:
-    """Erase what somebody wrote, his drafts and transcripts, unbind his accounts and forget that he agreed."""
-    where = Account.person_id == person_id if person_id else Account.id == account_id
-    for account in (await tx.exec(select(Account).where(where))).all():
-        await changed(tx, delete(Conversation).where(col(Conversation.user_id) == account.user_id))
-        if account.channel == "web":
-            await web.erase_chat(tx, account.user_id)
-        account.consent_version, account.consented_at, account.person_id, account.display_name = 0, None, None, ""
-    if person_id is not None:
-        await files.erase_bodies(tx, person_id, now=now)
-        await changed(tx, delete(NamedBallot).where(col(NamedBallot.person_id) == person_id))
-        await changed(
-            tx, update(Person).where(col(Person.id) == person_id).values(consent_version=0, consented_at=None)
-        )
-    await tx.flush()
+async def _by_account(tx: Tx, accounts: list[Account], person_id: int | None) -> dict[str, Any]:
+    """What hangs on the accounts: drafts, scans that wait, files, and claims (also those on the person's record)."""
+    ids = [account.id for account in accounts]
+    claimed = or_(col(LinkClaim.account_id).in_(ids), col(LinkClaim.person_id) == person_id)
+    queries: dict[str, tuple[type[SQLModel], Any]] = {
+        "drafts": (Conversation, col(Conversation.user_id).in_([account.user_id for account in accounts])),
+        "scans_waiting": (PendingCheckIn, col(PendingCheckIn.account_id).in_(ids)),
+        "files_sent": (StoredFile, col(StoredFile.account_id).in_(ids)),
+        "link_claims": (LinkClaim, claimed),
+    }
+    return {
+        name: [_plain(row) for row in (await tx.exec(select(model).where(where))).all()]
+        for name, (model, where) in queries.items()
+    }
 
 
 async def drop_transcripts(tx: Tx, *, before: datetime) -> int:
@@ -92,7 +98,10 @@ async def drop_attendance(tx: Tx, *, before: datetime) -> int:
 
 
 async def erase_old_complaints(tx: Tx, *, closed_before: datetime, now: datetime) -> int:
-    """Erase the words of complaints that ended before the instant; codes and times stay for the statistics."""
+    """Erase words and attachments of complaints that ended before the instant; codes and times stay for the statistics."""
+    ended = select(Complaint.id).where(col(Complaint.closed_at) < closed_before)
+    attached = select(ComplaintFile.file_id).where(col(ComplaintFile.complaint_id).in_(ended))
+    await files.let_go(tx, list((await tx.exec(attached)).all()))
     old = select(ComplaintEvent.body_id).join(Complaint, col(Complaint.id) == col(ComplaintEvent.complaint_id))
     words = old.where(col(Complaint.closed_at) < closed_before, col(ComplaintEvent.body_id).is_not(None))
     aged: ColumnElement[bool] = col(Body.id).in_(words)

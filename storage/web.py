@@ -8,6 +8,8 @@ from sqlmodel import col, select
 from storage.models.web import WebChat, WebMessage
 from storage.session import Tx
 
+SLICE = 200
+
 
 async def _counters(tx: Tx, chat_id: int) -> WebChat:
     row = await tx.get(WebChat, chat_id)
@@ -74,11 +76,15 @@ async def revise(
     await tx.flush()
 
 
-async def since(tx: Tx, chat_id: int, rev: int, *, limit: int = 200) -> list[WebMessage]:
-    """What changed in a chat after a revision, in order of revision; the newest `limit` at most."""
-    where = (WebMessage.chat_id == chat_id, WebMessage.rev > rev)
-    found = await tx.exec(select(WebMessage).where(*where).order_by(col(WebMessage.rev).desc()).limit(limit))
-    return list(reversed(found.all()))
+async def since(tx: Tx, chat_id: int, rev: int, *, limit: int = SLICE) -> list[WebMessage]:
+    """What changed in a chat after a revision, in order of revision, `limit` bubbles at most.
+
+    A window that has nothing yet (`rev` 0) gets the newest; any other gets the next ones, and asks until none is left.
+    """
+    query = select(WebMessage).where(WebMessage.chat_id == chat_id, WebMessage.rev > rev).limit(limit)
+    if rev > 0:
+        return list((await tx.exec(query.order_by(col(WebMessage.rev)))).all())
+    return list(reversed((await tx.exec(query.order_by(col(WebMessage.rev).desc()))).all()))
 
 
 async def forget_mine(tx: Tx, chat_id: int, *, since_message: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.notices import attendance, complaint, digest, imports, people, privacy, quiz, survey
+from bot.notices import attendance, complaint, counter, digest, imports, people, privacy, quiz, survey
 from bot.notices.made import Made
 from bot.notices.skip import Skip
 from handlers.blocks.answers import Answer, Erase, Part, Say, Show, Toast
@@ -18,11 +18,15 @@ RENDERERS: Mapping[str, Renderer] = {
     **privacy.RENDERERS,
     **attendance.RENDERERS,
     **complaint.RENDERERS,
+    **counter.RENDERERS,
     **digest.RENDERERS,
     **quiz.RENDERERS,
     **survey.RENDERERS,
     **imports.RENDERERS,
 }
+
+# What takes long enough to be made that its reader should see something is coming.
+SLOW = frozenset({"digest", "privacy_export", "counter_code"})
 
 
 def pieces(written: Written) -> list[Part | Made]:
@@ -32,4 +36,4 @@ def pieces(written: Written) -> list[Part | Made]:
     return [written] if isinstance(written, Say | Show | Erase | Toast) else list(written)
 
 
-__all__ = ["RENDERERS", "Made", "Renderer", "Skip", "Written", "pieces"]
+__all__ = ["RENDERERS", "SLOW", "Made", "Renderer", "Skip", "Written", "pieces"]

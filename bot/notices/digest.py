@@ -59,22 +59,26 @@ def picture_of(report: DailyDigest, say: Texts) -> DigestPicture:
 def _tiles(report: DailyDigest, say: Texts) -> list[Tile]:
     attendance, quizzes, complaints = report.attendance, report.quizzes, report.complaints
     taken, passed = sum(quiz.taken for quiz in quizzes), sum(quiz.passed for quiz in quizzes)
-    overdue = sum(late for _number, _due, late in complaints.due)
     rate = None if attendance.rate is None else f"{round(100 * attendance.rate)}"
     index = report.satisfaction.index
-    return [
+    tiles = [
         Tile(label=str(say("Attendance")), value=rate, unit="%", change=change(attendance.rate, report.before.rate)),
         Tile(label=str(say("Late")), value=str(attendance.late) if attendance.lessons else None),
         Tile(label=str(say("Absent")), value=str(attendance.absent) if attendance.lessons else None),
         Tile(label=str(say("Quizzes passed")), value=f"{passed}/{taken}" if taken else None),
         Tile(label=str(say("Satisfaction")), value=None if index is None else say.number(index)),
-        Tile(
-            label=str(say("Open complaints")),
-            value=str(complaints.under_way),
-            detail=str(say.plural("{n} overdue", "{n} overdue", n=overdue)) if overdue else "",
-            warn=overdue > 0,
-        ),
     ]
+    if complaints is not None:
+        overdue = sum(late for _number, _due, late in complaints.due)
+        tiles.append(
+            Tile(
+                label=str(say("Open complaints")),
+                value=str(complaints.under_way),
+                detail=str(say.plural("{n} overdue", "{n} overdue", n=overdue)) if overdue else "",
+                warn=overdue > 0,
+            )
+        )
+    return tiles
 
 
 RENDERERS = {"digest": _digest}

@@ -34,4 +34,16 @@ async def _decided(_scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     )
 
 
-RENDERERS = {"link_claim": _claim, "link_claimed": _claimed, "claim_decided": _decided}
+async def _guessed(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
+    card = await roles.person_card(scope, person_id=params["person"])
+    return Say(
+        say(
+            "⚠️ Somebody has tried ten wrong names for employee number {number} ({name}). "
+            "Nobody can register with it for 15 minutes; accounts that are linked already are not affected.",
+            number=card.employee_no,
+            name=card.name,
+        )
+    )
+
+
+RENDERERS = {"record_guessed": _guessed, "link_claim": _claim, "link_claimed": _claimed, "claim_decided": _decided}

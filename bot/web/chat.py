@@ -117,6 +117,11 @@ class Chat:
             window.wake.clear()
 
     async def _send_changes(self, socket: web.WebSocketResponse, window: Window) -> None:
+        """Send what the window lacks, slice after slice until nothing is left."""
+        while await self._send_slice(socket, window):
+            pass
+
+    async def _send_slice(self, socket: web.WebSocketResponse, window: Window) -> bool:
         async with self.database.read() as tx:
             changed = await messages.since(tx, window.chat_id, window.rev)
             attached = {row.file_id: await files.get(tx, row.file_id) for row in changed if row.file_id}
@@ -124,6 +129,7 @@ class Chat:
             window.rev, window.greeted = changed[-1].rev if changed else window.rev, True
             items = [self._item(row, attached.get(row.file_id) if row.file_id else None) for row in changed]
             await socket.send_json({"t": "messages", "items": items, "rev": window.rev})
+        return len(changed) >= messages.SLICE
 
     def _item(self, row: WebMessage, attached: StoredFile | None) -> dict[str, Any]:
         return {

@@ -22,7 +22,7 @@ from handlers.blocks.texts import Texts, language_of
 from services import attendance, registration
 from services.attendance import ScreenFeed
 from services.scope import House
-from storage import files
+from storage import files, outbox
 from storage.session import Database
 
 HERE = Path(__file__).parent
@@ -212,11 +212,18 @@ class Pages:
         return response
 
     async def healthz(self, _request: web.Request) -> web.Response:
-        """The true state: ages of the last tick and poll in seconds, what waits; 503 when something stands still."""
+        """The true state: ages of the last tick and poll and of the oldest notice that is due, in seconds.
+
+        503 when something stands still, or nothing has begun yet.
+        """
         wall = self.clock.wall()
         ages = {name: round((wall - moment).total_seconds(), 1) for name, moment in self.health.items()}
         stuck = [name for name, moment in self.health.items() if wall - moment > STALE]
-        return web.json_response({"ok": not stuck, "ages": ages}, status=503 if stuck else 200)
+        async with self.database.read() as tx:
+            oldest = await outbox.next_due(tx)
+        ages["outbox"] = 0.0 if oldest is None else max(0.0, round((self.clock.now() - oldest).total_seconds(), 1))
+        ok = not stuck and "tick" in self.health
+        return web.json_response({"ok": ok, "ages": ages}, status=200 if ok else 503)
 
 
 NOT_HERE = N_("There is nothing here")

@@ -12,7 +12,7 @@ from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.blocks.welcome import welcome
 from services import attendance
-from services.attendance import CheckedIn, LessonView, Outcome
+from services.attendance import Asked, CheckedIn, LessonView, Outcome
 from services.scope import Scope
 
 SCREEN = "checkin"
@@ -101,13 +101,8 @@ def _not_a_code(_result: CheckedIn, say: Texts, _scope: Scope) -> Say:
 
 
 def _not_listed(result: CheckedIn, say: Texts, _scope: Scope) -> Say:
-    assert result.lesson is not None
-    return Say(
-        say(
-            "You are not on the list of {title}. I have asked the trainer; you will hear from me at once.",
-            title=title(result.lesson, say),
-        )
-    )
+    assert result.lesson is not None and result.asked is not None
+    return Say(say(_NOT_LISTED[result.asked], title=title(result.lesson, say)))
 
 
 def _no_lesson(result: CheckedIn, say: Texts, scope: Scope) -> Say:
@@ -145,6 +140,15 @@ def _needs_code(result: CheckedIn, say: Texts, scope: Scope) -> Show:
     return Show(SCREEN, text)
 
 
+_NOT_LISTED = {
+    Asked.TRAINER: N_("You are not on the list of {title}. I have asked the trainer; you will hear from me at once."),
+    Asked.OFFICE: N_(
+        "You are not on the list of {title}. I have asked the training managers; you hear from me as soon as they decide."
+    ),
+    Asked.NOBODY: N_(
+        "You are not on the list of {title}, and I can reach nobody who could add you now. Please speak to the trainer in the room."
+    ),
+}
 _PHASES = {
     Phase.TOO_EARLY: N_("check-in opens 30 minutes before"),
     Phase.OPEN: N_("check-in is open"),

@@ -67,7 +67,8 @@ def roll_screen(roll: Roll, say: Texts, *, page: int = 0, if_open: bool = False)
     lines.append(say("Tap a name to correct it.{position}", position=position(page, pages)))
     back = Button.tap(say("◀ Back"), LessonTap(do="show", lesson=roll.lesson.id))
     text = Markup("\n").join(line for line in lines if line)
-    return Show(screen(roll.lesson.id), text, (*grid(picks, 2), *rows(turns, back)), if_open=if_open)
+    view = f"page {page}" if page else ""
+    return Show(screen(roll.lesson.id), text, (*grid(picks, 2), *rows(turns, back)), if_open=if_open, view=view)
 
 
 def _names(label: Markup, entries: Sequence[RollEntry], say: Texts) -> Markup:
@@ -104,7 +105,7 @@ def person_screen(roll: Roll, person_id: int, say: Texts, *, page: int) -> Show:
         if status is not entry.status
     ]
     back = Button.tap(say("◀ Back"), RollTap(do="page", lesson=roll.lesson.id, page=page))
-    return Show(screen(roll.lesson.id), Markup("\n").join(lines), (*grid(marks, 3), *rows(back)))
+    return Show(screen(roll.lesson.id), Markup("\n").join(lines), (*grid(marks, 3), *rows(back)), view="person")
 
 
 async def _finish_mark(scope: Scope, filled: Filled, say: Texts) -> Answer:

@@ -66,7 +66,8 @@ class Show:
 
     Without buttons it is the activity's last word. `if_open`: only where the activity is on the screen already.
     `anew`: sent as a new message even where it stands already (a reminder). `traceless`: what it takes the place of is
-    deleted, not only closed, because it may show answers of an anonymous form.
+    deleted, not only closed, because it may show answers of an anonymous form. `view` names what the activity shows
+    besides its first page (a person, a choice, page 2): an `if_open` update leaves it alone.
     """
 
     screen: str
@@ -75,6 +76,7 @@ class Show:
     if_open: bool = False
     anew: bool = False
     traceless: bool = False
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def to_json(part: Kept) -> dict[str, Any]:
     if isinstance(part, Say):
         return {"say": str(part.text), "buttons": buttons, "files": list(part.files)}
     flags = {"if_open": part.if_open, "anew": part.anew, "traceless": part.traceless}
-    return {"show": str(part.text), "screen": part.screen, "buttons": buttons, **flags}
+    return {"show": str(part.text), "screen": part.screen, "buttons": buttons, "view": part.view, **flags}
 
 
 def from_json(kept: dict[str, Any]) -> Kept:
@@ -123,4 +125,5 @@ def from_json(kept: dict[str, Any]) -> Kept:
     if "say" in kept:
         return Say(Markup(kept["say"]), buttons, tuple(kept["files"]))  # noqa: S704 - was Markup when it was kept
     flags = {name: bool(kept.get(name)) for name in ("if_open", "anew", "traceless")}
-    return Show(kept["screen"], Markup(kept["show"]), buttons, **flags)  # noqa: S704 - was Markup when it was kept
+    text = Markup(kept["show"])  # noqa: S704 - was Markup when it was kept
+    return Show(kept["screen"], text, buttons, view=kept.get("view", ""), **flags)

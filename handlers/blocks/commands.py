@@ -1,8 +1,11 @@
 """The commands people can give, which permission each needs, and the words that mean the same."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from domain.checkin import normalise_code
+from domain.complaint import parse_number
 from domain.permission import Permission
 from domain.text import fold
 from domain.wording import N_
@@ -103,11 +106,40 @@ def menu_words(permissions: Iterable[Permission]) -> list[CommandWord]:
 _MEANT = {fold(phrase): word.name for word in COMMANDS for phrase in word.phrases}
 # Someone who writes a whole angry sentence means the complaint, not the quiz he mentions in it.
 _WITHIN = ("投诉", "投訴", "complain")
+# Who asks how a complaint is going has lodged it already.
+_PROGRESS = re.compile(
+    r"(?:投诉|投訴).*(?:怎么样|怎麼樣|怎样|怎樣|进度|進度|进展|進展|结果|結果|到哪|哪一步|处理得|處理得|有消息|有回复|有回覆)"
+    r"|^(?:我|我们|我們)的(?:投诉|投訴)(?:呢|吗|嗎)?[?？]?$"
+    r"|\b(?:how (?:is|are|about)|how's|what (?:about|became of|happened (?:to|with))|where (?:is|are)|where's|any news"
+    r"|status|progress|news)\b.*\b(?:my|the|our) complaints?\b"
+    r"|\b(?:my|the|our) complaints?\b.*\b(?:status|progress|going|doing|result)\b"
+)
+_NEW = ("我要投诉", "我要投訴", "我想投诉", "我想投訴", "want to complain")
+_LONGEST_NUMBER = 15
+
+
+def phrase_of(text: str) -> str | None:
+    """The command whose known phrase the text is exactly."""
+    return _MEANT.get(fold(text).strip("!.。！,， "))
 
 
 def intent_of(text: str) -> str | None:
-    """The command that free text means: a known phrase, or a sentence that speaks of complaining."""
+    """The command that free text means: a known phrase, or a sentence that speaks of complaining or of a complaint."""
     folded = fold(text).strip("!.。！,， ")
     if folded in _MEANT:
         return _MEANT[folded]
-    return "complain" if any(word in folded for word in _WITHIN) else None
+    if not any(word in folded for word in _WITHIN):
+        return None
+    return "mycases" if _PROGRESS.search(folded) and not any(word in folded for word in _NEW) else "complain"
+
+
+def means_something_else(text: str, *, but: str = "", number: bool = False) -> bool:
+    """Whether words typed as an answer are one of the known wishes instead, exactly: a phrase, a code, a case's number.
+
+    `but` is the command whose own question is open; with `number` a bare code may well be an answer to it.
+    """
+    if phrase_of(text) not in (None, but):
+        return True
+    if not number and normalise_code(text) is not None:
+        return True
+    return len(text.strip()) <= _LONGEST_NUMBER and parse_number(text) is not None

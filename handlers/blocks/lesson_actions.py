@@ -26,5 +26,5 @@ def lesson_actions(lesson_id: int, scope: Scope, say: Texts) -> list[Button]:
     if scope.actor.may(Permission.PUBLISH_QUIZ):
         buttons.append(Button.tap(say("Quiz"), LessonQuizTap(lesson=lesson_id)))
     if scope.actor.may(Permission.START_SURVEY):
-        buttons.append(Button.tap(say("Satisfaction"), LessonSurveyTap(lesson=lesson_id)))
+        buttons.append(Button.tap(say("Survey"), LessonSurveyTap(lesson=lesson_id)))
     return buttons

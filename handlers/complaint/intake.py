@@ -219,7 +219,8 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
     if _for_other(answers):
         caller = Caller(name=answers["name"], contact=answers["reach"], source=answers["whose"])
     receipt = await complaint.lodge(scope, told=await _told(scope, answers), caller=caller)
-    return [Show("form:complain", say("✅ Your words are registered.")), receipt_screen(receipt, say, scope)]
+    done = Show(filled.context.get("screen", "form:complain"), say("✅ Your words are registered."))
+    return [done, receipt_screen(receipt, say, scope)]
 
 
 async def _told(scope: Scope, answers: Answers) -> Told:
@@ -272,4 +273,11 @@ def receipt_screen(receipt: Receipt, say: Texts, scope: Scope) -> Show | Say:
     )
 
 
-FORM = Form(name="complain", title=N_("Complaint"), finish=_finish, load=_questions, confirm=N_("Lodge"))
+FORM = Form(
+    name="complain",
+    title=N_("Complaint"),
+    finish=_finish,
+    load=_questions,
+    confirm=N_("Lodge"),
+    another=N_("New complaint"),
+)

@@ -68,7 +68,9 @@ def next_step(case: OwnCase, say: Texts, scope: Scope) -> Markup:
         )
     if case.overdue:
         due = say.when(case.due, now=scope.now)
-        return say("⚠️ We are late: we wanted to contact you by {when}. The supervisor has been told.", when=due)
+        if case.supervised:
+            return say("⚠️ We are late: we wanted to contact you by {when}. The supervisor has been told.", when=due)
+        return say("⚠️ We are late: we wanted to contact you by {when}. You need not do anything.", when=due)
     if case.state in _UNTIL_CONTACT and not case.contacted:
         return say("Next: customer care contacts you {until}.", until=say.until(case.due, now=scope.now))
     return say(_NEXT.get(case.state, N_("Next: we work on a solution and write to you here.")))

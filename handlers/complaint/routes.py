@@ -55,6 +55,9 @@ async def _on_case(turn: Turn, tap: OwnTap) -> Answer:
 async def _ask(turn: Turn, case: OwnCase, do: str) -> Answer:
     if do == "words" and case.state is not ComplaintState.CLOSED:
         return words.refused(OwnOutcome(case=case), turn.say, turn.scope)
+    if do == "files" and case.files >= complaint.MOST_FILES:
+        full = turn.say(complaint.FULL, limit=complaint.MOST_FILES)
+        return [Toast(full.striptags(), alert=True), page(case, turn.say, turn.scope)]
     context = {"case": case.id, "do": do, "run": f"{case.id}{do}", "about": f"{case.id}{do}"}
     return await turn.begin("casefiles" if do == "files" else "caseword", context)
 

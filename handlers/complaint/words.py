@@ -70,6 +70,19 @@ async def _questions(_scope: Scope, context: Context) -> tuple[Field, ...]:
     )
 
 
+async def _files_asked(scope: Scope, context: Context) -> tuple[Field, ...]:
+    case = await complaint.my_case(scope, case_id=context["case"])
+    return (
+        Field(
+            key="files",
+            label=N_("Files"),
+            prompt=N_("Send photos, voice messages or documents, up to ten per case in all, then press “Done”."),
+            kind=Kind.FILES,
+            max_files=max(0, complaint.MOST_FILES - case.files),
+        ),
+    )
+
+
 async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
     do, case_id, words = filled.context["do"], filled.context["case"], filled.answers.get("words", "")
     if do == "add":
@@ -111,14 +124,7 @@ FORMS = (
         name="casefiles",
         title=N_("My complaint"),
         finish=_finish_files,
+        load=_files_asked,
         summary=False,
-        fields=(
-            Field(
-                key="files",
-                label=N_("Files"),
-                prompt=N_("Send photos, voice messages or documents, up to ten, then press “Done”."),
-                kind=Kind.FILES,
-            ),
-        ),
     ),
 )

@@ -28,7 +28,7 @@ def sorting(card: CaseCard, say: Texts) -> Show:
     text = say(
         "<code>{number}</code>\nWhat is it about, and how grave is it? The marked ones count now.", number=now.number
     )
-    return Show(case_screen(case), text, (*grid(kinds, 2), *rows(grave, _back(card, say))))
+    return Show(case_screen(case), text, (*grid(kinds, 2), *rows(grave, _back(card, say))), view="sort")
 
 
 def owner_choice(card: CaseCard, owners: list[tuple[int, str, str]], say: Texts, *, page: int) -> Show:
@@ -41,7 +41,7 @@ def owner_choice(card: CaseCard, owners: list[tuple[int, str, str]], say: Texts,
     turns = pager(page, pages, lambda label, to: Button.tap(label, DeskTap(do="owners", case=case, value=to)), say)
     text = say("<code>{number}</code>\nWho shall take care of it?", number=card.brief.number) if owners else say(NOBODY)
     head = Markup("{}{}").format(text, position(page, pages))
-    return Show(case_screen(case), head, (*grid(picks, 1), *rows(turns, _back(card, say))))
+    return Show(case_screen(case), head, (*grid(picks, 1), *rows(turns, _back(card, say))), view="owners")
 
 
 def _back(card: CaseCard, say: Texts) -> Button:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 
@@ -10,6 +11,7 @@ from domain.complaint import Act, Category, Severity
 from domain.errors import NotFoundError
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Say, Toast
+from handlers.blocks.chats import GroupChat
 from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
@@ -25,6 +27,21 @@ from services.scope import Scope
 Handler = Callable[[Turn, DeskTap], Awaitable[Answer]]
 
 
+def group_router() -> Router:
+    """The two taps that work in the desk's group."""
+    routes = Router(name="desk group")
+
+    @routes.callback_query(GroupChat(), DeskTap.filter())
+    async def on_tap(
+        _tap: CallbackQuery, callback_data: DeskTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
+    ) -> Answer:
+        if callback_data.do not in ("take", "view"):
+            raise SkipHandler
+        return await _in_group(Turn(scope, state, say, forms), callback_data)
+
+    return routes
+
+
 def router() -> Router:
     """Taps of desk, owners and supervisors."""
     routes = Router(name="desk")
@@ -34,8 +51,6 @@ def router() -> Router:
         _tap: CallbackQuery, callback_data: DeskTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
     ) -> Answer:
         turn = Turn(scope, state, say, forms)
-        if not scope.private:
-            return await _in_group(turn, callback_data)
         if callback_data.do in _WORDS:
             return await _ask(turn, callback_data)
         act = _TAPS.get(callback_data.do)
@@ -51,8 +66,6 @@ async def _in_group(turn: Turn, tap: DeskTap) -> Answer:
     if tap.do == "view":
         await complaint.view_in_private(scope, case_id=tap.case)
         return Toast(say("Sent to you in private.").striptags())
-    if tap.do != "take":
-        raise NotFoundError
     outcome = await complaint.take(scope, case_id=tap.case)
     toast = say("✅ It is yours. Tap “View” to see it in private.")
     if outcome.refused is not None:

@@ -7,23 +7,20 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 from markupsafe import Markup
 
-from domain.checkin import normalise_code
-from domain.complaint import parse_number
 from domain.errors import NotFoundError
 from domain.question import Answer as Given
 from domain.question import QuestionKind, parse_typed
-from domain.text import fold
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, parts, rows
-from handlers.blocks.commands import COMMANDS, intent_of
+from handlers.blocks.commands import means_something_else
 from handlers.blocks.form.runner import FILLING
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.quiz import outcome
 from handlers.quiz.place import HEARING, Place, keep, kept, leave, place_in
-from handlers.quiz.question import ask, mistaken
+from handlers.quiz.question import HOW, ask, mistaken
 from handlers.quiz.taps import QuizOpenTap, QuizTap
-from handlers.quiz.wording import one_line
+from handlers.quiz.wording import example_of, one_line
 from services import quiz
 from services.quiz import Paper, QuizEntry
 from services.scope import Scope
@@ -222,6 +219,28 @@ async def leave_quiz(turn: Turn) -> Answer:
     return outcome.paused(paper, turn.say, turn.scope)
 
 
+async def how_to_go_on(turn: Turn) -> Markup | None:
+    """For `/help` in the middle of a quiz: how the open question is answered, and how to leave. None outside."""
+    place = await kept(turn.state)
+    if place is None or place.left or await turn.state.get_state() != HEARING:
+        return None
+    try:
+        paper = await quiz.paper_of(turn.scope, attempt_id=place.attempt)
+    except NotFoundError:
+        return None
+    if not paper.running:
+        return None
+    place = await place_in(turn.state, paper)
+    return turn.say(
+        "“{title}” is open at question {number}. {how} You can also type it, for example: {example}\n"
+        "/cancel leaves the quiz; your place is kept and /quiz comes back to it.",
+        title=paper.title,
+        number=place.at + 1,
+        how=turn.say(HOW[paper.questions[place.at].kind]),
+        example=example_of(paper.questions[place.at], turn.say),
+    )
+
+
 async def typed(message: Message, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
     """Words typed while a quiz is open: an answer, or help; commands and plain wishes go their own way."""
     text, place = message.text or "", await kept(state)
@@ -235,7 +254,7 @@ async def typed(message: Message, *, scope: Scope, state: FSMContext, say: Texts
     value = None if given or not text.strip() else parse_typed(question, text, order=paper.order(place.at))
     if value is not None:
         return await _give(paper, place, value, scope, state, say)
-    if _means_something_else(text):
+    if means_something_else(text):
         raise SkipHandler
     if given:
         note = say("This answer stands. Press “Next” to go on, or “Submit” at the end.")
@@ -247,11 +266,3 @@ async def typed(message: Message, *, scope: Scope, state: FSMContext, say: Texts
 
 def _no_words(say: Texts) -> Markup:
     return say("A quiz is open here: please press a button or type your answer. /menu leaves it; your place is kept.")
-
-
-def _means_something_else(text: str) -> bool:
-    """Whether the words are one of the known wishes, exactly: a wrong answer may well speak of complaints."""
-    meant = intent_of(text)
-    word = next((word for word in COMMANDS if word.name == meant), None)
-    whole = word is not None and fold(text).strip("!.。！,， ") in {fold(phrase) for phrase in word.phrases}
-    return whole or normalise_code(text) is not None or parse_number(text) is not None

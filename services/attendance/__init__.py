@@ -3,14 +3,11 @@
 from services.attendance.checkin import (
     CheckedIn,
     Outcome,
-    WalkInCard,
-    accept_walk_in,
     check_in,
     check_in_here,
     check_in_scanned,
     credit,
     my_lessons,
-    walk_in_card,
 )
 from services.attendance.lessons import (
     LessonCard,
@@ -24,8 +21,10 @@ from services.attendance.reminders import remind_of_lessons, still_expected
 from services.attendance.roll import Roll, RollEntry, mark_by_hand, roll_of
 from services.attendance.screen import ScreenFeed, screen_feed, screen_key
 from services.attendance.view import LessonView, lesson_view
+from services.attendance.walk_in import Asked, WalkInCard, accept_walk_in, walk_in_card
 
 __all__ = [
+    "Asked",
     "CheckedIn",
     "LessonCard",
     "LessonView",

@@ -18,8 +18,8 @@ from domain.checkin import (
 )
 from domain.errors import NotFoundError
 from domain.permission import Permission
-from services import audit
-from services.attendance.view import POLICY, LessonView, phase, reach, view
+from services.attendance.view import POLICY, LessonView, phase, view
+from services.attendance.walk_in import Asked, offer
 from services.scope import Scope, requires
 from storage import attendance, outbox, people, training
 from storage.models.training import Lesson
@@ -47,7 +47,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedIn:
-    """The outcome; `at` is the instant that counts, `moment` what the person waits for (opening, end of a lock-out)."""
+    """The outcome; `at` is the instant that counts, `moment` what the person waits for (opening, end of a lock-out).
+
+    `asked` is who decides about somebody who is not on the list.
+    """
 
     outcome: Outcome
     lesson: LessonView | None = None
@@ -55,6 +58,7 @@ class CheckedIn:
     late: bool = False
     moment: datetime | None = None
     late_after: datetime | None = None
+    asked: Asked | None = None
 
 
 @requires(Permission.CHECK_IN)
@@ -135,7 +139,8 @@ async def _arrive(scope: Scope, row: Lesson, method: CheckInMethod) -> CheckedIn
     if stands is Phase.CLOSED:
         return CheckedIn(outcome=Outcome.CLOSED, lesson=seen)
     if not await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=me):
-        return await _offer_walk_in(scope, row, seen, method)
+        asked = await offer(scope, row, at=scope.now, method=method)
+        return CheckedIn(outcome=Outcome.NOT_LISTED, lesson=seen, asked=asked)
     await attendance.arrive(scope.tx, lesson_id=seen.id, person_id=me, at=scope.now, method=method)
     await _tell_roll(scope, row)
     return _done(seen, scope.now)
@@ -146,88 +151,31 @@ def _done(seen: LessonView, at: datetime) -> CheckedIn:
     return CheckedIn(outcome=Outcome.DONE, lesson=seen, at=at, late=at > limit, late_after=limit)
 
 
-async def _offer_walk_in(scope: Scope, row: Lesson, seen: LessonView, method: CheckInMethod) -> CheckedIn:
-    note = await attendance.walk_in(scope.tx, lesson_id=seen.id, person_id=scope.me, at=scope.now, method=method)
-    for teacher in {row.trainer_id, row.assistant_id} - {None}:
-        await outbox.queue(
-            scope.tx,
-            "walk_in",
-            now=scope.now,
-            params={"walk_in": note.id},
-            person_id=teacher,
-            dedupe_key=f"walk_in:{note.id}:{teacher}",
-            expires_at=row.ends_at,
-            urgent=True,
-        )
-    return CheckedIn(outcome=Outcome.NOT_LISTED, lesson=seen)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WalkInCard:
-    """Somebody who is not on the list, as the trainer is asked about him."""
+class Earlier:
+    """What became of scans made before registering: courses credited, and those on whose list he is not."""
 
-    name: str
-    lesson: LessonView
-    decided: bool
-
-
-@requires(Permission.MARK_ATTENDANCE)
-async def walk_in_card(scope: Scope, *, walk_in_id: int) -> WalkInCard:
-    """The question that a walk-in puts to the trainer; NotFoundError for lessons of others."""
-    note = await attendance.find_walk_in(scope.tx, walk_in_id)
-    guest = await people.person(scope.tx, note.person_id) if note else None
-    if note is None or guest is None:
-        raise NotFoundError
-    row = await reach(scope, note.lesson_id)
-    return WalkInCard(name=guest.name, lesson=await view(scope.tx, row), decided=note.decided_at is not None)
+    titles: tuple[str, ...] = ()
+    guest: tuple[tuple[str, Asked], ...] = ()
 
 
-@requires(Permission.MARK_ATTENDANCE)
-async def accept_walk_in(scope: Scope, *, walk_in_id: int, admit: bool) -> tuple[str, LessonView, bool]:
-    """Decide on somebody who is not on the list: admitted he is enrolled and was there from his scan on.
-
-    Returns his name, the lesson, and whether he is in (the first decision stands).
-    """
-    note = await attendance.find_walk_in(scope.tx, walk_in_id)
-    if note is None:
-        raise NotFoundError
-    row = await reach(scope, note.lesson_id)
-    guest = await people.person(scope.tx, note.person_id)
-    if guest is None:
-        raise NotFoundError
-    if note.decided_at is None:
-        await attendance.decide_walk_in(scope.tx, note, admitted=admit, now=scope.now)
-        await audit.note(scope, "walk-in decided", subject=f"lesson:{row.id}", person=note.person_id, admitted=admit)
-        if admit:
-            await training.enrol(scope.tx, cohort_id=row.cohort_id, person_id=note.person_id)
-            await attendance.arrive(
-                scope.tx, lesson_id=note.lesson_id, person_id=note.person_id, at=note.at, method=note.method
-            )
-        params = {"lesson": row.id, "admitted": admit}
-        await outbox.queue(
-            scope.tx,
-            "walk_in_decided",
-            now=scope.now,
-            params=params,
-            person_id=note.person_id,
-            dedupe_key=f"walk_in:{note.id}:told",
-        )
-    return guest.name, await view(scope.tx, row), bool(note.admitted)
-
-
-async def credit(scope: Scope, *, account_id: int, person_id: int) -> tuple[str, ...]:
-    """Give somebody who has just registered the check-ins he scanned before; returns the courses' titles."""
+async def credit(scope: Scope, *, account_id: int) -> Earlier:
+    """Give the actor, who has just registered, the check-ins he scanned before; where he is not listed, ask for him."""
     titles: list[str] = []
+    guest: list[tuple[str, Asked]] = []
     for scan in await attendance.take_put_off(scope.tx, account_id):
         row = await training.lesson(scope.tx, scan.lesson_id)
-        if row is None or not await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=person_id):
+        if row is None:
             continue
-        if await attendance.arrive(
-            scope.tx, lesson_id=scan.lesson_id, person_id=person_id, at=scan.at, method=scan.method
+        title = (await view(scope.tx, row)).course
+        if not await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=scope.me):
+            guest.append((title, await offer(scope, row, at=scan.at, method=scan.method)))
+        elif await attendance.arrive(
+            scope.tx, lesson_id=scan.lesson_id, person_id=scope.me, at=scan.at, method=scan.method
         ):
-            titles.append((await view(scope.tx, row)).course)
+            titles.append(title)
             await _tell_roll(scope, row)
-    return tuple(titles)
+    return Earlier(titles=tuple(titles), guest=tuple(guest))
 
 
 @requires(Permission.CHECK_IN)

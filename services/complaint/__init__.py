@@ -2,7 +2,7 @@
 
 from services.complaint.clock import watch
 from services.complaint.course import Refused
-from services.complaint.customer import OwnOutcome, add, judge, my_case, my_cases, rate, reopen, told, withdraw
+from services.complaint.customer import FULL, OwnOutcome, add, judge, my_case, my_cases, rate, reopen, told, withdraw
 from services.complaint.desk import (
     CaseFiles,
     DeskOutcome,
@@ -21,11 +21,14 @@ from services.complaint.desk import (
     waiting_for_me,
     work,
 )
-from services.complaint.lodging import Caller, Reachable, Receipt, Told, known_contact, lodge
+from services.complaint.lodging import MOST_FILES, Caller, Reachable, Receipt, Told, known_contact, lodge
 from services.complaint.reach import Side, side_of
+from services.complaint.telling import give_back
 from services.complaint.view import CaseCard, GroupCard, Identity, OwnCase, Step
 
 __all__ = [
+    "FULL",
+    "MOST_FILES",
     "Caller",
     "CaseCard",
     "CaseFiles",
@@ -45,6 +48,7 @@ __all__ = [
     "case_card",
     "case_files",
     "classify",
+    "give_back",
     "group_card",
     "judge",
     "known_contact",

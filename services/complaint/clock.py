@@ -26,7 +26,7 @@ async def _remind(scope: Scope, row: Complaint) -> bool:
     if row.overdue_at is not None:
         # Down for so long that both are due: the alarm says it all.
         return False
-    await _note(scope, row, EventKind.REMINDED)
+    await complaint.append(scope.tx, row.id or 0, kind=EventKind.REMINDED, at=scope.now, actor_id=None)
     desk = [one.id for one in await people.holders(scope.tx, Role.DESK)]
     told = [row.handler_id] if row.handler_id else desk
     await _tell(scope, row, told, mark="remind")
@@ -36,17 +36,22 @@ async def _remind(scope: Scope, row: Complaint) -> bool:
 async def _alarm(scope: Scope, row: Complaint) -> bool:
     if not await complaint.claim_mark(scope.tx, row, "overdue_at", now=scope.now):
         return False
-    await _note(scope, row, EventKind.OVERDUE)
+    supervisors = {one.id or 0 for one in await people.holders(scope.tx, Role.SUPERVISOR)} - {row.customer_id}
+    heard = await people.reachable(scope.tx, supervisors)
+    await complaint.append(
+        scope.tx,
+        row.id or 0,
+        kind=EventKind.OVERDUE,
+        at=scope.now,
+        actor_id=None,
+        facts={"supervisors": len(heard)},
+    )
     told = [one.id for one in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)]
     await _tell(scope, row, told, mark="alarm")
     for admin in [] if told else await people.holders(scope.tx, Role.ADMIN):
         key = f"case:{row.id}:clock:{row.reopened}:alarm:{admin.id}"
         await telling.queue(scope, row, name="case_vacant", person_id=admin.id, key=key)
     return True
-
-
-async def _note(scope: Scope, row: Complaint, kind: EventKind) -> None:
-    await complaint.append(scope.tx, row.id or 0, kind=kind, at=scope.now, actor_id=None)
 
 
 async def _tell(scope: Scope, row: Complaint, told: Sequence[int | None], *, mark: str) -> None:

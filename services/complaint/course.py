@@ -97,7 +97,9 @@ async def note(
 ) -> None:
     """Add a step to the timeline, its words apart, and tell whom it concerns."""
     me = scope.actor.person_id
-    body_id = await files.write_body(scope.tx, text, now=scope.wall, person_id=me) if text else None
+    # The house's words belong to the case: a colleague who leaves must not take a promise to a customer along.
+    owner = me if me == row.customer_id else None
+    body_id = await files.write_body(scope.tx, text, now=scope.wall, person_id=owner) if text else None
     event = await complaint.append(
         scope.tx,
         row.id or 0,

@@ -9,13 +9,14 @@ from domain.permission import Permission
 from domain.wording import N_
 from services.complaint import course, view
 from services.complaint.course import Refused
+from services.complaint.lodging import MOST_FILES
 from services.complaint.reach import own
 from services.complaint.view import OwnCase, Step
 from services.scope import Scope, requires
 from storage import complaint
 from storage.models.complaint import Complaint
 
-CASE_FILES = 30
+FULL = N_("A case holds {limit} files in all, and yours is full. Describe the rest in words: “Add to it”.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,11 @@ async def told(scope: Scope, *, case_id: int, seq: int) -> tuple[OwnCase, Step]:
 
 @requires(Permission.SEE_OWN_COMPLAINTS)
 async def add(scope: Scope, *, case_id: int, text: str = "", file_ids: Sequence[int] = ()) -> OwnOutcome:
-    """Add words or files; InvalidError when the case would hold more than thirty files."""
+    """Add words or files; InvalidError when the case would hold more than ten files."""
     row = await own(scope, case_id)
     present = await complaint.attached(scope.tx, case_id)
-    if len(present) + len(file_ids) > CASE_FILES:
-        raise InvalidError(N_("This case holds {limit} files already; more do not fit."), limit=CASE_FILES)
+    if len(present) + len(file_ids) > MOST_FILES:
+        raise InvalidError(FULL, limit=MOST_FILES)
     facts = {"files": len(file_ids)} if file_ids else None
     outcome = await _act(scope, row, Act.ADD, text=text, facts=facts)
     if outcome.refused is not None:

@@ -114,10 +114,10 @@ async def take(scope: Scope, *, case_id: int) -> DeskOutcome:
 
 @requires(Permission.WORK_COMPLAINT)
 async def take_over(scope: Scope, *, case_id: int) -> DeskOutcome:
-    """Take a case from a colleague at the desk, who is told."""
+    """Take a case from a colleague at the desk, who is told, or one whose handler has left in the middle of it."""
     row, party = await _at_desk(scope, case_id)
     before = row.handler_id
-    if before in (None, scope.me) or row.state not in UNDER_WAY:
+    if before == scope.me or row.state not in UNDER_WAY or Act.TAKE in view.acts_of(scope, row, party):
         return await _refused(scope, row, party)
     if not await complaint.hand_over(scope.tx, row, to_id=scope.me):
         return await _refused(scope, row, party)

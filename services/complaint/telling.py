@@ -5,8 +5,9 @@ from typing import Any
 
 from domain.complaint import EventKind, Severity
 from domain.people import Role
+from services import audit
 from services.scope import Scope
-from storage import outbox, people, place
+from storage import complaint, outbox, people, place
 from storage.models.complaint import Complaint, ComplaintEvent
 
 TO_CUSTOMER = frozenset(
@@ -43,6 +44,16 @@ async def announce(scope: Scope, row: Complaint, *, grave: bool) -> None:
     if not desk:
         for admin in await people.holders(scope.tx, Role.ADMIN):
             await queue(scope, row, name="case_vacant", person_id=admin.id, key=f"{key}:{admin.id}", urgent=grave)
+
+
+async def give_back(scope: Scope) -> None:
+    """The actor's open cases go back to the desk, which is told: he cannot work on them any more."""
+    for row in await complaint.release(scope.tx, scope.me):
+        await audit.note(scope, "complaint given back", subject=f"complaint:{row.id}", before=scope.me)
+        for person in await people.holders(scope.tx, Role.DESK):
+            if person.id not in (scope.me, row.customer_id):
+                key = f"case:{row.id}:back:{scope.wall.timestamp():.0f}:{person.id}"
+                await queue(scope, row, person_id=person.id, key=key, params={"fresh": True})
 
 
 async def queue(

@@ -107,6 +107,7 @@ class OwnCase:
     due: datetime
     contacted: bool
     overdue: bool
+    supervised: bool
     closed_at: datetime | None
     reopen_until: datetime | None
     rating: int | None
@@ -155,6 +156,9 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     may, told = may_identify(row, party), f"{words['what']}\n{words['where']}"
     ended = row.state in ENDED
     others = party is Party.DESK and row.handler_id not in (None, scope.actor.person_id)
+    acts = acts_of(scope, row, party)
+    # Its handler has left in the middle of the course, where "take" has no place any more.
+    left = party is Party.DESK and row.handler_id is None and Act.TAKE not in acts
     return CaseCard(
         brief=brief(scope, row),
         party=party,
@@ -168,9 +172,9 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         files=len(await complaint.attached(scope.tx, row.id or 0)),
         steps=(await steps(scope, row))[-SHOWN_STEPS:],
         suggestion=suggest(told) if party is Party.DESK and not ended else None,
-        acts=acts_of(scope, row, party),
+        acts=acts,
         may_identify=may,
-        may_take_over=others and not ended,
+        may_take_over=(others or left) and not ended,
         may_classify=party is Party.DESK and not others and row.handler_id is not None and not ended,
         identity=await _identity(scope, row) if identity and may else None,
         rating=row.rating,
@@ -191,6 +195,7 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         due=row.first_contact_due,
         contacted=seen.contacted,
         overdue=seen.overdue,
+        supervised=seen.overdue and await _supervised(scope, row),
         closed_at=row.closed_at,
         reopen_until=row.closed_at + CoursePolicy().reopen_within if row.closed_at and Act.REOPEN in acts else None,
         rating=row.rating,
@@ -220,6 +225,14 @@ async def step(scope: Scope, row: Complaint, event: ComplaintEvent, text: str) -
         party = Party.OWNER
     name = "" if party in (Party.CUSTOMER, Party.SYSTEM) else await _name(scope, event.actor_id)
     return Step(seq=event.seq, kind=event.kind, at=event.at, party=party, name=name, text=text, facts=event.facts)
+
+
+async def _supervised(scope: Scope, row: Complaint) -> bool:
+    """Whether a supervisor was told that the case is overdue, as the alarm wrote it down."""
+    if row.overdue_at is None:
+        return False
+    alarms = [one for one in await complaint.events(scope.tx, row.id or 0) if one.kind is EventKind.OVERDUE]
+    return bool(alarms and alarms[-1].facts.get("supervisors"))
 
 
 async def _words(scope: Scope, row: Complaint) -> dict[str, str]:

@@ -11,7 +11,7 @@ from domain.survey import summarise
 from services.attendance.view import view
 from services.calendar import is_working_day
 from services.reports.presence import Attendance, Presence, presence
-from services.reports.reach import cohorts_in_reach
+from services.reports.reach import cohorts_in_reach, customers_in_reach
 from services.scope import Scope, requires
 from storage import complaint, training
 from storage.quiz import results
@@ -76,7 +76,8 @@ class DailyDigest:
     before: Attendance
     quizzes: tuple[QuizFigures, ...]
     satisfaction: Satisfaction
-    complaints: Complaints
+    # None where the reader oversees nobody's complaints.
+    complaints: Complaints | None
     agenda: tuple[Today, ...]
     trend: tuple[tuple[date, float | None], ...]
 
@@ -85,7 +86,7 @@ class DailyDigest:
         """Whether there is nothing to say."""
         quiet = not (self.attendance.lessons or self.quizzes or self.satisfaction.answers or self.agenda)
         complaints = self.complaints
-        return quiet and not (complaints.received or complaints.closed or complaints.under_way)
+        return quiet and not (complaints and (complaints.received or complaints.closed or complaints.under_way))
 
     def figures(self) -> dict[str, Any]:
         """The digest as plain JSON values, as it is stored."""
@@ -173,9 +174,12 @@ async def _satisfaction(scope: Scope, start: datetime, end: datetime, reach: lis
     )
 
 
-async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: datetime) -> Complaints:
-    counts = await complaint.counts_between(scope.tx, start=start, end=end)
-    cases = await complaint.open_cases(scope.tx)
+async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: datetime) -> Complaints | None:
+    reach = await customers_in_reach(scope)
+    if reach == []:
+        return None
+    counts = await complaint.counts_between(scope.tx, start=start, end=end, organisation_ids=reach)
+    cases = await complaint.open_cases(scope.tx, organisation_ids=reach)
     waiting = [row for row in cases if row.contacted_at is None and row.first_contact_due < tonight]
     return Complaints(
         received=counts.received,

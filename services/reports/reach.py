@@ -5,6 +5,7 @@ from services.scope import Scope
 from storage import people, training
 
 OVERSEEING = (Role.TRAINING_MANAGER, Role.SUPERVISOR)
+EVERY_COMPLAINT = frozenset({Role.MANAGEMENT, Role.SUPERVISOR})
 
 
 async def cohorts_in_reach(scope: Scope) -> list[int] | None:
@@ -14,11 +15,27 @@ async def cohorts_in_reach(scope: Scope) -> list[int] | None:
     """
     if scope.actor.system or Role.MANAGEMENT in scope.actor.roles:
         return None
-    organisations = {scope.actor.organisation_id}
-    for held in await people.roles_of(scope.tx, scope.me):
-        name = held.scope.partition("/")[0]
-        found = await people.organisation_named(scope.tx, name) if held.role in OVERSEEING and name else None
-        if found is not None:
-            organisations.add(found.id)
+    organisations = await _organisations(scope, *OVERSEEING)
     cohorts = await training.cohorts(scope.tx)
     return [one.id or 0 for one in cohorts if one.organisation_id is None or one.organisation_id in organisations]
+
+
+async def customers_in_reach(scope: Scope) -> list[int] | None:
+    """The organisations whose customers' complaints the actor may count; None is everybody's, [] is nobody's.
+
+    Management and supervisors see all complaints; a training manager those of the organisations he oversees.
+    """
+    if scope.actor.system or scope.actor.roles & EVERY_COMPLAINT:
+        return None
+    if Role.TRAINING_MANAGER not in scope.actor.roles:
+        return []
+    return sorted(await _organisations(scope, Role.TRAINING_MANAGER))
+
+
+async def _organisations(scope: Scope, *overseeing: Role) -> set[int]:
+    found = {scope.actor.organisation_id}
+    for held in await people.roles_of(scope.tx, scope.me):
+        name = held.scope.partition("/")[0]
+        named = await people.organisation_named(scope.tx, name) if held.role in overseeing and name else None
+        found.add(named.id if named else None)
+    return {one for one in found if one is not None}

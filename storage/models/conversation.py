@@ -28,4 +28,6 @@ class Screen(SQLModel, table=True):
     name: str = Field(primary_key=True)
     message_id: int = Field(sa_type=BigInteger)
     text: str = ""
+    # What it shows besides the activity's first page.
+    view: str = ""
     sent_at: datetime = moment()

@@ -35,6 +35,9 @@ class Person(SQLModel, table=True):
     created_at: datetime = moment()
     consented_at: datetime | None = moment(null=True)
     consent_version: int = 0
+    # Wrong names given for this record's employee number, from whatever account.
+    wrong_guesses: int = 0
+    wrong_guess_at: datetime | None = moment(null=True)
     erased_at: datetime | None = moment(null=True)
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from domain.people import Role
 from services import roles
+from storage import outbox, web
 from storage.models.files import StoredFile
 from storage.models.intake import Intake
 from storage.models.people import Account, Invitation
@@ -250,6 +251,48 @@ async def test_health_turns_red_when_the_timetable_stands_still(house: House, br
     async with browser.get(f"{url}/healthz") as page:
         assert page.status == 503
         assert (await page.json())["ages"]["tick"] == 180
+
+
+async def test_health_is_red_before_the_timetable_was_looked_at_once(
+    house: House, browser: ClientSession, url: str
+) -> None:
+    async with browser.get(f"{url}/healthz") as page:
+        assert (page.status, (await page.json())["ok"]) == (503, False)
+    await house.tick()
+    async with browser.get(f"{url}/healthz") as page:
+        assert (page.status, (await page.json())["ok"]) == (200, True)
+
+
+async def test_health_tells_how_long_the_oldest_due_notice_waits(
+    house: House, browser: ClientSession, url: str
+) -> None:
+    await house.tick()
+    person_id = await house.record("Ben", Role.TRAINEE, number="B1")
+    async with house.peiban.database.write() as tx:
+        await outbox.queue(tx, "link_claimed", now=house.clock.now(), person_id=person_id)
+    house.clock.forward(seconds=40)
+    async with browser.get(f"{url}/healthz") as page:
+        assert (await page.json())["ages"]["outbox"] == 40
+    await house.settle()
+    async with browser.get(f"{url}/healthz") as page:
+        assert (await page.json())["ages"]["outbox"] == 0
+
+
+async def test_a_window_that_was_away_for_long_gets_every_bubble(
+    house: House, browser: ClientSession, url: str
+) -> None:
+    socket = await hello(browser, url)
+    await socket.receive_json()
+    chat_id = (await house.rows(Account))[0].user_id
+    await socket.close()
+    async with house.peiban.database.write() as tx:
+        for number in range(450):
+            await web.add(tx, chat_id=chat_id, mine=False, text=str(number), now=house.clock.now())
+    again = await hello(browser, url, since=1)
+    await again.receive_json()
+    frames = [await again.receive_json() for _slice in range(3)]
+    assert [item["rev"] for frame in frames for item in frame["items"]] == list(range(2, 451))
+    await again.close()
 
 
 async def test_the_demo_s_doors_do_not_exist_outside_the_demo(browser: ClientSession, url: str) -> None:

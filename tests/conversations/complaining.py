@@ -85,9 +85,10 @@ async def group_buttons(house: House) -> list[str]:
     return [button["text"] for row in rows for line in row.buttons for button in line]
 
 
-async def taps_in_group(house: House, person: Person, do: str, case: int = 1) -> None:
-    """Somebody presses a button on the card in the group."""
-    message_id = next(iter(await house.rows(WebMessage, WebMessage.chat_id == GROUP))).message_id
+async def taps_in_group(house: House, person: Person, do: str, case: int = 1, *, data: str = "") -> None:
+    """Somebody presses a button on the card in the group, or sends `data` of his own making."""
+    card = next(iter(await house.rows(WebMessage, WebMessage.chat_id == GROUP)), None)
+    message_id = card.message_id if card else 1
     user = {"id": person.account.user_id, "is_bot": False, "first_name": "x", "language_code": "en"}
     key = f"{GROUP}:{next(_keys)}"
     message = {
@@ -96,7 +97,7 @@ async def taps_in_group(house: House, person: Person, do: str, case: int = 1) ->
         "chat": {"id": GROUP, "type": "group", "title": "Desk"},
         "text": ".",
     }
-    data = DeskTap(do=do, case=case).pack()
+    data = data or DeskTap(do=do, case=case).pack()
     tap = {"id": key, "from": user, "chat_instance": "1", "data": data, "message": message}
     raw = Received(bot_id=WEB_BOT_ID, update_key=key, sender=person.account.user_id, payload={"callback_query": tap})
 

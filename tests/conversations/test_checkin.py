@@ -222,3 +222,37 @@ async def test_a_reminders_button_needs_the_code_in_a_room_but_not_online(
     await anna.taps_data(f"ci:{online.id}")
     await anna.sees("Checked in")
     assert [mark.lesson_id for mark in await house.rows(AttendanceMark)] == [online.id]
+
+
+async def test_a_scan_before_registering_by_somebody_who_is_not_listed_is_put_to_the_trainer(
+    house: House, trainer: Person
+) -> None:
+    await house.record("李明", Role.TRAINEE, number="A1024")
+    lesson = await house.lesson(trainer=trainer)
+    scanned = house.clock.now()
+    guest = await house.stranger(language="en")
+    key = house.peiban.actors.house.key
+    await guest.says(f"/start c_{qr_token(key, lesson.id or 0, house.clock.wall(), 15)}")
+    await guest.taps("I agree")
+    await guest.taps("I work or learn here")
+    house.clock.forward(minutes=4)
+    await guest.says("A1024")
+    await guest.says("李明")
+    await guest.sees("You are not on the list", "I have asked the trainer")
+    assert [row.at for row in await house.rows(WalkIn)] == [scanned]
+    await trainer.taps("Add to list")
+    assert [mark.at for mark in await house.rows(AttendanceMark)] == [scanned]
+
+
+async def test_nobody_is_said_to_be_asked_who_was_not(house: House) -> None:
+    uwe = await house.person("Uwe", Role.TRAINEE, number="U1", language="en")
+    first = await house.lesson()
+    key = house.peiban.actors.house.key
+    await uwe.says(code_at(key, first.id or 0, house.clock.wall(), 15))
+    await uwe.sees("I can reach nobody who could add you now")
+    boss = await house.person("Boss", Role.TRAINING_MANAGER, number="B1", language="en")
+    second = await house.lesson(number=2)
+    await uwe.says(code_at(key, second.id or 0, house.clock.wall(), 15))
+    await uwe.sees("I have asked the training managers")
+    await boss.taps("Add to list")
+    assert [mark.lesson_id for mark in await house.rows(AttendanceMark)] == [second.id]

@@ -184,15 +184,55 @@ async def test_cancelling_asks_and_drops(house: House, anna: Person) -> None:
     assert await house.rows(Complaint) == []
 
 
-async def test_a_new_sentence_is_the_beginning_when_the_draft_is_started_again(anna: Person) -> None:
+@pytest.mark.parametrize("first", ["New complaint", "Go on with open one"])
+async def test_words_said_while_a_draft_is_open_become_a_complaint_of_their_own(
+    house: House, anna: Person, first: str
+) -> None:
+    await anna.says(SAID)
+    await anna.says("on Monday")
+    for _twice in range(2):
+        await anna.says("/complain the invoice is wrong")
+    await anna.sees("We were in the middle of")
+    await anna.says("/menu")
+    await anna.says("/complain")
+    if first in await anna.buttons():
+        await anna.taps(first)
+    else:
+        await anna.taps("Go on")
+    for _either in range(2):
+        for label in ("Skip", "Price or invoice", "Refund", "Skip", "13812345678", "Yes, it may", "Lodge"):
+            if label == "Skip" and "Price or invoice" in await anna.buttons():
+                continue
+            await anna.taps(label)
+        if "Go on" in await anna.buttons():
+            await anna.sees("We were in the middle of", "You wrote")
+            await anna.taps("Go on")
+    assert {WHAT, "the invoice is wrong"} <= set(await bodies(house))
+    assert len(await house.rows(Complaint)) == 2
+
+
+async def test_dropping_the_open_draft_does_not_drop_the_words_said_later(anna: Person) -> None:
     await anna.says(SAID)
     await anna.says("on Monday")
     await anna.says("/complain the invoice is wrong")
-    await anna.sees("We were in the middle of")
-    await anna.taps("Start again")
-    for label in ("Skip", "Price or invoice", "Refund", "Skip", "13812345678", "Yes, it may"):
-        await anna.taps(label)
-    await anna.sees("the invoice is wrong")
+    await anna.says("/cancel")
+    await anna.taps("Drop it")
+    await anna.sees("Nothing was sent", "the invoice is wrong")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我的投诉怎么样了", "我的投诉呢？", "投诉处理到哪一步了", "How is my complaint?", "any news about my complaint"],
+)
+async def test_who_asks_how_his_complaint_goes_sees_where_it_stands(anna: Person, words: str) -> None:
+    await lodge(anna)
+    await anna.says(words)
+    await anna.sees("My complaints", NUMBER)
+
+
+async def test_a_complaint_about_the_same_matter_is_still_a_complaint(anna: Person) -> None:
+    await anna.says("我要投诉，上次投诉没有结果")
+    await anna.sees("When and where was it?")
 
 
 async def test_a_stranger_is_led_back_to_his_complaint(house: House) -> None:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from domain.people import Role
+from storage import complaint, files
 from storage.models.attendance import AttendanceMark
 from storage.models.complaint import Complaint, ComplaintEvent
-from storage.models.files import Body
+from storage.models.files import Body, StoredFile
 from storage.models.web import WebMessage
 from tests.conversations.complaining import lodge
 from tests.house import House
@@ -60,3 +61,55 @@ async def test_administrators_may_be_named_in_the_settings(house: House) -> None
     house.peiban.actors.house = replace(house.peiban.actors.house, admins=named)
     await anna.says("/admin")
     await anna.sees("Administration")
+
+
+async def _kept(house: House, name: str, *, account_id: int | None = None) -> int:
+    """A file whose content lies on the disk."""
+    (house.peiban.settings.files_dir / name).write_bytes(b"content")
+    async with house.peiban.database.write() as tx:
+        row = await files.put(
+            tx,
+            name=name,
+            shown_name=f"{name}.txt",
+            kind="document",
+            media_type="text/plain",
+            size=7,
+            sha256="",
+            now=house.clock.wall(),
+            account_id=account_id,
+        )
+    return row.id or 0
+
+
+def _on_disk(house: House) -> set[str]:
+    return {path.name for path in house.peiban.settings.files_dir.iterdir()}
+
+
+async def test_files_that_peiban_made_go_after_30_days_and_what_people_sent_stays(house: House) -> None:
+    anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
+    await _kept(house, "made")
+    await _kept(house, "sent", account_id=anna.account.id)
+    await house.tick()
+    await house.later(days=29)
+    assert _on_disk(house) == {"made", "sent"}
+    await house.later(days=2)
+    assert _on_disk(house) == {"sent"}
+    assert {row.state for row in await house.rows(StoredFile)} == {"gone", "stored"}
+
+
+async def test_attachments_go_with_the_words_of_an_old_complaint(house: House) -> None:
+    customer = await house.person("Anna Frei", Role.CUSTOMER, language="en", phone="13812345678")
+    await lodge(customer)
+    case = (await house.rows(Complaint))[0]
+    photo = await _kept(house, "photo", account_id=customer.account.id)
+    async with house.peiban.database.write() as tx:
+        await complaint.attach(tx, case.id, photo)
+    await customer.says("/mycases")
+    await customer.taps(case.number)
+    await customer.taps("Take it back")
+    await customer.taps("Yes, take back")
+    await house.tick()
+    await house.later(days=3 * 365 - 1)
+    assert _on_disk(house) == {"photo"}
+    await house.later(days=2)
+    assert _on_disk(house) == set()

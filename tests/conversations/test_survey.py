@@ -268,7 +268,7 @@ async def test_two_open_surveys_keep_two_drafts_apart(house: House, group: Class
 async def test_a_named_survey_says_so_and_keeps_the_name(house: House, group: Class) -> None:
     await group.trainer.says("/lessons")
     await group.trainer.taps("Complaints")
-    await group.trainer.taps("Satisfaction")
+    await group.trainer.taps("Survey")
     await group.trainer.taps("With names")
     await group.ends()
     one = group.people[0]

@@ -15,7 +15,7 @@ from tests.house import House, Person
 async def open_satisfaction(trainer: Person) -> None:
     await trainer.says("/lessons")
     await trainer.taps("Complaints")
-    await trainer.taps("Satisfaction")
+    await trainer.taps("Survey")
 
 
 @pytest.fixture

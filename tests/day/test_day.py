@@ -126,7 +126,7 @@ async def satisfaction(trainer: Window, trainee: Window) -> None:
     """The survey goes to whoever was there; nothing of the answers stays on the screen."""
     await trainer.says("/lessons")
     await trainer.taps_text(LESSON)
-    await trainer.taps("Satisfaction")
+    await trainer.taps("Survey")
     await trainer.taps("Start now")
     await trainee.taps("Answer")
     for step in range(1, 9):

@@ -5,8 +5,9 @@ from domain.people import Role
 from handlers import OPENERS
 from handlers.blocks.answers import Say
 from handlers.blocks.commands import COMMANDS
+from storage.models.intake import Intake
 from storage.models.outbox import Notice
-from storage.models.people import Place
+from storage.models.people import Account, Place
 from tests.telegram.town import Town
 
 PRIVATE_PLEASE = "Let us talk in private; here I only post what everybody may read."
@@ -65,6 +66,25 @@ async def test_nothing_private_is_said_in_a_group_whatever_is_asked_there(here: 
     said = {one.text for one in await anna.chat(group) if one.sender != anna.id}
     assert said == {PRIVATE_PLEASE}
     assert len(await anna.chat()) == alone
+
+
+async def test_what_people_say_to_each_other_in_a_group_leaves_no_account_and_no_words(here: Town) -> None:
+    boss = await here.registered("Boss", Role.ADMIN, number="A1")
+    group = await here.people.group("Class", [], admin=boss, bot=here.bot_id)
+    await here.people.ask("set_bot", privacy=False)
+    known = len(await here.house.rows(Account))
+    content = {
+        "message_id": 40,
+        "date": 1,
+        "chat": {"id": group, "type": "supergroup", "title": "Class"},
+        "from": {"id": 777001, "is_bot": False, "first_name": "Stranger"},
+        "text": "private talk of the class",
+    }
+    await here.people.ask("inject", kind="message", content=content)
+    await here.settle()
+    assert len(await here.house.rows(Account)) == known
+    kept = [row for row in await here.house.rows(Intake) if row.sender == 777001]
+    assert [(row.state, row.payload) for row in kept] == [("done", None)]
 
 
 async def test_a_group_that_becomes_a_supergroup_stays_bound(here: Town) -> None:

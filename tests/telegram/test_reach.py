@@ -184,6 +184,7 @@ async def test_everybody_is_offered_what_he_may_do_in_his_language(here: Town) -
 
 
 async def test_health_tells_how_long_ago_telegram_was_last_reached(here: Town) -> None:
+    await here.house.tick()
     async with aiohttp.ClientSession() as session:
         async with session.get(f"{here.url}/healthz") as answer:
             assert (answer.status, (await answer.json())["ages"]["poll"]) == (200, 0)

@@ -37,7 +37,8 @@ class Field:
 
     `parse` turns what was typed into the value to keep, or raises InvalidError with what is expected and an example.
     `own_words` lets a choice be answered by typing something else. `when` decides, from the answers so far, whether
-    the question is asked. `low`/`high` bound a scale; `ends` label its two ends and are marked sentences always.
+    the question is asked. `number`: bare digits are an answer here, never a check-in code. `low`/`high` bound a scale;
+    `ends` label its two ends and are marked sentences always.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Field:
     ends: tuple[str, str] = ("", "")
     max_files: int = 10
     parse: Callable[[str], Any] | None = None
+    number: bool = False
     when: Callable[[Answers], bool] | None = None
 
 
@@ -76,6 +78,7 @@ class Form:
     Its context may hold `title` (the heading), `about` (what the draft belongs to), `run` (tells apart drafts of one form
     about several things), `screen` (the living message it goes on in) and `note` (a marked sentence above the first
     question). `literal`: its sentences are data of the organisation (a survey's items), not ours to translate.
+    `another` labels the button that begins a further run while a draft is open, with the words that were just said.
     `anonymous`: neither the raw updates nor what was typed outlive the form.
     """
 
@@ -85,6 +88,7 @@ class Form:
     fields: tuple[Field, ...] = ()
     load: Load | None = None
     confirm: str = ""
+    another: str = ""
     literal: bool = False
     anonymous: bool = False
     summary: bool = True

@@ -4,17 +4,22 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
+from markupsafe import Markup
 
 from domain.errors import InvalidError, NotFoundError
 from handlers.blocks.answers import Answer, Erase, Say, Show, Toast, parts
 from handlers.blocks.attachments import attachment_of
+from handlers.blocks.commands import means_something_else
+from handlers.blocks.form import second
 from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
 from handlers.blocks.form.model import Context, Field, Filled, Form, Kind
-from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, parse
-from handlers.blocks.form.view import FormTap, screen_of, show
+from handlers.blocks.form.steps import STEPS, begun
+from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, offers, parse
+from handlers.blocks.form.view import FormTap, asked, screen_of, show
 from handlers.blocks.texts import Texts
 from services import attachments
 from services.scope import Scope
@@ -34,27 +39,51 @@ class Forms:
         self, name: str, *, scope: Scope, state: FSMContext, say: Texts, context: Context | None = None
     ) -> Answer:
         """Open a form, or offer to go on with its draft when one is kept."""
-        form, kept = self._forms[name], await self._parked(state, slot_of(name, context or {}))
+        form, drafts = self._forms[name], await self._parked(state)
+        kept = second.known(form, drafts, slot_of(name, context or {}))
         questions = await form.questions(scope, context or {})
         if kept is not None and kept.answers and kept.context.get("about") == (context or {}).get("about"):
+            if form.another:
+                await self._begin_second(state, form, kept, drafts, context or {}, questions)
+                return await self._keep(scope, state, form, kept, questions, say)
             # What he has just said is the beginning if he prefers to start again.
             kept.mode, kept.context = "resume", {**kept.context, **(context or {})}
             return await self._keep(scope, state, form, kept, questions, say)
-        draft = _begun(Draft(form=name, at="", context=context or {}), questions)
+        draft = begun(Draft(form=name, at="", context=context or {}), questions)
         return await self._keep(scope, state, form, draft, questions, say)
 
-    async def _parked(self, state: FSMContext, slot: str) -> Draft | None:
-        """The draft of this form; another form's open draft is put aside until it is asked for again."""
+    async def _parked(self, state: FSMContext) -> dict[str, Any]:
+        """All drafts by slot; the open one is put aside until it is asked for again."""
         data = await state.get_data()
         drafts = dict(data.get("drafts", {}))
         if (opened := data.get("form")) is not None:
             drafts[Draft(**opened).slot] = opened
         await state.set_data({**data, "form": None, "drafts": drafts})
-        return Draft(**drafts[slot]) if slot in drafts else None
+        return drafts
+
+    async def _begin_second(
+        self,
+        state: FSMContext,
+        form: Form,
+        kept: Draft,
+        drafts: dict[str, Any],
+        context: Context,
+        questions: tuple[Field, ...],
+    ) -> None:
+        """Ask how to go on; what was just said is kept as the beginning of a draft of its own."""
+        kept.mode = "resume"
+        if not context.get("answers") or second.told_before(form, drafts, context):
+            return
+        fresh = begun(Draft(form=form.name, at="", context=second.run_of(form, drafts, context)), questions)
+        kept.context["second"] = {"slot": fresh.slot, "words": second.words_of(fresh)}
+        data = await state.get_data()
+        await state.set_data({**data, "drafts": {**drafts, fresh.slot: fresh.to_json()}})
 
     async def typed(self, message: Message, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """An answer that was typed or sent as a file."""
         form, draft, questions = await self._open(scope, state)
+        if scope.actor.person_id is not None and _meant_elsewhere(form, draft.open_question(questions), message, say):
+            raise SkipHandler
         if form.anonymous:
             draft.typed.append(message.message_id)
         question = draft.open_question(questions)
@@ -108,14 +137,48 @@ class Forms:
         say: Texts,
     ) -> Answer:
         if tap.do == "drop" or (tap.do == "cancel" and len(draft.answers) <= 1):
-            return await self._drop(state, form, draft, say)
+            return await self._drop(scope, state, form, draft, say)
         if tap.do == "confirm" and draft.at == SUMMARY:
             return await self._finish(scope, state, form, draft, say)
+        if tap.do == "another":
+            return await self._switch(scope, state, draft, say) or await self._next(
+                scope, state, form, draft, questions, say
+            )
         if tap.do == "again":
-            draft = _begun(Draft(form=form.name, at="", context=draft.context, typed=draft.typed), questions)
+            draft = begun(Draft(form=form.name, at="", context=draft.context, typed=draft.typed), questions)
             return await self._keep(scope, state, form, draft, questions, say)
-        _STEPS[tap.do](draft, tap.value, questions)
+        step = STEPS.get(tap.do)
+        if step is None:
+            raise NotFoundError
+        step(draft, tap.value, questions)
         return await self._next(scope, state, form, draft, questions, say)
+
+    async def _switch(self, scope: Scope, state: FSMContext, draft: Draft, say: Texts) -> Show | None:
+        """Open the draft that new words have begun; the one that was open waits. None when it has gone."""
+        slot = draft.context.pop("second", {}).get("slot")
+        draft.mode = "ask"
+        data = await state.get_data()
+        if slot not in data.get("drafts", {}):
+            return None
+        await state.update_data(form=draft.to_json())
+        drafts = await self._parked(state)
+        other = Draft(**drafts[slot])
+        form = self._forms[other.form]
+        return await self._keep(scope, state, form, other, await form.questions(scope, other.context), say)
+
+    async def _waiting(self, scope: Scope, state: FSMContext, form: Form, say: Texts) -> list[Show]:
+        """What else was begun with the same form is taken up when one run of it has come to its end."""
+        other = second.known(form, (await state.get_data()).get("drafts", {}), "") if form.another else None
+        if other is None:
+            return []
+        other.mode = "resume"
+        return [await self._keep(scope, state, form, other, await form.questions(scope, other.context), say)]
+
+    async def expected(self, *, scope: Scope, state: FSMContext, say: Texts) -> list[Markup]:
+        """For `/help`: what the open question asks for, with its example."""
+        form, draft, questions = await self._open(scope, state)
+        question = draft.open_question(questions)
+        return [] if question is None else asked(form, question, say)
 
     async def cancel(self, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """`/cancel`: at once when nothing is lost, else after asking."""
@@ -123,7 +186,7 @@ class Forms:
             return Say(say("There is nothing to cancel. /menu shows what there is."))
         form, draft, questions = await self._open(scope, state)
         if len(draft.answers) <= 1:
-            return await self._drop(state, form, draft, say)
+            return await self._drop(scope, state, form, draft, say)
         draft.mode = "cancel"
         return await self._keep(scope, state, form, draft, questions, say)
 
@@ -165,15 +228,17 @@ class Forms:
     async def _finish(self, scope: Scope, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
         await self._clear(state)
         answer = parts(await form.finish(scope, Filled(answers=draft.answers, context=draft.context), say))
+        answer.extend(await self._waiting(scope, state, form, say))
         # Whoever had to say first who he is goes on to where his link leads.
         if self._follow is not None and scope.actor.person_id is not None and (await state.get_data()).get("then"):
             answer.extend(parts(await self._follow(self, scope, state, say)))
         return [*answer, Erase(tuple(draft.typed))] if draft.typed else answer
 
-    async def _drop(self, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
+    async def _drop(self, scope: Scope, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
         await self._clear(state)
         dropped = Show(screen_of(form, draft), say("Dropped. Nothing was sent."), traceless=form.anonymous)
-        return [dropped, Erase(tuple(draft.typed))] if draft.typed else dropped
+        answer = [dropped, *await self._waiting(scope, state, form, say)]
+        return [*answer, Erase(tuple(draft.typed))] if draft.typed else answer
 
     async def _clear(self, state: FSMContext) -> None:
         data: dict[str, Any] = await state.get_data()
@@ -182,70 +247,15 @@ class Forms:
         await state.set_state(None)
 
 
-def _begun(draft: Draft, questions: tuple[Field, ...]) -> Draft:
-    """A new draft, with the answers that its context brings; the first question without one is open."""
-    draft.answers = dict(draft.context.get("answers", {}))
-    asked = draft.asked(questions)
-    draft.at = next((question.key for question in asked if question.key not in draft.answers), SUMMARY)
-    return draft
-
-
-def _pick(draft: Draft, value: str, questions: tuple[Field, ...]) -> None:
-    question = draft.open_question(questions)
-    if question is None:
-        return
-    if question.kind is Kind.SCALE and value.isdecimal() and question.low <= int(value) <= question.high:
-        draft.answers[question.key] = int(value)
-    elif question.kind is Kind.CHOICE and value in {choice.value for choice in question.choices}:
-        draft.answers[question.key] = value
-    else:
-        raise NotFoundError
-    draft.go_on(questions)
-
-
-def _tick(draft: Draft, value: str, questions: tuple[Field, ...]) -> None:
-    question = draft.open_question(questions)
-    if question is None or value not in {choice.value for choice in question.choices}:
-        raise NotFoundError
-    draft.chosen = sorted(set(draft.chosen) ^ {value})
-
-
-def _done(draft: Draft, _value: str, questions: tuple[Field, ...]) -> None:
-    question = draft.open_question(questions)
-    if question is None:
-        return
-    if question.kind is Kind.MULTIPLE:
-        if question.required and not draft.chosen:
-            return
-        draft.answers[question.key] = draft.chosen
-    draft.go_on(questions)
-
-
-def _skip(draft: Draft, _value: str, questions: tuple[Field, ...]) -> None:
-    question = draft.open_question(questions)
-    if question is not None and not question.required:
-        draft.answers.pop(question.key, None)
-        draft.go_on(questions)
-
-
-def _mode(mode: str) -> Any:
-    def change(draft: Draft, _value: str, _questions: tuple[Field, ...]) -> None:
-        draft.mode = mode
-
-    return change
-
-
-_STEPS: dict[str, Any] = {
-    "pick": _pick,
-    "tick": _tick,
-    "done": _done,
-    "skip": _skip,
-    "back": lambda draft, _value, questions: draft.go_back(questions),
-    "goto": lambda draft, value, questions: draft.go_to(value, questions),
-    "cancel": _mode("cancel"),
-    "keep": _mode("ask"),
-    "edit": _mode("edit"),
-}
+def _meant_elsewhere(form: Form, question: Field | None, message: Message, say: Texts) -> bool:
+    """Whether the words are exactly a wish of another kind; what a choice offers is always an answer to it."""
+    text = message.text or ""
+    if not text or text.startswith("/"):
+        return False
+    if question is not None and question.kind is Kind.CHOICE and offers(question, text, say, literal=form.literal):
+        return False
+    number = question is not None and (question.number or question.parse is not None)
+    return means_something_else(text, but=form.name, number=number)
 
 
 def form_router(forms: Forms) -> Router:

@@ -44,6 +44,11 @@ def parse(question: Field, text: str, say: Texts, *, literal: bool) -> Any:
     return question.parse(cleaned) if question.parse else cleaned
 
 
+def offers(question: Field, text: str, say: Texts, *, literal: bool) -> bool:
+    """Whether the words are one of a question's choices: its letter, number or label."""
+    return _find(question, clean(text, max_length=1000), say, literal=literal) is not None
+
+
 def _find(question: Field, part: str, say: Texts, *, literal: bool) -> str | None:
     folded = fold(part)
     for place, choice in enumerate(question.choices):

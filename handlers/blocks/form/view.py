@@ -9,11 +9,13 @@ from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.form.draft import Draft
 from handlers.blocks.form.model import Field, Form, Kind
+from handlers.blocks.form.second import words_of
 from handlers.blocks.form.typed import label_of
 from handlers.blocks.texts import Texts
 
 SHORT_LABEL = 8
 SHOWN_ANSWER = 300
+SHORT_WORDS = 80
 
 
 class FormTap(CallbackData, prefix="f"):
@@ -61,21 +63,15 @@ def _tap(form: Form, draft: Draft, label: str, do: str, value: str = "") -> Butt
 def _ask(
     form: Form, draft: Draft, question: Field, questions: tuple[Field, ...], say: Texts, error: Markup | None
 ) -> Show:
-    asked = [one.key for one in draft.asked(questions)]
-    place = asked.index(question.key) + 1 if question.key in asked else 1
+    keys = [one.key for one in draft.asked(questions)]
+    place = keys.index(question.key) + 1 if question.key in keys else 1
     title = said(draft.context.get("title") or form.title, say, literal=form.literal)
-    lines = [Markup("<b>{}</b> · {}/{}").format(title, place, len(asked))]
+    lines = [Markup("<b>{}</b> · {}/{}").format(title, place, len(keys))]
     if place == 1 and draft.context.get("note"):
         lines.append(say(draft.context["note"]))
     if error is not None:
         lines.append(Markup("⚠️ {}").format(error))
-    lines.append(said(question.prompt, say, literal=form.literal))
-    if question.kind is Kind.SCALE and all(question.ends):
-        low, high = (say(end) for end in question.ends)
-        ends = say("{low} = {least} · {high} = {most}", low=question.low, high=question.high, least=low, most=high)
-        lines.append(Markup("<i>{}</i>").format(ends))
-    if question.hint and not error:
-        lines.append(Markup("<i>{}</i>").format(say("For example: {example}", example=say(question.hint))))
+    lines.extend(asked(form, question, say, example=error is None))
     if question.kind is Kind.FILES:
         lines.append(say.plural("{n} file so far", "{n} files so far", n=len(draft.answers.get(question.key, []))))
     if draft.errors > 1:
@@ -83,6 +79,18 @@ def _ask(
     return Show(
         screen_of(form, draft), Markup("\n").join(lines), _ask_buttons(form, draft, question, say, first=place == 1)
     )
+
+
+def asked(form: Form, question: Field, say: Texts, *, example: bool = True) -> list[Markup]:
+    """What a question asks for: its words, the ends of its scale, an example."""
+    lines = [said(question.prompt, say, literal=form.literal)]
+    if question.kind is Kind.SCALE and all(question.ends):
+        low, high = (say(end) for end in question.ends)
+        ends = say("{low} = {least} · {high} = {most}", low=question.low, high=question.high, least=low, most=high)
+        lines.append(Markup("<i>{}</i>").format(ends))
+    if question.hint and example:
+        lines.append(Markup("<i>{}</i>").format(say("For example: {example}", example=say(question.hint))))
+    return lines
 
 
 def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first: bool) -> Rows:
@@ -128,12 +136,17 @@ def _summary(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts)
     for question in draft.asked(questions):
         value = draft.answers.get(question.key)
         told = shown(question, value, say, literal=form.literal) if value not in (None, "", []) else Markup("—")
-        lines.append(Markup("{}: {}").format(said(question.label, say, literal=form.literal), told))
+        label = said(question.label, say, literal=form.literal)
+        lines.append(say("{label}: {value}", label=label, value=told))
     buttons = rows(
         _tap(form, draft, say(form.confirm or CONFIRM), "confirm"),
         [_tap(form, draft, say("Change"), "edit"), _tap(form, draft, say("Cancel"), "cancel")],
     )
     return Show(screen_of(form, draft), Markup("\n").join(lines), buttons)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= SHORT_WORDS else words[:SHORT_WORDS] + "…"
 
 
 CONFIRM = N_("Confirm")
@@ -162,5 +175,15 @@ def _between(form: Form, draft: Draft, say: Texts, question: Markup, *, drop: bo
 def _resume(form: Form, draft: Draft, say: Texts) -> Show:
     title = said(draft.context.get("title") or form.title, say, literal=form.literal)
     text = say("We were in the middle of “{title}”. What you entered is still here.", title=title)
-    again = [_tap(form, draft, say("Start again"), "again"), _tap(form, draft, say("Drop it"), "drop")]
+    drop = _tap(form, draft, say("Drop it"), "drop")
+    fresh = draft.context.get("second")
+    if fresh:
+        text += Markup("\n") + say(
+            "New is: “{words}”. I keep it; take up one after the other.", words=_short(fresh["words"])
+        )
+        another = _tap(form, draft, say(form.another), "another")
+        return Show(screen_of(form, draft), text, rows(_tap(form, draft, say("Go on with open one"), "keep"), another))
+    if form.another and (words := words_of(draft)):
+        text += Markup("\n") + say("You wrote: “{words}”", words=_short(words))
+    again = [_tap(form, draft, say("Start again"), "again"), drop]
     return Show(screen_of(form, draft), text, rows(_tap(form, draft, say("Go on"), "keep"), again))

@@ -1,6 +1,6 @@
 """The first schema
 
-Revision: f790ec9fac9e, after:
+Revision: 6d4e44b7fcca, after:
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 import storage.types
 
-revision = "f790ec9fac9e"
+revision = "6d4e44b7fcca"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("view", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sent_at", storage.types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("bot_id", "chat_id", "name", name=op.f("pk_screen")),
     )
@@ -174,6 +175,8 @@ def upgrade() -> None:
         sa.Column("created_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("consented_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("consent_version", sa.Integer(), nullable=False),
+        sa.Column("wrong_guesses", sa.Integer(), nullable=False),
+        sa.Column("wrong_guess_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("erased_at", storage.types.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_person_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
