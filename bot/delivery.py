@@ -17,11 +17,12 @@ from aiogram.exceptions import (
 
 from bot import reach
 from bot.actors import Actors
-from bot.channels import UNHURRIED, Channel, Channels, NotSentError
+from bot.channels import UNHURRIED, Channels, NotSentError
 from bot.clock import Clock
 from bot.files import keep
 from bot.lanes import Lanes, overtaken
 from bot.notices import RENDERERS, SLOW, Made, Skip, Written, pieces
+from bot.reach import Address
 from bot.sending import Sender
 from domain.errors import PeibanError
 from domain.timetable import quiet_until
@@ -37,16 +38,6 @@ TRIES = 5
 PAUSE = timedelta(seconds=30)
 LOOK_SECONDS = 1.0
 FAULT_PAUSES = (0.2, 1, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a notice goes, and as whom its reader reads."""
-
-    channel: Channel
-    chat_id: int
-    scope: Scope
-    account_id: int | None
 
 
 @dataclass(slots=True)

@@ -1,11 +1,24 @@
 """What is kept when a chat can no longer be reached, or only under another id."""
 
 import logging
+from dataclasses import dataclass
 
 from bot.channels import Channel
 from bot.clock import Clock
+from services.scope import Scope
 from storage import people, place
 from storage.session import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a notice goes, and as whom its reader reads."""
+
+    channel: Channel
+    chat_id: int
+    scope: Scope
+    account_id: int | None
+
 
 log = logging.getLogger(__name__)
 

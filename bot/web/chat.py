@@ -57,10 +57,10 @@ class Chat:
             await socket.send_json({"t": "gone"})
             await socket.close()
             return socket
-        window = Window(chat_id=account.user_id, rev=int(hello.get("since") or 0))
+        window = Window(chat_id=account.user_id, account_id=account.id or 0, rev=int(hello.get("since") or 0))
         self.hub.enter(window)
         try:
-            await self._ready(socket, account)
+            await self._ready(socket, window)
             async with asyncio.TaskGroup() as both:
                 writer = both.create_task(self._write(socket, window))
                 await self._read(socket, window, account)
@@ -89,9 +89,14 @@ class Chat:
                 tx, channel=WEB, native_id=native, language=language, now=self.clock.wall()
             )
 
-    async def _ready(self, socket: web.WebSocketResponse, account: Account) -> None:
+    async def _ready(self, socket: web.WebSocketResponse, window: Window) -> None:
+        """Tell the page who its person is, in which words and with which commands; again whenever that has changed."""
         async with self.database.read() as tx:
-            actor = await self.actors.actor(tx, account)
+            account = await people.account_by_id(tx, window.account_id)
+            actor = await self.actors.actor(tx, account) if account else None
+        if actor is None or window.known == (actor.name, actor.language, actor.permissions):
+            return
+        window.known = (actor.name, actor.language, actor.permissions)
         say = Texts(actor.language, self.actors.house.zone)
         known = commands_for(actor.permissions, say) if actor.person_id else visitor_commands(say)
         commands = [{"command": f"/{name}", "title": title} for name, title in known]
@@ -120,6 +125,7 @@ class Chat:
         """Send what the window lacks, slice after slice until nothing is left."""
         while await self._send_slice(socket, window):
             pass
+        await self._ready(socket, window)
 
     async def _send_slice(self, socket: web.WebSocketResponse, window: Window) -> bool:
         async with self.database.read() as tx:

@@ -8,9 +8,11 @@ from typing import Any
 
 @dataclass(slots=True, eq=False)
 class Window:
-    """One open browser window; `told` waits to be sent, `rev` is what it has."""
+    """One open browser window; `told` waits to be sent, `rev` is what it has, `known` what it was told of its person."""
 
     chat_id: int
+    account_id: int = 0
+    known: tuple[object, ...] = ()
     rev: int = 0
     changed: bool = True
     greeted: bool = False

@@ -318,3 +318,20 @@ async def test_the_projector_shows_a_code_while_check_in_is_open(
     async with browser.get(f"{url}/lessons/{lesson.id}/screen.json?key={key}") as page:
         closed = await page.json()
     assert (closed["open"], closed["code"], closed["qr_svg"]) == (False, None, "")
+
+
+async def test_the_page_changes_its_words_when_its_person_changes_the_language(
+    house: House, browser: ClientSession, url: str
+) -> None:
+    socket = await hello(browser, url)
+    assert (await socket.receive_json())["strings"]["send"] == "Send"
+    await socket.send_json({"t": "text", "cid": "a", "text": "/language"})
+    while (frame := await socket.receive_json())["t"] != "messages" or not any(row["buttons"] for row in frame["items"]):
+        pass
+    asked = next(row for row in frame["items"] if row["buttons"])
+    data = next(key["data"] for line in asked["buttons"] for key in line if key["text"] == "简体中文")
+    await socket.send_json({"t": "tap", "cid": "b", "message": asked["id"], "data": data})
+    while (frame := await socket.receive_json())["t"] != "ready":
+        pass
+    assert (frame["me"]["language"], frame["strings"]["send"]) == ("zh_Hans", "发送")
+    await socket.close()
