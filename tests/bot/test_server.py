@@ -326,7 +326,9 @@ async def test_the_page_changes_its_words_when_its_person_changes_the_language(
     socket = await hello(browser, url)
     assert (await socket.receive_json())["strings"]["send"] == "Send"
     await socket.send_json({"t": "text", "cid": "a", "text": "/language"})
-    while (frame := await socket.receive_json())["t"] != "messages" or not any(row["buttons"] for row in frame["items"]):
+    while (frame := await socket.receive_json())["t"] != "messages" or not any(
+        row["buttons"] for row in frame["items"]
+    ):
         pass
     asked = next(row for row in frame["items"] if row["buttons"])
     data = next(key["data"] for line in asked["buttons"] for key in line if key["text"] == "简体中文")

@@ -105,10 +105,20 @@ async def test_mycases_says_where_a_case_stands_and_what_comes_next(house: House
 
 
 async def test_a_promise_that_was_broken_is_admitted(house: House, anna: Person, wang: Person) -> None:
+    supervisor = await house.person("Sue Park", Role.SUPERVISOR, language="en")
     await lodge(anna)
     await house.later(hours=3)
     await anna.says("/mycases")
     await anna.sees("We are late", "today 11:00", "The supervisor has been told")
+    await supervisor.sees("C-2026-000001")
+
+
+async def test_nobody_is_said_to_have_been_told_who_was_not(house: House, anna: Person, wang: Person) -> None:
+    await lodge(anna)
+    await house.later(hours=3)
+    await anna.says("/mycases")
+    await anna.sees("We are late", "You need not do anything")
+    await anna.sees_not("The supervisor has been told")
 
 
 async def test_words_and_files_can_be_added(house: House, anna: Person, wang: Person) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.survey import ItemKind, SurveyMode
-from storage import privacy, survey, training
+from storage import erasure, privacy, survey, training
 from storage.models.people import Person
 from storage.models.survey import Ballot, NamedBallot, Questionnaire, QuestionnaireItem, Survey
 from storage.models.training import Lesson
@@ -154,5 +154,5 @@ async def test_a_withdrawal_exports_and_erases_named_answers(house: House) -> No
         await ballots.cast_named(tx, survey_id=row.id or 0, person_id=person.id or 0, answers={"i0": 4}, released=False)
         export = await privacy.everything_about(tx, account_id=0, person_id=person.id)
         assert export["surveys_answered_by_name"][0]["answers"] == {"i0": 4}
-        await privacy.withdraw(tx, account_id=0, person_id=person.id, now=NOW)
+        await erasure.withdraw(tx, account_id=0, person_id=person.id, now=NOW)
     assert await house.rows(NamedBallot) == []
