@@ -8,7 +8,7 @@ from aiogram import Bot
 from bot.channels import Channels
 from bot.menus import menu_mark, menu_work
 from bot.receiving import Arrival
-from domain.consent import CONSENT_VERSION
+from domain.consent import consent_holds
 from domain.people import Role
 from domain.permission import permissions_of
 from handlers.blocks.texts import language_of
@@ -72,7 +72,7 @@ class Actors:
         person = await people.person(tx, account.person_id) if account.person_id else None
         named = {Role.ADMIN} if f"{account.channel}:{account.native_id}" in self.house.admins else set()
         if person is None:
-            agreed = account.consent_version >= CONSENT_VERSION
+            agreed = consent_holds(account.consent_version)
             return Actor(
                 account_id=account.id,
                 name=account.display_name,
@@ -90,7 +90,7 @@ class Actors:
             permissions=permissions_of(held_roles),
             organisation_id=person.organisation_id,
             language=person.language,
-            consented=person.consent_version >= CONSENT_VERSION,
+            consented=consent_holds(person.consent_version),
         )
 
     def system(self, tx: Tx, name: str, *, now: datetime, wall: datetime) -> Scope:

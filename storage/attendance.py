@@ -57,17 +57,6 @@ async def marks(tx: Tx, lesson_ids: list[int]) -> list[AttendanceMark]:
     )
 
 
-async def marks_of(tx: Tx, person_id: int) -> list[AttendanceMark]:
-    """All marks of one person."""
-    return list(
-        (
-            await tx.exec(
-                select(AttendanceMark).where(AttendanceMark.person_id == person_id).order_by(col(AttendanceMark.id))
-            )
-        ).all()
-    )
-
-
 async def head_count(tx: Tx, lesson_id: int) -> int:
     """How many arrived."""
     return await count(

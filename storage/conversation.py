@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import col
 
 from storage.models.conversation import Conversation, Screen
 from storage.session import Tx
@@ -34,12 +34,6 @@ async def write(tx: Tx, key: Key, *, now: datetime, state: str | None, data: dic
     await tx.flush()
 
 
-async def last_touched(tx: Tx, key: Key) -> datetime | None:
-    """When the conversation last changed."""
-    row = await tx.get(Conversation, key)
-    return row.updated_at if row else None
-
-
 async def screen(tx: Tx, *, bot_id: int, chat_id: int, name: str) -> Screen | None:
     """The living message of an activity in a chat."""
     return await tx.get(Screen, (bot_id, chat_id, name))
@@ -64,9 +58,3 @@ async def forget_screen(tx: Tx, *, bot_id: int, chat_id: int, name: str) -> None
     """The activity has no living message any more."""
     where = (col(Screen.bot_id) == bot_id, col(Screen.chat_id) == chat_id, col(Screen.name) == name)
     await changed(tx, delete(Screen).where(*where))
-
-
-async def screen_at(tx: Tx, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
-    """Which activity lives in a message; None when the message is dead."""
-    where = (Screen.bot_id == bot_id, Screen.chat_id == chat_id, Screen.message_id == message_id)
-    return (await tx.exec(select(Screen.name).where(*where))).first()

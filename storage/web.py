@@ -87,13 +87,6 @@ async def since(tx: Tx, chat_id: int, rev: int, *, limit: int = SLICE) -> list[W
     return list(reversed((await tx.exec(query.order_by(col(WebMessage.rev).desc()))).all()))
 
 
-async def forget_mine(tx: Tx, chat_id: int, *, since_message: int) -> None:
-    """Remove what the person typed after a message: an anonymous form leaves no transcript."""
-    where = (WebMessage.chat_id == chat_id, WebMessage.message_id > since_message, col(WebMessage.mine))
-    for row in (await tx.exec(select(WebMessage).where(*where))).all():
-        await revise(tx, row, deleted=True)
-
-
 async def erase_chat(tx: Tx, chat_id: int) -> None:
     """Remove a chat's transcript."""
     for row in (await tx.exec(select(WebMessage).where(WebMessage.chat_id == chat_id))).all():

@@ -1,11 +1,8 @@
 """Roles are read from rosters and give exactly the rights of the table."""
 
-from datetime import timedelta
-
 import pytest
 
 from domain.consent import CONSENT_VERSION, RetentionPolicy, consent_holds
-from domain.duration import hours_and_minutes
 from domain.errors import InvalidError
 from domain.people import Role, RoleGrant, parse_roles
 from domain.permission import GRANTED, VISITOR, Permission, permissions_of
@@ -102,16 +99,3 @@ def test_an_old_agreement_is_asked_for_anew(agreed: int | None, holds: bool) -> 
 def test_records_are_kept_as_promised() -> None:
     kept = RetentionPolicy()
     assert (kept.transcripts.days, kept.attendance.days, kept.complaints.days, kept.intake.days) == (90, 1095, 1095, 3)
-
-
-@pytest.mark.parametrize(
-    ("span", "expected"),
-    [
-        (timedelta(hours=1, minutes=52, seconds=59), (1, 52)),
-        (timedelta(minutes=59, seconds=59), (0, 59)),
-        (timedelta(days=2), (48, 0)),
-        (timedelta(seconds=-1), (0, 0)),
-    ],
-)
-def test_a_span_is_told_in_hours_and_minutes(span: timedelta, expected: tuple[int, int]) -> None:
-    assert hours_and_minutes(span) == expected
