@@ -248,11 +248,13 @@ class Person:
 
 
 async def open_house(folder: Path, *, start: datetime = MORNING) -> House:
-    """Build a Peiban on an empty store."""
+    """Build a Peiban; the store is made when the folder holds none, else it is taken as it is (migrating takes long)."""
+    fresh = not (folder / "peiban.db").exists()
     settings = load_settings(data_dir=folder, secret_key="a key for tests only", _env_file=None)
     clock = StandingClock(start)
     peiban = make(settings, clock=clock)
-    await schema.upgrade(peiban.database)
+    if fresh:
+        await schema.upgrade(peiban.database)
     identity = Identity(settings.key(), secure=False)
     chat = Chat(peiban.database, peiban.handling, peiban.actors, identity, peiban.hub, clock, demo=True)
     return House(peiban, clock, chat)
