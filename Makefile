@@ -14,7 +14,8 @@ test: .venv/ready-dev                ## the tests, two to three minutes
 	$(PYTEST) $(PARALLEL) -m "not slow"
 
 check: .venv/ready-dev lint types    ## everything the build machine checks
-	$(PYTEST) $(PARALLEL) --cov=handlers --cov-report=term:skip-covered --cov-fail-under=90
+	$(PYTEST) $(PARALLEL) tests/conversations --cov=handlers --cov-report=term:skip-covered --cov-fail-under=90
+	$(PYTEST) $(PARALLEL) --ignore=tests/conversations
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .
