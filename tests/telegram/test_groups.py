@@ -29,6 +29,27 @@ async def test_only_an_administrator_binds_a_group_and_removal_unbinds_it(here: 
     assert [row.purpose for row in await here.house.rows(Place)] == [""]
 
 
+async def test_a_class_group_is_bound_by_the_name_of_the_class_and_undone_by_off(here: Town) -> None:
+    boss = await here.registered("Boss", Role.ADMIN, number="A1", cohort="一班")
+    lesson = await here.house.lesson("Class 2")
+    group = await here.people.group("Class", [], admin=boss, bot=here.bot_id)
+    await boss.says("/bind class Class 9", to=group)
+    shown = await boss.sees("I know no class “Class 9”", to=group)
+    assert "一班" in shown.text
+    assert "Class 2" in shown.text
+    assert await here.house.rows(Place) == []
+    await boss.says("/bind class", to=group)
+    await boss.sees("Please say what this group is for", to=group)
+    assert await here.house.rows(Place) == []
+    await boss.says("/bind class Class 2", to=group)
+    await boss.sees("This group belongs to class Class 2 now.", to=group)
+    bound = [(row.chat_id, row.purpose, row.cohort_id) for row in await here.house.rows(Place)]
+    assert bound == [(group, "class", lesson.cohort_id)]
+    await boss.says("/bind off", to=group)
+    await boss.sees("not bound to anything any more", to=group)
+    assert [(row.purpose, row.cohort_id) for row in await here.house.rows(Place)] == [("", None)]
+
+
 async def test_an_anonymous_administrator_is_nobody(here: Town) -> None:
     boss = await here.registered("Boss", Role.ADMIN, number="A1")
     group = await here.people.group("Desk", [], admin=boss, bot=here.bot_id)
