@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import logging
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -11,6 +12,18 @@ from tests.house import House, open_house
 
 for name in [name for name in os.environ if name.upper().startswith("PEIBAN_")]:
     del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_logged() -> None:
+    """Commands that run inside the test process set logging up for themselves; the next test starts afresh."""
+    logging.disable(logging.NOTSET)
+    logging.getLogger().setLevel(logging.WARNING)
+    for logger in list(logging.Logger.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
+            logger.setLevel(logging.NOTSET)
+            logger.propagate = True
 
 
 @pytest.fixture(scope="session")
