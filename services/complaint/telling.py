@@ -119,4 +119,5 @@ async def refresh(scope: Scope, row: Complaint, *, key: str, besides: Iterable[i
         # An edit makes no noise, so quiet hours need not hold it back.
         await queue(scope, row, person_id=person_id, key=f"{key}:card:{person_id}", urgent=True)
     for group in await place.bound_to(scope.tx, "desk"):
-        await queue(scope, row, place_id=group.id, key=f"{key}:card:place:{group.id}")
+        if scope.private or group.chat_id != scope.chat_id:
+            await queue(scope, row, place_id=group.id, key=f"{key}:card:place:{group.id}")

@@ -58,6 +58,7 @@ async def test_a_whole_day(folder: Path, swift: None, webhook: bool) -> None:
         await satisfaction(here, cast)
         await complaint(here, cast)
         await report(here, cast)
+        assert [call for call in await here.people.log() if call["ok"] is False] == []
 
 
 async def everybody_comes(here: Town) -> Cast:

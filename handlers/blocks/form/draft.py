@@ -19,8 +19,8 @@ def slot_of(form: str, context: Context) -> str:
 class Draft:
     """Which form, which question is open (`at`; "=" is the summary), and what was answered so far.
 
-    `mode` is "ask", or the question put in between: "cancel", "resume", "edit". `typed` are the ids of messages typed
-    into an anonymous form, `errors` counts mistakes at the open question, `returning` means: back to the summary next.
+    `mode` is "ask", or the question put in between: "cancel", "resume", "edit". `typed` are the ids of messages that
+    an anonymous form did not accept, `errors` counts mistakes at the open question, `returning` means: back to the summary next.
     """
 
     form: str
@@ -38,6 +38,11 @@ class Draft:
     def slot(self) -> str:
         """Under which name it is put aside; two runs of one form have two."""
         return slot_of(self.form, self.context)
+
+    def remember(self, message_id: int, *, traceless: bool) -> None:
+        """Note words that were not accepted, so that they go with the form; accepted ones go at once."""
+        if traceless:
+            self.typed.append(message_id)
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept."""

@@ -84,17 +84,17 @@ class Forms:
         form, draft, questions = await self._open(scope, state)
         if scope.actor.person_id is not None and _meant_elsewhere(form, draft.open_question(questions), message, say):
             raise SkipHandler
-        if form.anonymous:
-            draft.typed.append(message.message_id)
         question = draft.open_question(questions)
         if draft.paused(scope.wall):
             draft.mode = "resume"
         if question is None or draft.mode != "ask":
+            draft.remember(message.message_id, traceless=form.anonymous)
             return await self._keep(scope, state, form, draft, questions, say)
         try:
             await self._accept(scope, form, draft, question, message, say)
         except InvalidError as error:
             draft.errors += 1
+            draft.remember(message.message_id, traceless=form.anonymous)
             return await self._keep(scope, state, form, draft, questions, say, error=error)
         if question.kind is not Kind.FILES:
             draft.go_on(questions)
