@@ -97,7 +97,7 @@ class Delivery:
 
     async def _deliver_due(self) -> int:
         now = self.clock.now()
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             upcoming = await outbox.next_due(tx)
         if upcoming is None or upcoming > now:
             return 0
@@ -139,7 +139,7 @@ class Delivery:
             await self._postpone(notice, quiet, "quiet hours")
             return
         try:
-            async with self.database.read() as tx:
+            async with self.database.look() as tx:
                 address = await self._address(tx, notice, now)
         except PeibanError as error:
             await self._finish(notice, "skipped", type(error).__name__)
@@ -186,7 +186,7 @@ class Delivery:
         """Write a notice and send it. One that edits a screen does both in the chat's turn: no answer comes between."""
         bot_id, chat_id = address.channel.bot.id, address.chat_id
         async with self.lanes.turn((bot_id, chat_id)) as waiting:
-            async with self.database.read() as tx:
+            async with self.database.look() as tx:
                 until = await outbox.newest_answer(tx)
             written = await self._write(notice, address) or []
             shows = {part.screen: part for part in written if isinstance(part, Show)}

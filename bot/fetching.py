@@ -51,7 +51,7 @@ class Fetching:
 
     async def fetch_waiting(self) -> None:
         """Fetch everything that waits, one after another."""
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             waiting = await files.waiting(tx)
         for stored in waiting:
             await self._fetch_alone(stored)

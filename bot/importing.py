@@ -64,7 +64,7 @@ class Importing:
     async def work(self, between: Between | None = None) -> None:
         """Read and apply everything that waits; `between` is called after each slice."""
         async with self._one_at_a_time:
-            async with self.database.read() as tx:
+            async with self.database.look() as tx:
                 waiting = await runs.open_runs(tx)
             for run, stored in waiting:
                 if run.state is ImportState.CONFIRMED or stored.state != "waiting":
@@ -138,7 +138,7 @@ class Importing:
         problems = [*plan.errors, *plan.warnings]
         if len(problems) <= imports.SHOWN:
             return None
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             reader = await people.person(tx, run.person_id)
         house = self.edge.actors.house
         say = Texts(reader.language if reader else house.language, house.zone)

@@ -79,7 +79,7 @@ class Sender:
                 log.info("a message could not be deleted: %s", error.message)
 
     async def _show(self, channel: Channel, chat_id: int, part: Show, *, tapped: int | None, fresh: bool) -> None:
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             old = await conversation.screen(tx, bot_id=channel.bot.id, chat_id=chat_id, name=part.screen)
         stands = old.message_id if old else None
         if part.if_open and (old is None or old.view):
@@ -172,7 +172,7 @@ class Sender:
             )
 
     async def _file(self, channel: Channel, chat_id: int, file_id: int) -> None:
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             stored = await files.get(tx, file_id)
         if stored is None or stored.state != "stored":
             return

@@ -21,7 +21,7 @@ class Unlinking:
 
     async def work(self) -> None:
         """Remove everything that was let go of; what cannot be removed stays listed for the next time."""
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             names = await files.to_unlink(tx)
         if not names:
             return

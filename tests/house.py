@@ -24,7 +24,7 @@ from storage import people, schema, training, web
 from storage.models.files import StoredFile
 from storage.models.people import Account
 from storage.models.training import Lesson
-from storage.models.web import WebMessage
+from storage.models.web import WebChat, WebMessage
 from tests.clock import StandingClock
 
 # Monday 23 November 2026, 08:40 in Shanghai.
@@ -62,7 +62,7 @@ class House:
 
     async def rows(self, model: type[SQLModel], *where: Any) -> Sequence[Any]:
         """What is stored, through a session of its own."""
-        async with self.peiban.database.read() as tx:
+        async with self.peiban.database.look() as tx:
             return (await tx.exec(select(model).where(*where))).all()
 
     async def person(
@@ -197,20 +197,25 @@ class Person:
         await self._acts({"t": "file", "upload": upload, "caption": caption}, None)
 
     async def _acts(self, frame: dict[str, Any], cid: str | None, *, settle: bool = True) -> None:
-        self._seen = (await self.bubbles())[-1].rev if await self.bubbles() else 0
+        self._seen = await self._revision()
         self.window.told.clear()
         await self.house.chat._keep(self.account, storable(frame), cid or f"cid-{next(_cids)}")
         if settle:
             await self.house.settle()
 
-    async def bubbles(self) -> list[WebMessage]:
-        """Everything on the screen, in order of its last change."""
-        async with self.house.peiban.database.read() as tx:
-            return [row for row in await web.since(tx, self.account.user_id, 0, limit=1000) if not row.deleted]
+    async def bubbles(self, since: int = 0) -> list[WebMessage]:
+        """What is on the screen and changed after a revision, in order of its last change."""
+        async with self.house.peiban.database.look() as tx:
+            return [row for row in await web.since(tx, self.account.user_id, since, limit=1000) if not row.deleted]
+
+    async def _revision(self) -> int:
+        async with self.house.peiban.database.look() as tx:
+            counters = await tx.get(WebChat, self.account.user_id)
+            return counters.last_rev if counters else 0
 
     async def reads(self) -> str:
         """What Peiban said or changed since the last act, as plain text; what came later (notices) included."""
-        fresh = [row for row in await self.bubbles() if row.rev > self._seen and not row.mine]
+        fresh = [row for row in await self.bubbles(self._seen) if not row.mine]
         return "\n".join(plain(Markup(row.text.replace("\n", " ⏎ "))) for row in fresh)
 
     async def sees(self, *words: str) -> None:

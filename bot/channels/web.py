@@ -79,7 +79,7 @@ class WebSession(BaseSession):
         given = _file_of(method)
         if not isinstance(given, FSInputFile) or Path(given.path).parent != self._files_dir:
             raise TelegramBadRequest(method=method, message="Bad Request: wrong file identifier/HTTP URL specified")
-        async with self._database.read() as tx:
+        async with self._database.look() as tx:
             stored = await files.by_name(tx, Path(given.path).name)
         if stored is None:
             raise TelegramBadRequest(method=method, message="Bad Request: wrong file identifier/HTTP URL specified")

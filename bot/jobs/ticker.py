@@ -60,7 +60,7 @@ class Ticker:
 
     async def _run(self, job: Job) -> None:
         now = self.edge.clock.now()
-        async with self.edge.database.read() as tx:
+        async with self.edge.database.look() as tx:
             last = await jobs.last_occurrence(tx, job.name)
         due = due_occurrence(
             job.rule, last=last, now=now, zone=self.edge.actors.house.zone, is_working_day=is_working_day

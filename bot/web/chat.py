@@ -91,7 +91,7 @@ class Chat:
 
     async def _ready(self, socket: web.WebSocketResponse, window: Window) -> None:
         """Tell the page who its person is, in which words and with which commands; again whenever that has changed."""
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             account = await people.account_by_id(tx, window.account_id)
             actor = await self.actors.actor(tx, account) if account else None
         if actor is None or window.known == (actor.name, actor.language, actor.permissions):
@@ -128,7 +128,7 @@ class Chat:
         await self._ready(socket, window)
 
     async def _send_slice(self, socket: web.WebSocketResponse, window: Window) -> bool:
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             changed = await messages.since(tx, window.chat_id, window.rev)
             attached = {row.file_id: await files.get(tx, row.file_id) for row in changed if row.file_id}
         if changed or not window.greeted:

@@ -198,7 +198,7 @@ class Pages:
     async def file(self, request: web.Request) -> web.StreamResponse:
         """`/files/<signed name>`: pictures and voices may show in the chat, everything else is only downloaded."""
         name = self.identity.read("file", request.match_info["name"], max_age=FILE_SECONDS)
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             stored = await files.by_name(tx, name) if name else None
         if stored is None or stored.state != "stored" or not (self.files_dir / stored.name).is_file():
             raise web.HTTPNotFound
@@ -219,7 +219,7 @@ class Pages:
         wall = self.clock.wall()
         ages = {name: round((wall - moment).total_seconds(), 1) for name, moment in self.health.items()}
         stuck = [name for name, moment in self.health.items() if wall - moment > STALE]
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             oldest = await outbox.next_due(tx)
         ages["outbox"] = 0.0 if oldest is None else max(0.0, round((self.clock.now() - oldest).total_seconds(), 1))
         ok = not stuck and "tick" in self.health

@@ -42,7 +42,7 @@ class Uploads:
         data = await _at_most(part, MAX_BYTES)
         if data is None:
             return self._refuse(request, TOO_LARGE, 413)
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             brought = await files.total_size(tx, account_id=account.id or 0)
         if brought + len(data) > ACCOUNT_BYTES:
             return self._refuse(request, NO_ROOM, 413)
@@ -72,7 +72,7 @@ class Uploads:
         )
         if native is None:
             return None
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             return await people.find_native(tx, channel=WEB, native_id=native)
 
     def _refuse(self, request: web.Request, reason: str, status: int) -> web.Response:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Executable, Table, bindparam, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import SQLModel
@@ -25,7 +25,7 @@ async def insert_all(tx: Tx, model: type[SQLModel], rows: Sequence[dict[str, Any
     table: Table = model.__table__  # type: ignore[attr-defined]
     insert = sqlite_insert if tx.get_bind().dialect.name == "sqlite" else postgresql_insert
     for some in slices(rows):
-        await (await tx.connection()).execute(insert(table).on_conflict_do_nothing(), list(some))
+        await _run(tx, insert(table).on_conflict_do_nothing(), list(some))
 
 
 async def update_all(tx: Tx, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
@@ -35,4 +35,9 @@ async def update_all(tx: Tx, model: type[SQLModel], rows: Sequence[dict[str, Any
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in some[0] if name != "id"}
         given = [{("row_id" if name == "id" else f"new_{name}"): value for name, value in row.items()} for row in some]
         statement = update(table).where(table.c.id == bindparam("row_id")).values(**values)
-        await (await tx.connection()).execute(statement, given)
+        await _run(tx, statement, given)
+
+
+async def _run(tx: Tx, statement: Executable, rows: list[dict[str, Any]]) -> None:
+    # Past the session: it would ask for every row's new id.
+    await (await tx.connection()).run_sync(lambda connection: connection.execute(statement, rows))

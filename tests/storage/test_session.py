@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
@@ -108,9 +108,9 @@ async def test_the_migrations_go_down_and_up_again(tmp_path: Path) -> None:
 
 
 async def test_writing_is_durable_and_keys_are_checked(database: Database) -> None:
-    async with database.engine.connect() as connection:
-        names = ("synchronous", "foreign_keys", "journal_mode")
-        pragmas = [(await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one() for name in names]
+    names = ("synchronous", "foreign_keys", "journal_mode")
+    async with database.write() as tx:
+        pragmas = [(await tx.exec(text(f"PRAGMA {name}"))).scalar_one() for name in names]  # type: ignore[call-overload]
     assert pragmas == [2, 1, "wal"]
 
 

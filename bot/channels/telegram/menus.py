@@ -65,7 +65,7 @@ class Menus:
             self._under_way.discard(account_id)
 
     async def _refresh(self, account_id: int) -> None:
-        async with self.database.read() as tx:
+        async with self.database.look() as tx:
             account = await people.account_by_id(tx, account_id)
             if account is None or account.channel != self.channel.name:
                 return

@@ -1,0 +1,101 @@
+"""Group commit: units of work run one after another on one connection, and share a commit.
+
+A unit is a savepoint: it fails alone. The commit comes when nobody waits for his turn; whoever queued during a commit is
+in the next batch, without any timer. No unit is told that it is done before the commit that holds it has returned.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+# Under a load that never lets the queue run empty: the first of a batch must not wait for ever.
+MOST_UNITS = 64
+
+
+class BatchLostError(Exception):
+    """SQLite gave the whole transaction up, as it may when a disk is full: nothing of the batch is stored."""
+
+
+class _Unit:
+    """What a unit and the writer tell each other."""
+
+    __slots__ = ("committed", "ended", "turn")
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.turn: asyncio.Future[AsyncConnection] = loop.create_future()
+        self.ended: asyncio.Future[None] = loop.create_future()
+        self.committed: asyncio.Future[None] = loop.create_future()
+
+
+class GroupCommit:
+    """The one writer of a process; other processes are kept out by the store's own lock."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._queue: deque[_Unit] = deque()
+        self._writer: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[AsyncSession]:
+        """Open a unit of work: committed when the block has ended, rolled back alone when it raises."""
+        unit = _Unit()
+        self._queue.append(unit)
+        if self._writer is None:
+            # A task of its own: who waits for a commit may be cancelled, the commit may not.
+            self._writer = asyncio.create_task(self._write(), name="group commit")  # noqa: TID251
+        try:
+            async with AsyncSession(
+                await unit.turn,
+                expire_on_commit=False,
+                autoflush=False,
+                join_transaction_mode="create_savepoint",
+            ) as tx:
+                yield tx
+                await tx.flush()
+                await tx.commit()
+        finally:
+            unit.ended.set_result(None)
+        await unit.committed
+
+    async def _write(self) -> None:
+        try:
+            while self._queue:
+                await self._batch()
+        finally:
+            self._writer = None
+
+    async def _batch(self) -> None:
+        units = [self._queue.popleft()]
+        try:
+            async with self._engine.begin() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                for unit in units:  # grows meanwhile
+                    if not unit.turn.cancelled():
+                        unit.turn.set_result(connection)
+                        await unit.ended
+                    if not driver.in_transaction:
+                        raise BatchLostError
+                    if self._queue and len(units) < MOST_UNITS:
+                        units.append(self._queue.popleft())
+        except Exception as error:
+            _tell(units, error)
+        else:
+            _tell(units, None)
+
+
+def _tell(units: list[_Unit], error: Exception | None) -> None:
+    for unit in units:
+        waited: asyncio.Future[Any] = unit.committed if unit.turn.done() else unit.turn
+        if waited.cancelled():
+            continue
+        if error is None:
+            waited.set_result(None)
+        else:
+            waited.set_exception(error)
+            waited.exception()  # a unit that failed by itself asks no more; nobody should be warned of that

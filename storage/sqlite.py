@@ -1,0 +1,128 @@
+"""SQLite as Peiban uses it: what may take long runs in threads, what is short runs without a hop to one.
+
+The asynchronous driver hands every step of every statement (open, execute, fetch, close) to a thread and back: four
+hops for a point read of some 10 us. The writer's statements and point reads are short by rule, so they run where they
+are; what waits for a disk or another process (the writer's BEGIN and COMMIT, many rows at once) goes to a thread.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Pool, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util.concurrency import await_
+
+T = TypeVar("T")
+WRITER = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
+# Whoever asked to read must not write by accident: it would wait for the writer, and lose.
+READER = (*WRITER, "query_only=ON")
+CONNECTIONS = 5
+
+
+class _Cursor(sqlite3.Cursor):
+    async def _async_soft_close(self) -> None:
+        """What SQLAlchemy asks of asynchronous drivers; these rows can be fetched without awaiting anything."""
+
+
+class _Connection(sqlite3.Connection):
+    def cursor(self, factory: type[sqlite3.Cursor] = _Cursor) -> sqlite3.Cursor:  # type: ignore[override]
+        return super().cursor(factory)
+
+
+class InlineSQLite(SQLiteDialect_pysqlite):
+    """The standard library's driver behind SQLAlchemy's asynchronous engine; for one connection at a time."""
+
+    driver = "inline"
+    is_async = True
+    supports_statement_cache = True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # One thread: the steps of the one connection never overtake each other.
+        self._thread = ThreadPoolExecutor(1, "store")
+
+    @classmethod
+    def get_pool_class(cls, url: URL) -> type[Pool]:
+        """A pool that waits without blocking the event loop."""
+        return AsyncAdaptedQueuePool
+
+    def do_commit(self, dbapi_connection: Any) -> None:
+        """Commit; waits for the disk."""
+        await_(self._apart(dbapi_connection.commit))
+
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """Run a statement with many rows."""
+        await_(self._apart(lambda: cursor.executemany(statement, parameters)))
+
+    def begin(self, connection: Connection) -> None:
+        """Take the write lock; waits for other processes."""
+        driver: Any = connection.connection.driver_connection
+        await_(self._apart(lambda: driver.execute("BEGIN IMMEDIATE")))
+
+    async def _apart(self, step: Callable[[], T]) -> T:
+        """Run a step in the thread. Whoever is cancelled meanwhile still waits for its end: it holds the connection."""
+        future = asyncio.get_running_loop().run_in_executor(self._thread, step)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await asyncio.wait([future])
+            raise
+
+
+registry.register("sqlite.inline", __name__, InlineSQLite.__name__)
+
+
+def writer_engine(url: URL) -> AsyncEngine:
+    """The engine of the one connection that writes."""
+    engine = _inline_engine(url, WRITER, connections=1)
+    dialect = engine.dialect
+    assert isinstance(dialect, InlineSQLite)
+    event.listen(engine.sync_engine, "begin", dialect.begin)
+    return engine
+
+
+def looker_engine(url: URL) -> AsyncEngine:
+    """The engine of point reads, on the event loop."""
+    engine = _inline_engine(url, READER, connections=CONNECTIONS)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def reader_engine(url: URL) -> AsyncEngine:
+    """The engine of reads of any length; each statement runs in its connection's thread."""
+    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    _prepare(engine, READER)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _inline_engine(url: URL, pragmas: tuple[str, ...], *, connections: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url.set(drivername="sqlite+inline"),
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
+        connect_args={"factory": _Connection},
+    )
+    _prepare(engine, pragmas)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin or commit by itself
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
