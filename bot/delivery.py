@@ -23,7 +23,7 @@ from bot.files import keep
 from bot.lanes import Lanes, overtaken
 from bot.notices import RENDERERS, SLOW, Made, Skip, Written, pieces
 from bot.reach import Address
-from bot.sending import Sender
+from bot.sending import Sender, Standing, remember
 from domain.errors import PeibanError
 from domain.timetable import quiet_until
 from handlers.blocks.answers import Part, Say, Show, Toast
@@ -31,6 +31,7 @@ from handlers.blocks.texts import Texts
 from services.scope import Scope
 from storage import files, outbox, people, place
 from storage.models.outbox import Notice
+from storage.outbox import End
 from storage.session import Database, Tx
 
 log = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ class Delivery:
         """Let no notice stay under way for ever; if the store refuses even this, the next start does it."""
         for pause in FAULT_PAUSES:
             try:
-                await self._uncertain(notice, reason)
+                await self._ends(notice, self._uncertain(notice, reason))
             except Exception:
                 log.exception("notice %s cannot be given back yet", notice.id)
                 await asyncio.sleep(pause)
@@ -132,24 +133,24 @@ class Delivery:
 
     async def _deliver(self, notice: Notice, now: datetime) -> None:
         if notice.expires_at is not None and notice.expires_at < now:
-            await self._finish(notice, "skipped", "too late")
+            await self._ends(notice, End("skipped", "too late"))
             return
         quiet = None if notice.urgent or notice.place_id else quiet_until(now, self.actors.house.zone)
         if quiet is not None:
-            await self._postpone(notice, quiet, "quiet hours")
+            await self._ends(notice, End("queued", "quiet hours", quiet))
             return
         try:
             async with self.database.look() as tx:
                 address = await self._address(tx, notice, now)
         except PeibanError as error:
-            await self._finish(notice, "skipped", type(error).__name__)
+            await self._ends(notice, End("skipped", type(error).__name__))
             return
         except Exception as error:
             log.exception("notice %s (%s) cannot be written", notice.id, notice.name)
-            await self._finish(notice, "failed", type(error).__name__)
+            await self._ends(notice, End("failed", type(error).__name__))
             return
         if address is None:
-            await self._finish(notice, "skipped", "cannot be reached")
+            await self._ends(notice, End("skipped", "cannot be reached"))
             return
         if notice.name in SLOW:
             await self.sender.typing(address.channel, address.chat_id)
@@ -207,14 +208,14 @@ class Delivery:
             async with self.database.read() as tx:
                 answer = await self._render(notice, replace(address, scope=replace(address.scope, tx=tx)))
         except PeibanError as error:
-            await self._finish(notice, "skipped", type(error).__name__)
+            await self._ends(notice, End("skipped", type(error).__name__))
             return None
         except Exception as error:
             log.exception("notice %s (%s) cannot be written", notice.id, notice.name)
-            await self._finish(notice, "failed", type(error).__name__)
+            await self._ends(notice, End("failed", type(error).__name__))
             return None
         if isinstance(answer, Skip):
-            await self._finish(notice, "skipped", answer.reason)
+            await self._ends(notice, End("skipped", answer.reason))
             return None
         return pieces(answer)
 
@@ -224,35 +225,34 @@ class Delivery:
         return await render(address.scope, params, Texts(address.scope.actor.language, address.scope.zone))
 
     async def _carry(self, notice: Notice, address: Address, written: list[Part | Made]) -> bool:
-        """Send; True when it arrived. How it ended is recorded."""
+        """Send; True when it arrived. How it ended is recorded, with where its screens stand."""
+        standings: list[Standing] = []
         try:
             for part in written:
                 ready = await self._shelve(part, notice) if isinstance(part, Made) else part
                 if not isinstance(ready, Toast):
-                    await self.sender.send(address.channel, address.chat_id, ready)
+                    standings += await self.sender.send(address.channel, address.chat_id, ready)
+            end = End("sent")
         except TelegramForbiddenError:
             await reach.lost(self.database, self.clock, address.channel, address.chat_id)
-            await self._finish(notice, "failed", "blocked")
-            return False
+            end = End("failed", "blocked")
         except TelegramMigrateToChat as error:
             await reach.moved(self.database, address.channel, old=address.chat_id, new=error.migrate_to_chat_id)
-            await self._postpone(notice, self.clock.now(), "migrated")
-            return False
+            end = End("queued", "migrated", self.clock.now())
         except TelegramRetryAfter as error:
-            await self._postpone(notice, self.clock.now() + timedelta(seconds=error.retry_after), "flood control")
-            return False
+            end = End("queued", "flood control", self.clock.now() + timedelta(seconds=error.retry_after))
         except NotSentError:
-            await self._postpone(notice, self.clock.now() + PAUSE, "not reached")
-            return False
+            end = End("queued", "not reached", self.clock.now() + PAUSE)
         except TelegramBadRequest as error:
             log.warning("notice %s (%s) was refused: %s", notice.id, notice.name, error.message)
-            await self._finish(notice, "failed", error.message)
-            return False
+            end = End("failed", error.message)
         except (TelegramAPIError, OSError) as error:
-            await self._uncertain(notice, type(error).__name__)
-            return False
-        await self._finish(notice, "sent", "")
-        return True
+            end = self._uncertain(notice, type(error).__name__)
+        async with self.database.write() as tx:
+            bot_id, chat_id = address.channel.bot.id, address.chat_id
+            await remember(tx, standings, bot_id=bot_id, chat_id=chat_id, now=self.clock.wall())
+            await outbox.ended(tx, notice.id or 0, end, now=self.clock.now())
+        return end.state == "sent"
 
     async def _shelve(self, made: Made, notice: Notice) -> Say:
         """Keep what was made while writing, so that it can be sent (again) like any other file."""
@@ -271,22 +271,17 @@ class Delivery:
             )
         return Say("", files=(stored.id or 0,))
 
-    async def _uncertain(self, notice: Notice, reason: str) -> None:
+    def _uncertain(self, notice: Notice, reason: str) -> End:
         """Nobody can know whether it arrived: what must arrive is tried again, the rest is listed as unknown."""
         if not notice.at_least_once:
-            await self._finish(notice, "unknown", reason)
-        elif notice.attempts >= TRIES:
-            await self._finish(notice, "failed", reason)
-        else:
-            await self._postpone(notice, self.clock.now() + PAUSE, reason)
+            return End("unknown", reason)
+        if notice.attempts >= TRIES:
+            return End("failed", reason)
+        return End("queued", reason, self.clock.now() + PAUSE)
 
-    async def _finish(self, notice: Notice, state: str, reason: str) -> None:
+    async def _ends(self, notice: Notice, end: End) -> None:
         async with self.database.write() as tx:
-            await outbox.finish(tx, notice.id or 0, state=state, now=self.clock.now(), reason=reason)
-
-    async def _postpone(self, notice: Notice, until: datetime, reason: str) -> None:
-        async with self.database.write() as tx:
-            await outbox.postpone(tx, notice.id or 0, until=until, reason=reason)
+            await outbox.ended(tx, notice.id or 0, end, now=self.clock.now())
 
 
 def _by_recipient(notices: list[Notice]) -> list[list[Notice]]:

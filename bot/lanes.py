@@ -22,7 +22,7 @@ from bot import reach
 from bot.background import Background
 from bot.channels import Channels
 from bot.clock import Clock
-from bot.sending import Sender
+from bot.sending import Sender, Standing, remember
 from handlers.blocks.answers import Kept, Show, Toast
 from storage import outbox
 from storage.session import Database
@@ -109,14 +109,15 @@ class Lanes:
     async def _insist(self, item: Outgoing) -> None:
         """Send; try again what may yet arrive. What is still not sent then is kept for the next start while young."""
         done, faults = False, 0
+        standings: list[Standing] = []
         for pause in PAUSES:
             try:
-                if not done:
-                    async with self.turn(item.lane):
-                        done = await self._send(item)
-                if done:
-                    await self._sent(item)
-                    return
+                async with self.turn(item.lane):
+                    if not done:
+                        done, standings = await self._send(item)
+                    if done:
+                        await self._sent(item, standings)
+                        return
             except Exception:
                 faults += 1
                 if faults >= FAULTS:
@@ -124,32 +125,38 @@ class Lanes:
                 log.exception("an answer waits %s seconds for its next attempt", pause)
             await asyncio.sleep(pause)
 
-    async def _send(self, item: Outgoing) -> bool:
+    async def _send(self, item: Outgoing) -> tuple[bool, list[Standing]]:
         """Send once; True when it is done or pointless. Answers are sent at least once: twice rather than never."""
+        standings: list[Standing] = []
         channel = self.channels.by_bot[item.bot_id]
         try:
             if item.callback_id is not None:
                 await self.sender.toast(channel, item.callback_id, item.toast)
             if item.part is not None:
-                await self.sender.send(channel, item.chat_id, item.part, tapped=item.tapped, fresh=item.fresh)
+                standings = await self.sender.send(
+                    channel, item.chat_id, item.part, tapped=item.tapped, fresh=item.fresh
+                )
         except TelegramForbiddenError:
             await reach.lost(self.database, self.clock, channel, item.chat_id)
         except TelegramMigrateToChat as error:
             await reach.moved(self.database, channel, old=item.chat_id, new=error.migrate_to_chat_id)
             item.chat_id = error.migrate_to_chat_id
-            return False
+            return False, []
         except TelegramBadRequest as error:
             log.warning("an answer was refused: %s", error.message)
         except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
             log.warning("an answer could not be sent yet: %s", type(error).__name__)
-            return item.part is None  # a toast is worthless later
+            return item.part is None, []  # a toast is worthless later
         except (TelegramAPIError, OSError) as error:
             log.warning("an answer could not be sent: %s", type(error).__name__)
-        return True
+        return True, standings
 
-    async def _sent(self, item: Outgoing) -> None:
-        if item.answer_id is not None:
-            async with self.database.write() as tx:
+    async def _sent(self, item: Outgoing, standings: list[Standing]) -> None:
+        if item.answer_id is None and not standings:
+            return
+        async with self.database.write() as tx:
+            await remember(tx, standings, bot_id=item.bot_id, chat_id=item.chat_id, now=self.clock.wall())
+            if item.answer_id is not None:
                 await outbox.answered(tx, item.answer_id)
 
 

@@ -4,6 +4,7 @@ import html
 import logging
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
@@ -25,13 +26,41 @@ from bot.clock import Clock
 from handlers.blocks.answers import Button, Erase, Kept, Rows, Say, Show, Toast
 from storage import conversation, files
 from storage.models.files import StoredFile
-from storage.session import Database
+from storage.session import Database, Tx
 
 log = logging.getLogger(__name__)
 TOAST_LENGTH = 200
 _TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
 # What must not be cut in two: a tag, an entity, a character.
 _ATOM = re.compile(r"<[^>]*>|&#?\w{1,31};|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the living message of a screen stands after something was sent; without `message_id` there is none now."""
+
+    screen: str
+    message_id: int | None = None
+    text: str = ""
+    view: str = ""
+
+
+async def remember(tx: Tx, standings: list[Standing], *, bot_id: int, chat_id: int, now: datetime) -> None:
+    """Write down where screens stand now, in the transaction that records what was sent."""
+    for one in standings:
+        if one.message_id is None:
+            await conversation.forget_screen(tx, bot_id=bot_id, chat_id=chat_id, name=one.screen)
+        else:
+            await conversation.place_screen(
+                tx,
+                bot_id=bot_id,
+                chat_id=chat_id,
+                name=one.screen,
+                message_id=one.message_id,
+                text=one.text,
+                view=one.view,
+                now=now,
+            )
 
 
 @dataclass(slots=True)
@@ -62,14 +91,18 @@ class Sender:
 
     async def send(
         self, channel: Channel, chat_id: int, part: Kept, *, tapped: int | None = None, fresh: bool = False
-    ) -> None:
-        """Send or edit; the tapped message of a finished screen loses its buttons."""
+    ) -> list[Standing]:
+        """Send or edit; returns what the caller has to `remember`.
+
+        The tapped message of a finished screen loses its buttons.
+        """
+        if isinstance(part, Show):
+            return await self._show(channel, chat_id, part, tapped=tapped, fresh=fresh)
         if isinstance(part, Say):
             await self._say(channel, chat_id, part)
-        elif isinstance(part, Erase):
-            await self._erase(channel, chat_id, part)
         else:
-            await self._show(channel, chat_id, part, tapped=tapped, fresh=fresh)
+            await self._erase(channel, chat_id, part)
+        return []
 
     async def _erase(self, channel: Channel, chat_id: int, part: Erase) -> None:
         for message_id in part.messages:
@@ -78,30 +111,22 @@ class Sender:
             except TelegramBadRequest as error:
                 log.info("a message could not be deleted: %s", error.message)
 
-    async def _show(self, channel: Channel, chat_id: int, part: Show, *, tapped: int | None, fresh: bool) -> None:
+    async def _show(
+        self, channel: Channel, chat_id: int, part: Show, *, tapped: int | None, fresh: bool
+    ) -> list[Standing]:
         async with self.database.look() as tx:
             old = await conversation.screen(tx, bot_id=channel.bot.id, chat_id=chat_id, name=part.screen)
         stands = old.message_id if old else None
         if part.if_open and (old is None or old.view):
-            return  # it is not on the screen, or its reader is in the middle of something there
+            return []  # it is not on the screen, or its reader is in the middle of something there
         in_place = not fresh and not part.anew and (tapped is None or tapped == stands)
         if stands is not None and in_place and await self._edit(channel, chat_id, stands, part):
-            await self._over(channel, chat_id, part)
-            if part.buttons and old is not None and old.view != part.view:
-                await self._remember(channel, chat_id, part, stands)
-            return
+            same = part.buttons and old is not None and old.view == part.view
+            return [] if same else [_standing(part, stands)]
         if stands is not None:
             await self._close(channel, chat_id, stands, traceless=part.traceless)
-            await self._over(channel, chat_id, part)
         sent = await self._message(channel, chat_id, part.text, part.buttons)
-        if part.buttons:
-            await self._remember(channel, chat_id, part, sent.message_id)
-
-    async def _over(self, channel: Channel, chat_id: int, part: Show) -> None:
-        """A screen without buttons is finished: its next activity begins with a message of its own."""
-        if not part.buttons:
-            async with self.database.write() as tx:
-                await conversation.forget_screen(tx, bot_id=channel.bot.id, chat_id=chat_id, name=part.screen)
+        return [_standing(part, sent.message_id)]
 
     async def _say(self, channel: Channel, chat_id: int, part: Say) -> None:
         if part.text:
@@ -158,25 +183,19 @@ class Sender:
                 return False
         return True
 
-    async def _remember(self, channel: Channel, chat_id: int, part: Show, message_id: int) -> None:
-        async with self.database.write() as tx:
-            await conversation.place_screen(
-                tx,
-                bot_id=channel.bot.id,
-                chat_id=chat_id,
-                name=part.screen,
-                message_id=message_id,
-                text=part.text[:1000],
-                view=part.view,
-                now=self.clock.wall(),
-            )
-
     async def _file(self, channel: Channel, chat_id: int, file_id: int) -> None:
         async with self.database.look() as tx:
             stored = await files.get(tx, file_id)
         if stored is None or stored.state != "stored":
             return
         await channel.bot(_file_method(stored, self.files_dir, chat_id))
+
+
+def _standing(part: Show, message_id: int) -> Standing:
+    # A screen without buttons is finished: its next activity begins with a message of its own.
+    if not part.buttons:
+        return Standing(screen=part.screen)
+    return Standing(screen=part.screen, message_id=message_id, text=part.text[:1000], view=part.view)
 
 
 def _file_method(stored: StoredFile, folder: Path, chat_id: int) -> SendPhoto | SendVoice | SendDocument:

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.sqlite import InlineSession
+
 # Under a load that never lets the queue run empty: the first of a batch must not wait for ever.
 MOST_UNITS = 64
 
@@ -50,7 +52,7 @@ class GroupCommit:
             # A task of its own: who waits for a commit may be cancelled, the commit may not.
             self._writer = asyncio.create_task(self._write(), name="group commit")  # noqa: TID251
         try:
-            async with AsyncSession(
+            async with InlineSession(
                 await unit.turn,
                 expire_on_commit=False,
                 autoflush=False,

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from domain.text import storable
 from storage.models.intake import Intake
 from storage.session import Tx
-from storage.statements import changed, insert_once
+from storage.statements import changed, insert_new
 
 KEPT = timedelta(days=3)
 DEAD_KEPT = timedelta(days=30)
@@ -31,7 +31,7 @@ async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Waitin
     """Store the updates of a batch; returns those that were new, in order."""
     fresh: list[Waiting] = []
     for received in updates:
-        new = await insert_once(
+        new = await insert_new(
             tx,
             Intake,
             bot_id=received.bot_id,
@@ -43,10 +43,8 @@ async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Waitin
             error="",
             received_at=now,
         )
-        if new:
-            where = (Intake.bot_id == received.bot_id, Intake.update_key == received.update_key)
-            intake_id = (await tx.exec(select(Intake.id).where(*where))).one()
-            fresh.append((intake_id or 0, received.bot_id, received.sender))
+        if new is not None:
+            fresh.append((new, received.bot_id, received.sender))
     return fresh
 
 

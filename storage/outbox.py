@@ -1,5 +1,6 @@
 """Messages on their way out: answers kept until sent, and notices with their states."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -136,18 +137,20 @@ async def due(tx: Tx, *, now: datetime, limit: int = 50) -> list[Notice]:
     return list(found)
 
 
-async def finish(tx: Tx, notice_id: int, *, state: str, now: datetime, reason: str = "") -> None:
-    """Record how a notice ended: sent, failed, unknown or skipped, with the reason."""
-    values = {"state": state, "reason": reason[:300], "finished_at": now}
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an attempt ended: sent, failed, unknown or skipped; or queued again `until` when."""
+
+    state: str
+    reason: str = ""
+    until: datetime | None = None
+
+
+async def ended(tx: Tx, notice_id: int, end: End, *, now: datetime) -> None:
+    """Record how an attempt at a claimed notice ended, with the reason."""
+    values: dict[str, Any] = {"state": end.state, "reason": end.reason[:300]}
+    values |= {"finished_at": now} if end.until is None else {"not_before": end.until}
     await changed(tx, update(Notice).where(col(Notice.id) == notice_id).values(**values))
-
-
-async def postpone(tx: Tx, notice_id: int, *, until: datetime, reason: str = "") -> None:
-    """Put a claimed notice back until later."""
-    await changed(
-        tx,
-        update(Notice).where(col(Notice.id) == notice_id).values(state="queued", not_before=until, reason=reason[:300]),
-    )
 
 
 async def recover(tx: Tx, *, now: datetime) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.batch import GroupCommit
-from storage.sqlite import looker_engine, reader_engine, writer_engine
+from storage.sqlite import InlineSession, looker_engine, reader_engine, writer_engine
 
 Tx = AsyncSession
 
@@ -50,15 +50,21 @@ class Database:
 
     def look(self) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction for a few point reads by key or index: on SQLite they run on the event loop."""
-        return self._reading(self._looker)
+        return self._looking() if self.sqlite else self._reading()
 
     def read(self) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction for reads that may take long: on SQLite they run in a thread."""
-        return self._reading(self._reader)
+        return self._reading()
 
     @asynccontextmanager
-    async def _reading(self, engine: AsyncEngine) -> AsyncIterator[Tx]:
-        async with Tx(engine, expire_on_commit=False, autoflush=False) as tx:
+    async def _looking(self) -> AsyncIterator[Tx]:
+        async with InlineSession(self._looker, expire_on_commit=False, autoflush=False) as tx:
+            await tx.begin_now()
+            yield tx
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[Tx]:
+        async with Tx(self._reader, expire_on_commit=False, autoflush=False) as tx:
             # Closing gives the connection back and lets what was read stay readable; a rollback would expire it.
             yield tx
 

@@ -17,7 +17,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
-from sqlalchemy.util.concurrency import await_
+from sqlalchemy.util.concurrency import await_, greenlet_spawn, in_greenlet
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 T = TypeVar("T")
 WRITER = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
@@ -58,8 +59,11 @@ class InlineSQLite(SQLiteDialect_pysqlite):
         await_(self._apart(dbapi_connection.commit))
 
     def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """Run a statement with many rows."""
-        await_(self._apart(lambda: cursor.executemany(statement, parameters)))
+        """Run a statement with many rows: in the thread when somebody can wait for it, as imports do."""
+        if in_greenlet():
+            await_(self._apart(lambda: cursor.executemany(statement, parameters)))
+        else:
+            cursor.executemany(statement, parameters)
 
     def begin(self, connection: Connection) -> None:
         """Take the write lock; waits for other processes."""
@@ -74,6 +78,41 @@ class InlineSQLite(SQLiteDialect_pysqlite):
         except asyncio.CancelledError:
             await asyncio.wait([future])
             raise
+
+
+class InlineSession(AsyncSession):
+    """A session on an inline engine: nothing in its calls waits, so none of them needs a greenlet to wait in."""
+
+    async def exec(self, statement: Any, **options: Any) -> Any:
+        """Run a statement."""
+        return self.sync_session.exec(statement, **options)
+
+    async def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """A row by its key."""
+        return self.sync_session.get(entity, ident, **options)
+
+    async def flush(self, objects: Any = None) -> None:
+        """Write what has changed."""
+        self.sync_session.flush(objects)
+
+    async def refresh(self, instance: object, attribute_names: Any = None, with_for_update: Any = None) -> None:
+        """Read a row anew."""
+        self.sync_session.refresh(instance, attribute_names, with_for_update)
+
+    async def commit(self) -> None:
+        """Release the savepoint."""
+        self.sync_session.commit()
+
+    async def rollback(self) -> None:
+        """Roll back to the savepoint."""
+        self.sync_session.rollback()
+
+    async def begin_now(self) -> None:
+        """Take a connection: the one step that may have to wait."""
+        await greenlet_spawn(self.sync_session.connection)
+
+    async def __aexit__(self, *_error: object) -> None:
+        self.sync_session.close()
 
 
 registry.register("sqlite.inline", __name__, InlineSQLite.__name__)

@@ -128,7 +128,7 @@ async def test_a_notice_whose_end_could_not_be_noted_does_not_stay_under_way(
     house: House, monkeypatch: pytest.MonkeyPatch, surely: bool, state: str
 ) -> None:
     anna = await anna_of(house)
-    monkeypatch.setattr(outbox, "finish", failing_once(outbox.finish))
+    monkeypatch.setattr(outbox, "ended", failing_once(outbox.ended))
     async with house.peiban.database.write() as tx:
         await outbox.queue(
             tx, "link_claimed", now=house.clock.now(), person_id=anna.person_id, at_least_once=surely, urgent=True

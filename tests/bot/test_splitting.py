@@ -5,6 +5,7 @@ import html
 import pytest
 from markupsafe import Markup
 
+from bot.lanes import Outgoing
 from bot.sending import split_text
 from domain.people import Role
 from handlers.blocks.answers import Button, Show, rows
@@ -38,11 +39,12 @@ def test_tags_are_closed_and_opened_again_around_a_cut() -> None:
 @pytest.mark.parametrize("buttons", [True, False])
 async def test_a_screen_that_outgrows_its_message_says_so_or_goes_on_below(house: House, buttons: bool) -> None:
     anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
-    sender, channel = house.peiban.lanes.sender, house.peiban.channels.by_name["web"]
+    lanes, bot_id = house.peiban.lanes, house.peiban.channels.by_name["web"].bot.id
     pressed = rows(Button("Go", data="x"))
-    await sender.send(channel, anna.account.user_id, Show("s", "short", pressed))
     long = "\n".join(f"line {number}" for number in range(1000))
-    await sender.send(channel, anna.account.user_id, Show("s", long, pressed if buttons else ()))
+    for part in (Show("s", "short", pressed), Show("s", long, pressed if buttons else ())):
+        lanes.push([Outgoing(bot_id=bot_id, chat_id=anna.account.user_id, part=part)])
+        await house.settle()
     bubbles = [bubble.text for bubble in await anna.bubbles()]
     assert all(units(text) <= 4096 for text in bubbles)
     if buttons:

@@ -27,7 +27,7 @@ async def test_a_notice_that_ended_is_kept_for_30_days_and_one_that_waits_for_ev
         for name, later in (("ended", 0), ("waits", 400)):
             await outbox.queue(tx, name, now=now, person_id=anna, not_before=now + timedelta(days=later))
         (row,) = await outbox.due(tx, now=now)
-        await outbox.finish(tx, row.id or 0, state="sent", now=now)
+        await outbox.ended(tx, row.id or 0, outbox.End("sent"), now=now)
     await house.later(days=30)
     assert {row.name for row in await house.rows(Notice)} >= {"ended", "waits"}
     await house.later(days=1)
