@@ -69,7 +69,7 @@ class Actors:
 
     async def actor(self, tx: Tx, account: Account) -> Actor:
         """The actor who speaks through an account."""
-        person = await people.person(tx, account.person_id) if account.person_id else None
+        person = await people.known(tx, account.person_id) if account.person_id else None
         named = {Role.ADMIN} if f"{account.channel}:{account.native_id}" in self.house.admins else set()
         if person is None:
             agreed = consent_holds(account.consent_version)
@@ -81,7 +81,7 @@ class Actors:
                 language=account.language,
                 consented=agreed,
             )
-        held_roles = frozenset(named | {held.role for held in await people.roles_of(tx, account.person_id or 0)})
+        held_roles = person.roles | named
         return Actor(
             account_id=account.id,
             person_id=person.id,

@@ -28,8 +28,8 @@ from handlers.blocks.texts import Texts
 from services.scope import Scope
 from storage import intake, outbox
 from storage.fsm import current_scope
-from storage.models.intake import Intake
-from storage.session import Database
+from storage.intake import Taken
+from storage.session import Database, Tx
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -80,11 +80,11 @@ class Edge:
             row = await intake.take(tx, intake_id)
             if row is None:
                 return True
-            arrival = await self._decode(row)
+            arrival = await self._decode(tx, row)
             if arrival is None:
                 return True
             if arrival.chatter:
-                await intake.done(tx, row, forget=True)
+                await intake.done(tx, row.id, forget=True)
                 return True
             scope, account = await self.actors.meet(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
             known = account.person_id, account.language
@@ -96,7 +96,7 @@ class Edge:
             if known != (account.person_id, account.language):
                 scope.afterwards.append(menu_work(account))
             outgoing = await self._keep(scope, arrival, answer)
-            await intake.done(tx, row, forget=scope.forget)
+            await intake.done(tx, row.id, forget=scope.forget)
         self.lanes.push(outgoing)
         self.after_commit(scope.afterwards)
         return True
@@ -143,7 +143,7 @@ class Edge:
             )
         return outgoing
 
-    async def _decode(self, row: Intake) -> Arrival | None:
+    async def _decode(self, tx: Tx, row: Taken) -> Arrival | None:
         """Decode one by one: a bad update must not block the others."""
         try:
             update = Update.model_validate(
@@ -151,25 +151,25 @@ class Edge:
             )
             return arrival_of(update, self.actors.bot(row.bot_id))
         except NoArrivalError:
-            row.state = "done"
+            await intake.done(tx, row.id)
             return None
         except (ValidationError, LookupError) as error:
             log.warning("update %s cannot be decoded and is kept as a dead letter", row.id)
-            row.state, row.error = "dead", type(error).__name__
+            await intake.bury(tx, row.id, error=type(error).__name__)
             return None
 
     async def _tell(self, intake_id: int, error: PeibanError) -> bool:
         """Say what a use case refused by raising, after its rollback."""
         async with self.database.write() as tx:
             row = await intake.take(tx, intake_id)
-            arrival = await self._decode(row) if row else None
+            arrival = await self._decode(tx, row) if row else None
             if row is None or arrival is None:
                 return True
             scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
             said = Texts(scope.actor.language, scope.zone)(error.message, **error.params)
             answer: list[Part] = [Toast(said.striptags(), alert=True)] if arrival.callback_id else [Say(said)]
             outgoing = await self._keep(scope, arrival, answer)
-            await intake.done(tx, row, forget=intake_id in self._unkept)
+            await intake.done(tx, row.id, forget=intake_id in self._unkept)
             self._unkept.discard(intake_id)
         self.lanes.push(outgoing)
         return True
@@ -179,13 +179,13 @@ class Edge:
         async with self.database.write() as tx:
             said = "" if intake_id in self._unkept else f": {error}"
             dead = await intake.failed(tx, intake_id, error=f"{type(error).__name__}{said}", limit=ATTEMPTS)
-            row = await tx.get(Intake, intake_id) if dead else None
-            arrival = await self._decode(row) if row else None
+            row = await intake.take(tx, intake_id, state="dead") if dead else None
+            arrival = await self._decode(tx, row) if row else None
             if arrival is not None:
                 scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
                 outgoing = await self._keep(scope, arrival, [Say(Texts(scope.actor.language, scope.zone)(APOLOGY))])
             if row is not None and intake_id in self._unkept:
-                row.payload = None
+                await intake.drop_words(tx, row.id)
                 self._unkept.discard(intake_id)
         self.lanes.push(outgoing)
         return dead

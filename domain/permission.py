@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -83,4 +84,9 @@ GRANTED: Final = MappingProxyType(
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     """Everything that a person with these roles may do; without any role, what a visitor may."""
+    return _permissions_of(frozenset(roles))
+
+
+@cache
+def _permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     return VISITOR.union(*(GRANTED[role] for role in roles))

@@ -6,8 +6,8 @@ in the next batch, without any timer. No unit is told that it is done before the
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -30,7 +30,7 @@ class _Unit:
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
-        self.turn: asyncio.Future[AsyncConnection] = loop.create_future()
+        self.turn: asyncio.Future[tuple[AsyncConnection, Any]] = loop.create_future()
         self.ended: asyncio.Future[None] = loop.create_future()
         self.committed: asyncio.Future[None] = loop.create_future()
 
@@ -38,8 +38,9 @@ class _Unit:
 class GroupCommit:
     """The one writer of a process; other processes are kept out by the store's own lock."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, info: dict[Any, Any]) -> None:
         self._engine = engine
+        self._info = info
         self._queue: deque[_Unit] = deque()
         self._writer: asyncio.Task[None] | None = None
 
@@ -52,15 +53,19 @@ class GroupCommit:
             # A task of its own: who waits for a commit may be cancelled, the commit may not.
             self._writer = asyncio.create_task(self._write(), name="group commit")  # noqa: TID251
         try:
-            async with InlineSession(
-                await unit.turn,
-                expire_on_commit=False,
-                autoflush=False,
-                join_transaction_mode="create_savepoint",
-            ) as tx:
-                yield tx
-                await tx.flush()
-                await tx.commit()
+            connection, driver = await unit.turn
+            with _savepoint(driver):
+                async with InlineSession(
+                    connection,
+                    expire_on_commit=False,
+                    autoflush=False,
+                    join_transaction_mode="create_savepoint",
+                    info=self._info,
+                ) as tx:
+                    tx.driver = driver
+                    yield tx
+                    await tx.flush()
+                    await tx.commit()
         finally:
             unit.ended.set_result(None)
         await unit.committed
@@ -79,7 +84,7 @@ class GroupCommit:
                 driver: Any = (await connection.get_raw_connection()).driver_connection
                 for unit in units:  # grows meanwhile
                     if not unit.turn.cancelled():
-                        unit.turn.set_result(connection)
+                        unit.turn.set_result((connection, driver))
                         await unit.ended
                     if not driver.in_transaction:
                         raise BatchLostError
@@ -89,6 +94,20 @@ class GroupCommit:
             _tell(units, error)
         else:
             _tell(units, None)
+
+
+@contextmanager
+def _savepoint(driver: Any) -> Iterator[None]:
+    # The session makes one of its own when it is used; statements past it need one too.
+    driver.execute("SAVEPOINT unit")
+    try:
+        yield
+    except BaseException:
+        if driver.in_transaction:
+            driver.execute("ROLLBACK TO unit")
+            driver.execute("RELEASE unit")
+        raise
+    driver.execute("RELEASE unit")
 
 
 def _tell(units: list[_Unit], error: Exception | None) -> None:

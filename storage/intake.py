@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, update
+from sqlalchemy import and_, bindparam, delete, null, or_, update
 from sqlmodel import col, select
 
 from domain.text import storable
+from storage.hot import Hot
 from storage.models.intake import Intake
 from storage.session import Tx
 from storage.statements import changed, insert_new
@@ -25,6 +26,15 @@ class Received:
     update_key: str
     sender: int
     payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An update that is being handled."""
+
+    id: int
+    bot_id: int
+    payload: dict[str, Any] | None
 
 
 async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Waiting]:
@@ -54,18 +64,27 @@ async def waiting(tx: Tx) -> list[Waiting]:
     return [(intake_id or 0, bot_id, sender) for intake_id, bot_id, sender in await tx.exec(query)]
 
 
-async def take(tx: Tx, intake_id: int) -> Intake | None:
-    """The row if it still waits; None when it was done in the meantime."""
-    row = await tx.get(Intake, intake_id)
-    return row if row is not None and row.state == "new" else None
+async def take(tx: Tx, intake_id: int, *, state: str = "new") -> Taken | None:
+    """The update if it still waits (or is in that state); None when it was done in the meantime."""
+    row = await _TAKE.first(tx, intake_id=intake_id, held=state)
+    return Taken(*row) if row else None
 
 
-async def done(tx: Tx, row: Intake, *, forget: bool = False) -> None:
-    """Mark a row done, in the transaction of its effect; `forget` drops what was said."""
-    row.state = "done"
+async def done(tx: Tx, intake_id: int, *, forget: bool = False) -> None:
+    """Mark an update done, in the transaction of its effect; `forget` drops what was said."""
+    await _STATE.run(tx, intake_id=intake_id, new_state="done", error="")
     if forget:
-        row.payload = None
-    await tx.flush()
+        await drop_words(tx, intake_id)
+
+
+async def bury(tx: Tx, intake_id: int, *, error: str) -> None:
+    """Keep an update that can never be handled as a dead letter."""
+    await _STATE.run(tx, intake_id=intake_id, new_state="dead", error=error)
+
+
+async def drop_words(tx: Tx, intake_id: int) -> None:
+    """Forget what was said; that something was said stays."""
+    await changed(tx, update(Intake).where(col(Intake.id) == intake_id).values(payload=null()))
 
 
 async def failed(tx: Tx, intake_id: int, *, error: str, limit: int) -> bool:
@@ -99,3 +118,15 @@ async def purge(tx: Tx, *, now: datetime) -> int:
     done = and_(col(Intake.state) == "done", col(Intake.received_at) < now - KEPT)
     dead = and_(col(Intake.state) == "dead", col(Intake.received_at) < now - DEAD_KEPT)
     return await changed(tx, delete(Intake).where(or_(done, dead)))
+
+
+_TAKE = Hot(
+    select(Intake.id, Intake.bot_id, Intake.payload).where(
+        col(Intake.id) == bindparam("intake_id"), col(Intake.state) == bindparam("held")
+    )
+)
+_STATE = Hot(
+    update(Intake)
+    .where(col(Intake.id) == bindparam("intake_id"))
+    .values(state=bindparam("new_state"), error=bindparam("error"))
+)

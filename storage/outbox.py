@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 
+from storage.hot import Hot, new_row
 from storage.models.outbox import Notice, PendingAnswer
 from storage.session import Tx
 from storage.statements import changed, insert_once
@@ -15,6 +16,11 @@ ANSWER_LIFE = timedelta(minutes=10)
 # Screens and erasures mean something later too, but not for ever.
 LASTING_LIFE = timedelta(days=30)
 NOTICE_LIFE = timedelta(days=30)
+
+
+class _Unsent(NamedTuple):
+    id: int
+    payload: dict[str, Any]
 
 
 async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, Any], now: datetime) -> int:
@@ -31,19 +37,15 @@ async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, A
             "if_open": bool(payload.get("if_open") and older.payload.get("if_open")),
             "traceless": bool(payload.get("traceless") or older.payload.get("traceless")),
         }
-    row = PendingAnswer(bot_id=bot_id, chat_id=chat_id, payload=payload, created_at=now)
-    tx.add(row)
-    await tx.flush()
-    assert row.id is not None
+    kept: int = (await _KEEP.all(tx, bot_id=bot_id, chat_id=chat_id, payload=payload, created_at=now))[0][0]
     # After the insert: SQLite would give the id of a deleted last row anew, and whoever sends the older one drops its id.
     for older in overtaken:
-        await answered(tx, older.id or 0)
-    return row.id
+        await answered(tx, older.id)
+    return kept
 
 
-async def _unsent_shows(tx: Tx, *, bot_id: int, chat_id: int, screens: set[str]) -> list[PendingAnswer]:
-    where = (PendingAnswer.bot_id == bot_id, PendingAnswer.chat_id == chat_id)
-    found = (await tx.exec(select(PendingAnswer).where(*where))).all()
+async def _unsent_shows(tx: Tx, *, bot_id: int, chat_id: int, screens: set[str]) -> list[_Unsent]:
+    found = [_Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
     return [row for row in found if row.payload.get("screen") in screens]
 
 
@@ -57,13 +59,13 @@ async def drop_overtaken(
 ) -> None:
     """Forget unsent screens up to an id, besides those under way: the same screens were sent in a later state."""
     for row in await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens):
-        if (row.id or 0) <= until and row.id not in besides:
-            await answered(tx, row.id or 0)
+        if row.id <= until and row.id not in besides:
+            await answered(tx, row.id)
 
 
 async def answered(tx: Tx, answer_id: int) -> None:
     """The part was sent (or can never be): drop it."""
-    await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id) == answer_id))
+    await _ANSWERED.run(tx, answer_id=answer_id)
 
 
 async def unsent_answers(tx: Tx, *, now: datetime) -> list[PendingAnswer]:
@@ -180,3 +182,12 @@ async def purge(tx: Tx, *, now: datetime) -> int:
     """Drop notices that ended more than 30 days ago; `now` is on the business clock."""
     ended = col(Notice.state).not_in(("queued", "sending"))
     return await changed(tx, delete(Notice).where(ended, col(Notice.finished_at) < now - NOTICE_LIFE))
+
+
+_KEEP = Hot(new_row(PendingAnswer, "bot_id", "chat_id", "payload", "created_at").returning(col(PendingAnswer.id)))
+_OF_CHAT = Hot(
+    select(PendingAnswer.id, PendingAnswer.payload).where(
+        PendingAnswer.bot_id == bindparam("bot_id"), PendingAnswer.chat_id == bindparam("chat_id")
+    )
+)
+_ANSWERED = Hot(delete(PendingAnswer).where(col(PendingAnswer.id) == bindparam("answer_id")))

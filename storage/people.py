@@ -2,13 +2,15 @@
 
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 
 from domain.people import Role
+from storage.hot import Hot
 from storage.models.people import Account, LinkClaim, Organisation, Person, RoleHeld
 from storage.session import Tx
 from storage.statements import changed, insert_once
@@ -87,6 +89,27 @@ async def person(tx: Tx, person_id: int) -> Person | None:
 async def roles_of(tx: Tx, person_id: int) -> list[RoleHeld]:
     """The roles that a person holds, with their scopes."""
     return list((await tx.exec(select(RoleHeld).where(RoleHeld.person_id == person_id))).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What every message needs to know of its sender."""
+
+    id: int
+    name: str
+    organisation_id: int | None
+    language: str
+    consent_version: int
+    roles: frozenset[Role]
+
+
+async def known(tx: Tx, person_id: int) -> Known | None:
+    """A person with the roles he holds; None when there is no such record."""
+    rows = await _KNOWN.all(tx, person_id=person_id)
+    if not rows:
+        return None
+    key, name, organisation_id, language, consent_version, _ = rows[0]
+    return Known(key, name, organisation_id, language, consent_version, frozenset(row[5] for row in rows if row[5]))
 
 
 async def holders(tx: Tx, *roles: Role) -> list[Person]:
@@ -253,3 +276,10 @@ async def reachable(tx: Tx, person_ids: Collection[int]) -> set[int]:
     """Those of the people who have an account that can be reached."""
     where = (col(Account.person_id).in_(person_ids), col(Account.blocked_at).is_(None))
     return {found for found in (await tx.exec(select(Account.person_id).where(*where))).all() if found is not None}
+
+
+_KNOWN = Hot(
+    select(Person.id, Person.name, Person.organisation_id, Person.language, Person.consent_version, RoleHeld.role)  # type: ignore[call-overload]
+    .join(RoleHeld, col(RoleHeld.person_id) == col(Person.id), isouter=True)
+    .where(col(Person.id) == bindparam("person_id"))
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -23,11 +24,13 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
+        # Shared by all transactions: what never changes once it is written, such as a published paper.
+        self._info: dict[Any, Any] = {"papers": {}}
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite:
             self._writer, self._looker = writer_engine(self.url), looker_engine(self.url)
             self._reader = reader_engine(self.url)
-            self._group = GroupCommit(self._writer)
+            self._group = GroupCommit(self._writer, self._info)
         else:
             self._writer = create_async_engine(url, pool_size=10, max_overflow=10, hide_parameters=True)
             self._looker = self._reader = self._writer
@@ -43,7 +46,7 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Tx]:
-        async with Tx(self._writer, expire_on_commit=False, autoflush=False) as tx:
+        async with Tx(self._writer, expire_on_commit=False, autoflush=False, info=self._info) as tx:
             yield tx
             await tx.flush()
             await tx.commit()
@@ -58,13 +61,13 @@ class Database:
 
     @asynccontextmanager
     async def _looking(self) -> AsyncIterator[Tx]:
-        async with InlineSession(self._looker, expire_on_commit=False, autoflush=False) as tx:
+        async with InlineSession(self._looker, expire_on_commit=False, autoflush=False, info=self._info) as tx:
             await tx.begin_now()
             yield tx
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Tx]:
-        async with Tx(self._reader, expire_on_commit=False, autoflush=False) as tx:
+        async with Tx(self._reader, expire_on_commit=False, autoflush=False, info=self._info) as tx:
             # Closing gives the connection back and lets what was read stay readable; a rollback would expire it.
             yield tx
 

@@ -81,7 +81,12 @@ class InlineSQLite(SQLiteDialect_pysqlite):
 
 
 class InlineSession(AsyncSession):
-    """A session on an inline engine: nothing in its calls waits, so none of them needs a greenlet to wait in."""
+    """A session on an inline engine: nothing in its calls waits, so none of them needs a greenlet to wait in.
+
+    `driver` is the connection beneath, for the statements of `storage.hot`.
+    """
+
+    driver: Any
 
     async def exec(self, statement: Any, **options: Any) -> Any:
         """Run a statement."""
@@ -109,7 +114,8 @@ class InlineSession(AsyncSession):
 
     async def begin_now(self) -> None:
         """Take a connection: the one step that may have to wait."""
-        await greenlet_spawn(self.sync_session.connection)
+        connection = await greenlet_spawn(self.sync_session.connection)
+        self.driver = connection.connection.driver_connection
 
     async def __aexit__(self, *_error: object) -> None:
         self.sync_session.close()

@@ -3,20 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from storage.hot import upsert
 from storage.models.web import WebChat, WebMessage
 from storage.session import Tx
 
 SLICE = 200
 
 
-async def _counters(tx: Tx, chat_id: int) -> WebChat:
-    row = await tx.get(WebChat, chat_id)
-    if row is None:
-        row = WebChat(chat_id=chat_id)
-        tx.add(row)
-    return row
+async def _count(tx: Tx, chat_id: int, *, messages: int) -> tuple[int, int]:
+    """Take the next revision, and with it the next message number or none; returns both as they are now."""
+    message, rev = (await _COUNT.all(tx, chat_id=chat_id, last_message=messages, last_rev=1))[0]
+    return message, rev
 
 
 async def add(
@@ -31,13 +31,11 @@ async def add(
     cid: str | None = None,
 ) -> WebMessage:
     """Put a bubble at the end of a chat."""
-    counters = await _counters(tx, chat_id)
-    counters.last_message += 1
-    counters.last_rev += 1
+    message_id, rev = await _count(tx, chat_id, messages=1)
     row = WebMessage(
         chat_id=chat_id,
-        message_id=counters.last_message,
-        rev=counters.last_rev,
+        message_id=message_id,
+        rev=rev,
         mine=mine,
         cid=cid,
         text=text,
@@ -64,9 +62,7 @@ async def revise(
     tx: Tx, row: WebMessage, *, text: str | None = None, buttons: list[Any] | None = None, deleted: bool = False
 ) -> None:
     """Change a bubble in place; None leaves text or buttons as they are."""
-    counters = await _counters(tx, row.chat_id)
-    counters.last_rev += 1
-    row.rev = counters.last_rev
+    _, row.rev = await _count(tx, row.chat_id, messages=0)
     if text is not None and text != row.text:
         row.text, row.edited = text, True
     if buttons is not None:
@@ -92,3 +88,16 @@ async def erase_chat(tx: Tx, chat_id: int) -> None:
     for row in (await tx.exec(select(WebMessage).where(WebMessage.chat_id == chat_id))).all():
         await tx.delete(row)
     await tx.flush()
+
+
+_COUNT = upsert(
+    WebChat,
+    "chat_id",
+    "last_message",
+    "last_rev",
+    changes={
+        "last_message": col(WebChat.last_message) + bindparam("last_message"),
+        "last_rev": col(WebChat.last_rev) + 1,
+    },
+    returning=(col(WebChat.last_message), col(WebChat.last_rev)),
+)

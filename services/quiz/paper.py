@@ -10,7 +10,7 @@ from domain.question import Answer, Question, QuestionKind
 from domain.quiz import first_open, shown_order
 from services.scope import Scope
 from storage import files
-from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
+from storage.models.quiz import Attempt, AttemptState, Quiz
 from storage.quiz import attempts, papers
 
 
@@ -76,7 +76,7 @@ def is_open(quiz: Quiz, now: datetime) -> bool:
 
 async def settle(scope: Scope, attempt: Attempt, *, closed: datetime) -> None:
     """End a try that was open when its quiz closed: what was answered counts, an empty one is void."""
-    given = await attempts.answers(scope.tx, [attempt.id or 0])
+    given = await attempts.given(scope.tx, attempt.id or 0)
     state = AttemptState.EXPIRED if given else AttemptState.VOID
     await attempts.finish(scope.tx, attempt, state=state, points=sum(answer.points for answer in given), at=closed)
 
@@ -90,7 +90,7 @@ async def load(scope: Scope, attempt_id: int) -> tuple[Paper, Quiz, Attempt]:
     closed = not is_open(quiz, scope.now)
     if closed and attempt.state is AttemptState.OPEN:
         await settle(scope, attempt, closed=quiz.closes_at)
-    questions = await papers.paper(scope.tx, attempt.quiz_id)
+    questions = await papers.paper(scope.tx, attempt.quiz_id, frozen=True)
     running = attempt.state is AttemptState.OPEN
     paper = Paper(
         quiz_id=attempt.quiz_id,
@@ -109,7 +109,7 @@ async def load(scope: Scope, attempt_id: int) -> tuple[Paper, Quiz, Attempt]:
 
 
 async def _answers(scope: Scope, quiz: Quiz, attempt_id: int, questions: list[Question]) -> dict[int, Answered]:
-    given = await attempts.answers(scope.tx, [attempt_id])
+    given = await attempts.given(scope.tx, attempt_id)
     wanted = [row.body_id for row in given if row.body_id is not None]
     words = await files.bodies(scope.tx, wanted) if wanted else {}
     result = {}
@@ -121,7 +121,7 @@ async def _answers(scope: Scope, quiz: Quiz, attempt_id: int, questions: list[Qu
     return result
 
 
-def _value(row: AttemptAnswer, question: Question, words: Mapping[int, str]) -> Answer | None:
+def _value(row: attempts.Given, question: Question, words: Mapping[int, str]) -> Answer | None:
     if question.kind is QuestionKind.SHORT_TEXT:
         return words.get(row.body_id or 0) or None
     value: Answer | None = row.value

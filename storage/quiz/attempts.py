@@ -1,11 +1,12 @@
 """Attempts and their answers: an answer is written once and never changed."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
+from storage.hot import Hot
 from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
 from storage.session import Tx
 from storage.statements import changed, insert_once
@@ -80,6 +81,21 @@ async def answers(tx: Tx, attempt_ids: list[int]) -> list[AttemptAnswer]:
     return list((await tx.exec(select(AttemptAnswer).where(col(AttemptAnswer.attempt_id).in_(attempt_ids)))).all())
 
 
+class Given(NamedTuple):
+    """One answer of a try; the words of a short text stand in the body."""
+
+    position: int
+    value: Any
+    body_id: int | None
+    points: float
+    right: bool
+
+
+async def given(tx: Tx, attempt_id: int) -> list[Given]:
+    """The answers of one try."""
+    return [Given(*row) for row in await _GIVEN.all(tx, attempt_id=attempt_id)]
+
+
 async def answered(tx: Tx, attempt_ids: list[int]) -> dict[int, int]:
     """How many answers each try has."""
     query = select(AttemptAnswer.attempt_id, func.count()).where(col(AttemptAnswer.attempt_id).in_(attempt_ids))
@@ -104,3 +120,10 @@ async def outlived(tx: Tx, *, now: datetime, limit: int = 200) -> list[tuple[Att
         .where(col(Attempt.state) == AttemptState.OPEN, col(Quiz.closes_at) < now)
     )
     return [(row, closed) for row, closed in (await tx.exec(query.limit(limit))).all() if closed is not None]
+
+
+_GIVEN = Hot(
+    select(*(getattr(AttemptAnswer, name) for name in Given._fields)).where(
+        AttemptAnswer.attempt_id == bindparam("attempt_id")
+    )
+)

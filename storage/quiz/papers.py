@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import col, select
 
 from domain.grading import Credit
 from domain.question import Question, from_json
+from storage.hot import Hot
 from storage.models.quiz import BankQuestion, Quiz, QuizItem
 from storage.models.training import Enrolment
 from storage.session import Tx
 from storage.statements import changed, insert_once
+
+MOST_PAPERS = 200
 
 
 async def get(tx: Tx, quiz_id: int) -> Quiz | None:
@@ -58,15 +61,17 @@ async def due(tx: Tx, *, now: datetime) -> list[Quiz]:
     return list((await tx.exec(select(Quiz).where(*where).order_by(col(Quiz.id)))).all())
 
 
-async def paper(tx: Tx, quiz_id: int) -> list[Question]:
-    """The frozen questions in order."""
-    query = (
-        select(BankQuestion.content)
-        .join(QuizItem, col(QuizItem.question_id) == col(BankQuestion.id))
-        .where(QuizItem.quiz_id == quiz_id)
-        .order_by(col(QuizItem.position))
-    )
-    return [from_json(content) for content in (await tx.exec(query)).all()]
+async def paper(tx: Tx, quiz_id: int, *, frozen: bool = False) -> list[Question]:
+    """The questions in order. `frozen` says that the quiz is published: its paper never changes and is read once."""
+    known: dict[int, list[Question]] = tx.info.setdefault("papers", {})
+    if quiz_id in known:
+        return known[quiz_id]
+    questions = [from_json(row[0]) for row in await _PAPER.all(tx, quiz_id=quiz_id)]
+    if frozen:
+        if len(known) >= MOST_PAPERS:
+            del known[next(iter(known))]
+        known[quiz_id] = questions
+    return questions
 
 
 async def sizes(tx: Tx, quiz_ids: list[int]) -> dict[int, int]:
@@ -80,3 +85,11 @@ async def open_for(tx: Tx, *, person_id: int, now: datetime) -> list[Quiz]:
     cohorts = select(Enrolment.cohort_id).where(Enrolment.person_id == person_id)
     where = (col(Quiz.published_at) <= now, col(Quiz.closes_at) >= now, col(Quiz.cohort_id).in_(cohorts))
     return list((await tx.exec(select(Quiz).where(*where).order_by(col(Quiz.closes_at), col(Quiz.id)))).all())
+
+
+_PAPER = Hot(
+    select(BankQuestion.content)
+    .join(QuizItem, col(QuizItem.question_id) == col(BankQuestion.id))
+    .where(QuizItem.quiz_id == bindparam("quiz_id"))
+    .order_by(col(QuizItem.position))
+)

@@ -1,0 +1,108 @@
+"""Statements past the session: the same rows, the same types, the same transaction."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import bindparam, update
+from sqlmodel import col, select
+
+from domain.people import Role
+from storage import conversation, intake, people
+from storage.hot import Hot
+from storage.models.conversation import Screen
+from storage.models.jobs import Occurrence
+from storage.session import Database
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=8)))
+KEY = (1, 2, 3)
+
+
+@pytest.fixture
+async def database(tmp_path: Path, empty_store: Path) -> AsyncIterator[Database]:
+    shutil.copy(empty_store, tmp_path / "peiban.db")
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'peiban.db'}")
+    yield opened
+    await opened.close()
+
+
+async def test_a_row_is_written_once_and_overwritten_by_its_key(database: Database) -> None:
+    for state, data in (("asked", {"name": "李明", "list": [1]}), (None, {"name": "李明"})):
+        async with database.write() as tx:
+            await conversation.write(tx, KEY, now=NOON, state=state, data=data)
+            assert await conversation.read(tx, KEY) == (state, data)
+    async with database.write() as tx:
+        await conversation.write(tx, KEY, now=NOON, state=None, data={})
+    async with database.look() as tx:
+        assert await conversation.read(tx, KEY) == (None, {})
+
+
+async def test_both_ways_of_reading_give_the_same(database: Database) -> None:
+    at = Hot(select(Occurrence.at).where(Occurrence.job == bindparam("job")))
+    async with database.write() as tx:
+        tx.add(Occurrence(job="a", period="b", at=NOON))
+        tx.add(Occurrence(job="c", period="b", at=NOON + timedelta(days=1)))
+    async with database.look() as looking, database.read() as reading:
+        assert await at.all(looking, job="a") == await at.all(reading, job="a") == [(NOON.astimezone(UTC),)]
+        assert await at.first(looking, job="nobody's") is await at.first(reading, job="nobody's") is None
+
+
+async def test_a_time_without_zone_is_refused_here_too(database: Database) -> None:
+    move = Hot(update(Occurrence).where(col(Occurrence.job) == bindparam("named")).values(at=bindparam("moment")))
+    async with database.write() as tx:
+        tx.add(Occurrence(job="a", period="b", at=NOON))
+    with pytest.raises(ValueError, match="time zone"):
+        async with database.write() as tx:
+            await move.run(tx, named="a", moment=datetime(2026, 11, 23, 8, 0))
+
+
+async def test_a_unit_that_raises_takes_them_back(database: Database) -> None:
+    async def place(name: str, *, failing: bool) -> None:
+        async with database.write() as tx:
+            await conversation.place_screen(tx, bot_id=1, chat_id=2, name=name, message_id=3, text="", now=NOON)
+            if failing:
+                raise LookupError
+
+    await asyncio.gather(
+        place("kept", failing=False),
+        place("lost", failing=True),
+        place("kept too", failing=False),
+        return_exceptions=True,
+    )
+    async with database.look() as tx:
+        assert set((await tx.exec(select(Screen.name))).all()) == {"kept", "kept too"}
+
+
+async def test_an_update_is_taken_only_in_its_state(database: Database) -> None:
+    received = intake.Received(bot_id=1, update_key="7", sender=5, payload={"message": {"text": "嗨"}})
+    async with database.write() as tx:
+        [(key, bot_id, sender)] = await intake.keep(tx, [received, received], now=NOON)
+    assert (bot_id, sender) == (1, 5)
+    async with database.write() as tx:
+        taken = await intake.take(tx, key)
+        assert taken is not None
+        assert taken.payload == received.payload
+        await intake.done(tx, key, forget=True)
+    async with database.look() as tx:
+        assert await intake.take(tx, key) is None
+        done = await intake.take(tx, key, state="done")
+        assert done is not None
+        assert done.payload is None
+
+
+async def test_a_person_is_known_with_all_his_roles(database: Database) -> None:
+    async with database.write() as tx:
+        plain = await people.add_person(tx, name="Ann", now=NOON, language="en")
+        holder = await people.add_person(tx, name="王芳", now=NOON, language="zh_Hans")
+        for role in (Role.TRAINER, Role.ADMIN):
+            await people.grant(tx, holder.id or 0, role)
+        nobody = await people.known(tx, 999)
+        both = [await people.known(tx, row.id or 0) for row in (plain, holder)]
+    assert nobody is None
+    assert [(one.name, one.roles) for one in both if one] == [
+        ("Ann", frozenset()),
+        ("王芳", frozenset({Role.TRAINER, Role.ADMIN})),
+    ]
