@@ -13,7 +13,7 @@ from bot.actors import Actors
 from bot.background import Background
 from bot.channels import Channels
 from bot.channels.web import web_channel
-from bot.clock import Clock, DemoClock
+from bot.clock import Clock, clock_of
 from bot.delivery import Delivery
 from bot.edge import Edge
 from bot.fetching import Fetching
@@ -24,12 +24,13 @@ from bot.jobs.ticker import Ticker
 from bot.lanes import Lanes, Outgoing
 from bot.menus import MENU
 from bot.sending import Sender
-from bot.settings import Settings, parse_demo_clock
+from bot.settings import Settings
 from bot.unlinking import Unlinking
 from bot.web.chat import Chat
 from bot.web.demo import Demo
 from bot.web.hub import Hub
 from bot.web.identity import Identity
+from bot.web.metrics import Metrics
 from bot.web.pages import Pages
 from bot.web.server import make_server
 from bot.web.upload import Uploads
@@ -93,7 +94,7 @@ class Peiban:
         self.edge = Edge(database, dispatcher, self.actors, clock, self.lanes, self._after_commit)
         self.handling = Handling(database, self.edge, clock, self.background)
         self.delivery = Delivery(database, self.channels, self.actors, sender, clock, self.lanes)
-        self.unlinking = Unlinking(database, settings.files_dir)
+        self.unlinking = Unlinking(database, settings.files_dir, settings.erasures_file)
         self.importing = Importing(database, self.edge, clock, settings.files_dir)
         self.fetching = Fetching(database, self.channels, clock, settings.files_dir, self.importing.wake)
         self.ticker = Ticker(self.edge, JOBS, self.health)
@@ -128,9 +129,20 @@ class Peiban:
         )
         chat = Chat(database, self.handling, self.actors, identity, self.hub, clock, demo)
         uploads = Uploads(database, pages, identity, clock, self.settings.files_dir)
+        password = self.settings.metrics_password
+        metrics = Metrics(
+            database=database,
+            clock=clock,
+            health=self.health,
+            handling=self.handling,
+            hub=self.hub,
+            password=password.get_secret_value() if password else "",
+        )
         link = self.telegram
         hook = Webhook(link.bot.id, link.webhook_secret, self.handling) if link and link.webhook_url else None
-        return make_server(pages, chat, uploads, Demo(database, pages, identity, clock) if demo else None, hook)
+        return make_server(
+            pages, chat, uploads, metrics, Demo(database, pages, identity, clock) if demo else None, hook
+        )
 
     def _after_commit(self, work: list[str]) -> None:
         self.delivery.wake()
@@ -192,7 +204,5 @@ class Peiban:
 
 def make(settings: Settings, *, clock: Clock | None = None) -> Peiban:
     """Build Peiban from its settings; nothing runs yet."""
-    if clock is None:
-        clock = DemoClock(*parse_demo_clock(settings.demo_clock)) if settings.demo_clock else Clock()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Peiban(settings, clock, Database(settings.store_url))
+    settings.make_data_dir()
+    return Peiban(settings, clock or clock_of(settings), Database(settings.store_url))

@@ -3,9 +3,14 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+from bot.settings import Settings, parse_demo_clock
+
 
 class Clock:
     """`now` is the business clock (lessons, deadlines), `wall` the real one (codes, lock-outs, leases)."""
+
+    speed: float = 1.0
+    """Seconds of the business clock per real second."""
 
     def wall(self) -> datetime:
         """The real instant, UTC."""
@@ -21,9 +26,14 @@ class DemoClock(Clock):
 
     def __init__(self, start: datetime, speed: float) -> None:
         self._start = start.astimezone(UTC)
-        self._speed = speed
+        self.speed = speed
         self._origin = time.monotonic()
 
     def now(self) -> datetime:
         """The demo's instant, UTC."""
-        return self._start + timedelta(seconds=(time.monotonic() - self._origin) * self._speed)
+        return self._start + timedelta(seconds=(time.monotonic() - self._origin) * self.speed)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The real clock, or the demo's."""
+    return DemoClock(*parse_demo_clock(settings.demo_clock)) if settings.demo_clock else Clock()

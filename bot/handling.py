@@ -27,6 +27,8 @@ class Handling:
     edge: Edge
     clock: Clock
     background: Background
+    # How many updates came to their end since the start.
+    handled: int = 0
     _queues: dict[Sender, deque[int]] = field(default_factory=dict)
 
     async def take_in(self, gather: Callable[[Tx], Awaitable[list[Received]]]) -> list[int]:
@@ -71,6 +73,7 @@ class Handling:
                     continue
                 if finished:
                     queue.popleft()
+                    self.handled += 1
                     pause = RETRY_SECONDS
                 else:
                     await asyncio.sleep(RETRY_SECONDS)

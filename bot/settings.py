@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     def _fits_together(self) -> "Settings":
         if self.telegram_mode == "webhook" and self.telegram_token and not self.telegram_webhook_secret:
             raise ValueError("PEIBAN_TELEGRAM_WEBHOOK_SECRET is needed with the webhook mode")
-        if self.demo and not _loopback(self.web_host):
+        if self.demo and not is_loopback(self.web_host):
             raise ValueError(
                 "PEIBAN_DEMO lets a visitor be anybody: it needs a loopback PEIBAN_WEB_HOST, such as 127.0.0.1"
             )
@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         return self.data_dir / "files"
 
     @property
+    def erasures_file(self) -> Path:
+        """Who was erased, by ids only: kept beside the store, because a backup brings back what it does not know of."""
+        return self.data_dir / "erased.log"
+
+    @property
     def base_url(self) -> str:
         """How people reach the web pages, without a slash at the end."""
         return (self.public_url or f"http://{self.web_host}:{self.web_port}").rstrip("/")
@@ -115,13 +120,17 @@ class Settings(BaseSettings):
         """The organisation's time zone."""
         return ZoneInfo(self.time_zone)
 
+    def make_data_dir(self) -> None:
+        """Make the data directory, for nobody else on this machine to look into; one that exists stays as it is."""
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def key(self) -> bytes:
         """The secret that signs cookies and codes; made once under the data directory when none is set."""
         if self.secret_key:
             return self.secret_key.get_secret_value().encode()
         path = self.data_dir / "secret.key"
         if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
+            self.make_data_dir()
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(32), encoding="ascii")
         return path.read_bytes()
@@ -154,7 +163,8 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError(f"{name}{first['msg'].removeprefix('Value error, ')}") from None
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this machine only."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

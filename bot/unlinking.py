@@ -1,4 +1,7 @@
-"""Removes the content of files that were let go of: after the commit that said so, and again after a crash."""
+"""What an erasure asks of the disk, after the commit that said so and again after a crash.
+
+The content of files that were let go of is removed, and the file of erasures, which outlives the store, is carried on.
+"""
 
 import asyncio
 import logging
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage import files
+from storage import erased, files
 from storage.session import Database
 
 log = logging.getLogger(__name__)
@@ -14,13 +17,21 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Unlinking:
-    """Knows the folder of the files and the list of those that nobody keeps any more."""
+    """Knows the folder of the files, the list of those that nobody keeps any more, and the file of erasures."""
 
     database: Database
     files_dir: Path
+    erasures: Path
 
     async def work(self) -> None:
-        """Remove everything that was let go of; what cannot be removed stays listed for the next time."""
+        """Remove everything that was let go of, and note erasures; what cannot be done now is done the next time."""
+        await self._remove()
+        async with self.database.read() as tx:
+            known = await erased.in_store(tx)
+        if known:
+            await asyncio.to_thread(erased.append, self.erasures, known)
+
+    async def _remove(self) -> None:
         async with self.database.look() as tx:
             names = await files.to_unlink(tx)
         if not names:

@@ -82,6 +82,42 @@ def invite(role: Annotated[str, typer.Option(help="the role that the link gives,
     _do(print_link(_settings(), role=role))
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="the file to write; it must not exist yet")],
+) -> None:
+    """Write store and attachments into one file, also while Peiban runs."""
+    from scripts.backup import back_up
+
+    _do(back_up(_settings(), target=file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="a file of peiban backup")],
+    erased: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="the newest erased.log, when it is not here")
+    ] = None,
+) -> None:
+    """Bring a backup back into an empty place; nothing old is sent, who was erased is erased again."""
+    from scripts.restore import restore as bring_back
+
+    _do(bring_back(_settings(), source=file, erasures=erased))
+
+
+@app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
+    replay: Annotated[
+        str, typer.Option(help="give a dead letter its attempts back: its number, or “all”", metavar="ID|all")
+    ] = "",
+) -> None:
+    """Say what an operator must know, and what to do about it; 1 when there is a problem."""
+    from scripts.doctor import examine
+
+    _do(examine(_settings(), as_json=json, replay=replay))
+
+
 def main() -> None:
     """Entry point."""
     app()

@@ -7,7 +7,7 @@ from storage.session import Database
 
 async def upgrade_store(settings: Settings) -> int:
     """Run the missing migrations."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.make_data_dir()
     database = Database(settings.store_url)
     await schema.upgrade(database)
     await database.close()

@@ -8,8 +8,10 @@ from domain.people import Role
 from domain.permission import Permission
 from services import audit, complaint
 from services.attachments import UNLINK
-from services.scope import Scope, requires
-from storage import erasure, outbox, people, privacy
+from services.scope import Actor, Scope, requires
+from storage import audit as trail
+from storage import erased, erasure, outbox, people, privacy
+from storage.erased import Erased
 
 
 @requires(Permission.PRIVACY, consent=False)
@@ -56,7 +58,8 @@ async def withdraw(scope: Scope) -> bool:
         others = {one.id or 0 for one in await people.holders(scope.tx, Role.ADMIN)} - {scope.me}
         if not await people.reachable(scope.tx, others):
             return False
-    await audit.note(scope, "consent withdrawn", subject=f"person:{scope.actor.person_id}")
+    subject, account_id = f"person:{scope.actor.person_id}", scope.actor.account_id
+    await audit.note(scope, erased.ACT, subject=subject, account=account_id)
     if scope.actor.person_id is not None:
         await complaint.give_back(scope)
     await erasure.withdraw(
@@ -66,3 +69,22 @@ async def withdraw(scope: Scope) -> bool:
     scope.forget = True
     scope.afterwards.append(UNLINK)
     return True
+
+
+@requires(Permission.ADMINISTER)
+async def erase_again(scope: Scope, one: Erased) -> None:
+    """Do once more what a restored backup has forgotten; the trail keeps the instant at which it was asked."""
+    somebody = scope.as_actor(Actor(account_id=one.account_id, person_id=one.person_id, system=scope.actor.system))
+    await trail.append(
+        scope.tx,
+        at=one.at,
+        actor_id=None,
+        actor=scope.actor.system,
+        act=erased.ACT,
+        subject=f"person:{one.person_id}",
+        facts={"account": one.account_id, "again": True},
+    )
+    if one.person_id is not None:
+        await complaint.give_back(somebody)
+    await erasure.withdraw(scope.tx, account_id=one.account_id or 0, person_id=one.person_id, now=scope.wall)
+    scope.afterwards.append(UNLINK)

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
@@ -29,6 +30,27 @@ def render(kind: str, item: object, _context: object) -> str | Literal[False]:
     if kind == "type" and type(item).__name__ == "Code":
         return "sa.String(length=40)"
     return False
+
+
+def head() -> str:
+    """The newest revision that this Peiban knows."""
+    return _script().get_current_head() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether a store of that revision can be brought up to date by this Peiban; not when a newer one wrote it."""
+    return revision in {script.revision for script in _script().walk_revisions()}
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(str(Path(__file__).with_name("migrations")))
+
+
+async def revision(database: Database) -> str:
+    """The revision that the store has; empty when it has none."""
+    async with database.read() as tx:
+        connection = await tx.connection()
+        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision()) or ""
 
 
 async def upgrade(database: Database) -> None:

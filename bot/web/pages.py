@@ -22,7 +22,7 @@ from handlers.blocks.texts import Texts, language_of
 from services import attendance, registration
 from services.attendance import ScreenFeed
 from services.scope import House
-from storage import files, outbox
+from storage import condition, files
 from storage.session import Database
 
 HERE = Path(__file__).parent
@@ -214,14 +214,16 @@ class Pages:
     async def healthz(self, _request: web.Request) -> web.Response:
         """The true state: ages of the last tick and poll and of the oldest notice that is due, in seconds.
 
-        503 when something stands still, or nothing has begun yet.
+        503 when something stands still, or nothing has begun yet. A notice that waits long is no trouble while others go out.
         """
-        wall = self.clock.wall()
+        wall, now = self.clock.wall(), self.clock.now()
         ages = {name: round((wall - moment).total_seconds(), 1) for name, moment in self.health.items()}
         stuck = [name for name, moment in self.health.items() if wall - moment > STALE]
-        async with self.database.look() as tx:
-            oldest = await outbox.next_due(tx)
-        ages["outbox"] = 0.0 if oldest is None else max(0.0, round((self.clock.now() - oldest).total_seconds(), 1))
+        async with self.database.read() as tx:
+            oldest = await condition.oldest_due(tx, now=now)
+            if await condition.outbox_stands_still(tx, now=now, patience=STALE * self.clock.speed):
+                stuck.append("outbox")
+        ages["outbox"] = 0.0 if oldest is None else round((now - oldest).total_seconds(), 1)
         ok = not stuck and "tick" in self.health
         return web.json_response({"ok": ok, "ages": ages}, status=200 if ok else 503)
 

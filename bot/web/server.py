@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.web.chat import Chat
 from bot.web.demo import Demo
+from bot.web.metrics import Metrics
 from bot.web.pages import NOT_HERE, NOT_HERE_BODY, Pages
 from bot.web.upload import Uploads
 from bot.web.webhook import PATH, Webhook
@@ -24,7 +25,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def make_server(
-    pages: Pages, chat: Chat, uploads: Uploads, demo: Demo | None, webhook: Webhook | None = None
+    pages: Pages,
+    chat: Chat,
+    uploads: Uploads,
+    metrics: Metrics,
+    demo: Demo | None,
+    webhook: Webhook | None = None,
 ) -> web.Application:
     """Lay the routes out."""
 
@@ -54,6 +60,7 @@ def make_server(
     app.router.add_get("/lessons/{id}/screen", pages.projector)
     app.router.add_get("/lessons/{id}/screen.json", pages.projector_feed)
     app.router.add_get("/healthz", pages.healthz)
+    app.router.add_get("/metrics", metrics.page)
     app.router.add_static("/static", Path(__file__).parent / "static")
     if webhook is not None:
         app.router.add_post(PATH, webhook.receive)

@@ -1,0 +1,345 @@
+"""A backup made while others write, and what comes back from it: all that was committed, and nothing old is said."""
+
+import asyncio
+import hashlib
+import io
+import json
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import SQLModel, select
+
+from bot.settings import Settings, load_settings
+from domain.people import Role
+from scripts.backup import back_up, make_backup
+from scripts.restore import bring_back, restore
+from services import roles
+from storage import archive, backup, erased, files, intake, outbox
+from storage.archive import ArchiveRefusedError
+from storage.backup import StoreRefusedError
+from storage.intake import Received
+from storage.models.audit import AuditEntry
+from storage.models.files import Body, StoredFile
+from storage.models.intake import Intake
+from storage.models.jobs import Occurrence
+from storage.models.outbox import Notice, PendingAnswer
+from storage.models.people import Invitation, Person
+from storage.session import Database, Tx
+from tests.house import House, open_house
+
+RATE = 200  # rows a second
+QUIETED = {"notice", "pending_answer", "intake", "invitation", "occurrence", "audit_entry"}
+
+
+def settings_in(folder: Path) -> Settings:
+    return load_settings(data_dir=folder, secret_key="a key for tests only", _env_file=None)
+
+
+@pytest.fixture
+async def store(tmp_path: Path, empty_store: Path) -> AsyncIterator[Database]:
+    (tmp_path / "data" / "files").mkdir(parents=True)
+    shutil.copy(empty_store, tmp_path / "data" / "peiban.db")
+    database = Database(settings_in(tmp_path / "data").store_url)
+    yield database
+    await database.close()
+
+
+def table_hashes(path: Path) -> dict[str, tuple[int, str]]:
+    """Of every table: how many rows, and a hash over their content in order."""
+    connection = sqlite3.connect(path)
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found = {}
+    for name in names:
+        rows = sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"')))
+        found[name] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+    return found
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+class Crowd:
+    """Writes rows and attachments through the real store, 200 a second, and knows what was committed."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database, self.folder = database, folder
+        self.committed: list[int] = []
+        self.enough = asyncio.Event()
+
+    async def write(self, number: int) -> None:
+        now = datetime.now(UTC)
+        if number % 10 == 0:
+            content = f"attachment {number}".encode() * 50
+            (self.folder / f"name{number}").write_bytes(content)
+            async with self.database.write() as tx:
+                digest = hashlib.sha256(content).hexdigest()
+                facts = {"shown_name": "", "kind": "photo", "media_type": "image/jpeg", "size": len(content)}
+                await files.put(tx, name=f"name{number}", sha256=digest, now=now, **facts)  # type: ignore[arg-type]
+        async with self.database.write() as tx:
+            await files.write_body(tx, f"row {number}", now=now, person_id=None)
+        self.committed.append(number)
+        if number == 300:
+            self.enough.set()
+
+    async def run(self) -> None:
+        number = 0
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while True:
+            number += 1
+            await self.write(number)
+            await asyncio.sleep(max(0.0, began + number / RATE - loop.time()))
+
+
+@asynccontextmanager
+async def writing(database: Database, folder: Path) -> AsyncIterator[Crowd]:
+    crowd = Crowd(database, folder)
+    task = asyncio.get_running_loop().create_task(crowd.run())
+    await crowd.enough.wait()
+    yield crowd
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_all_that_was_committed_before_a_backup_began_comes_back(
+    store: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, place, kept = tmp_path / "b.tar", tmp_path / "new", tmp_path / "snapshot.db"
+    async with writing(store, tmp_path / "data" / "files") as crowd:
+        before = set(crowd.committed)
+        assert await back_up(settings_in(tmp_path / "data"), target=target) == 0
+        assert len(crowd.committed) > len(before)  # it did not stop the others
+    assert await restore(settings_in(place), source=target, erasures=None) == 0
+    told = capsys.readouterr().out
+    assert "Recovery point" in told and "restored" in told.lower()
+    archive.extract(target, {"store": kept})
+    copied, back = table_hashes(kept), table_hashes(place / "peiban.db")
+    assert {name: back[name] for name in copied if name not in QUIETED} == {
+        name: facts for name, facts in copied.items() if name not in QUIETED
+    }
+    manifest = archive.check(target)
+    assert manifest.rows == {name: count for name, (count, _hash) in copied.items()}
+    database = Database(settings_in(place).store_url)
+    async with database.read() as tx:
+        assert {f"row {number}" for number in before} <= {row.text for row in await rows(tx, Body)}
+        named = {row.name: row.sha256 for row in await rows(tx, StoredFile)}
+    await database.close()
+    on_disk = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (place / "files").iterdir()}
+    assert on_disk == named and len(named) >= len(before) // 10
+    assert manifest.missing == ()
+
+
+async def rows(tx: Tx, model: type[SQLModel]) -> Sequence[Any]:
+    return (await tx.exec(select(model))).all()
+
+
+async def test_attachments_that_vanish_meanwhile_do_no_harm(store: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "files"
+    crowd = Crowd(store, folder)
+    for number in (10, 20, 30):
+        await crowd.write(number)
+    (folder / "name20").unlink()
+    (folder / "appeared").write_bytes(b"no row names this one yet")
+    manifest = await make_backup(settings_in(tmp_path / "data"), store, target=tmp_path / "b.tar")
+    assert (manifest.attachments, manifest.missing) == (["name10", "name30"], ("name20",))
+    await bring_back(settings_in(tmp_path / "new"), source=tmp_path / "b.tar")
+    assert names_in(tmp_path / "new" / "files") == ["name10", "name30"]
+
+
+async def test_a_backup_is_for_its_owner_only_and_leaves_a_trace(store: Database, tmp_path: Path) -> None:
+    target = tmp_path / "b.tar"
+    await make_backup(settings_in(tmp_path / "data"), store, target=target)
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert names_in(tmp_path) == ["b.tar", "data"]
+    async with store.read() as tx:
+        assert [entry.act for entry in await rows(tx, AuditEntry)] == ["backup made"]
+    with pytest.raises(ArchiveRefusedError, match="never overwrites"):
+        await make_backup(settings_in(tmp_path / "data"), store, target=target)
+
+
+async def test_where_there_is_no_store_there_is_no_backup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await back_up(settings_in(tmp_path / "nowhere"), target=tmp_path / "b.tar") == 1
+    assert "there is no store" in capsys.readouterr().err
+    assert names_in(tmp_path) == []
+
+
+async def test_a_place_that_holds_people_is_not_restored_into(house: House, tmp_path: Path) -> None:
+    await house.record("Anna", Role.TRAINEE, number="A1")
+    target = tmp_path / "b.tar"
+    await make_backup(house.peiban.settings, house.peiban.database, target=target)
+    with pytest.raises(StoreRefusedError, match="holds people"):
+        await bring_back(house.peiban.settings, source=target)
+    assert [row.name for row in await house.rows(Person)] == ["Anna"]
+
+
+async def test_a_store_that_is_open_elsewhere_is_not_replaced(house: House, tmp_path: Path) -> None:
+    target = tmp_path / "b.tar"
+    await make_backup(house.peiban.settings, house.peiban.database, target=target)
+    await house.rows(Person)
+    with pytest.raises(StoreRefusedError, match="running"):
+        await bring_back(house.peiban.settings, source=target)
+    assert not (tmp_path / "peiban.db.restoring").exists()
+
+
+async def test_a_log_of_another_store_is_never_played_into_the_restored_one(store: Database, tmp_path: Path) -> None:
+    target, place = tmp_path / "b.tar", tmp_path / "new"
+    await make_backup(settings_in(tmp_path / "data"), store, target=target)
+    place.mkdir()
+    (place / "peiban.db.restoring-wal").write_bytes(b"of a restore that was killed")
+    (place / "peiban.db-wal").write_bytes(b"of a store that was moved away alone")
+    with pytest.raises(StoreRefusedError, match="belongs to the store that was here"):
+        await bring_back(settings_in(place), source=target)
+    (place / "peiban.db-wal").unlink()
+    await bring_back(settings_in(place), source=target)
+    assert names_in(place) == ["files", "peiban.db"]
+
+
+async def test_nothing_old_is_said_after_a_restore(house: House, tmp_path: Path) -> None:
+    ben = await house.person("Ben", Role.TRAINEE, number="B1")
+    now = house.clock.now()
+    await house.peiban.ticker.tick()
+    async with house.peiban.edge.system("test") as scope:
+        await roles.invite(scope, role=Role.ADMIN)
+        for hours in (0, 1, 30):
+            await outbox.queue(
+                scope.tx, "link_claimed", now=now, person_id=ben.person_id, not_before=now + timedelta(hours=hours)
+            )
+        await outbox.keep_answer(scope.tx, bot_id=1, chat_id=1, payload={"say": "hello"}, now=now)
+        await intake.keep(scope.tx, [Received(bot_id=1, update_key="1", sender=1, payload={})], now=now)
+    async with house.peiban.database.write() as tx:
+        await outbox.due(tx, now=now)  # one is under way
+    place = tmp_path / "new"
+    await make_backup(house.peiban.settings, house.peiban.database, target=tmp_path / "b.tar")
+    house.clock.forward(hours=26)
+    outcome = await bring_back(settings_in(place), source=tmp_path / "b.tar", clock=house.clock)
+    again = await open_house(place, start=house.clock.now())
+    assert [(row.state, row.reason) for row in await again.rows(Notice)] == [
+        ("unknown", "restored"),
+        ("skipped", "restored"),
+        ("queued", ""),
+    ]
+    assert not await again.rows(PendingAnswer)
+    assert [(row.state, row.error) for row in await again.rows(Intake)] == [("dead", "restored")]
+    assert all(row.expires_at <= again.clock.wall() for row in await again.rows(Invitation))
+    assert outcome.silenced.invitations_ended == 1
+    # This morning's digest counts as made; the next one comes tomorrow.
+    digests = await again.rows(Occurrence, Occurrence.job == "daily digest")
+    assert {row.period for row in digests} == {"2026-11-23", "2026-11-24"}
+    await again.peiban.end_quietly()
+
+
+async def test_who_was_erased_after_the_backup_is_erased_again(house: House, tmp_path: Path) -> None:
+    stays = await house.person("Stays", Role.TRAINEE, number="S1", language="en")
+    goes = await house.person("Goes", language="en")
+    await goes.says("/complain the lift stands still, says the man from the third floor")
+    target, place = tmp_path / "b.tar", tmp_path / "new"
+    await make_backup(house.peiban.settings, house.peiban.database, target=target)
+    await goes.says("/privacy")
+    await goes.taps("Withdraw consent")
+    await goes.taps("Withdraw")
+    log = house.peiban.settings.erasures_file
+    assert "Goes" not in log.read_text() and len(erased.read(log)) == 1
+
+    outcome = await bring_back(settings_in(place), source=target, erasures=log)
+    assert outcome.erased_again == 1
+    again = await open_house(place, start=house.clock.now())
+    assert {row.name for row in await again.rows(Person)} == {"Stays", "—"}
+    await again.peiban.end_quietly()
+    assert b"third floor" not in (place / "peiban.db").read_bytes()
+    # The new place remembers it for the next restore, and a second one does nothing twice.
+    assert erased.read(place / "erased.log") == erased.read(log)
+    third = await make_second(place, tmp_path)
+    assert third == 0 and stays.person_id
+
+
+async def make_second(place: Path, tmp_path: Path) -> int:
+    database = Database(settings_in(place).store_url)
+    await make_backup(settings_in(place), database, target=tmp_path / "c.tar")
+    await database.close()
+    outcome = await bring_back(
+        settings_in(tmp_path / "third"), source=tmp_path / "c.tar", erasures=place / "erased.log"
+    )
+    return outcome.erased_again
+
+
+async def test_a_number_that_was_given_anew_is_not_erased(house: House) -> None:
+    person_id = await house.record("New here", number="N1")
+    early = erased.Erased(at=house.clock.wall() - timedelta(days=1), person_id=person_id, account_id=None)
+    late = erased.Erased(at=house.clock.wall() + timedelta(days=1), person_id=person_id, account_id=None)
+    async with house.peiban.database.read() as tx:
+        assert await erased.unknown_here(tx, [early, late, late]) == [late]
+
+
+def test_a_line_of_erasures_that_a_crash_cut_off_is_written_whole_the_next_time(tmp_path: Path) -> None:
+    log = tmp_path / "erased.log"
+    known = [erased.Erased(at=datetime(2026, 11, day, tzinfo=UTC), person_id=day, account_id=None) for day in (1, 2)]
+    erased.append(log, known[:1])
+    with log.open("ab") as file:
+        file.write(b'{"at": "2026-')
+    assert erased.read(log) == known[:1]
+    assert (erased.append(log, known), erased.append(log, known)) == (1, 0)
+    assert erased.read(log) == known
+    assert log.stat().st_mode & 0o777 == 0o600
+    log.write_text("something else\n")
+    with pytest.raises(ValueError, match=r".+"):
+        erased.read(log)
+
+
+def forged(path: Path, *members: tuple[str, bytes], link: str = "") -> Path:
+    with tarfile.open(path, "w") as tar:
+        for name, content in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+        if link:
+            info = tarfile.TarInfo(link)
+            info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            tar.addfile(info)
+    return path
+
+
+@pytest.mark.parametrize("name", ["../peiban.db", "/etc/passwd", "files/../x", "files/a/b", "files/.ssh", "other"])
+def test_a_member_with_an_unsafe_path_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ArchiveRefusedError, match="no backup of Peiban holds"):
+        archive.check(forged(tmp_path / "b.tar", (name, b"x")))
+    with pytest.raises(ArchiveRefusedError, match="no backup of Peiban holds"):
+        archive.check(forged(tmp_path / "c.tar", link="files/link"))
+
+
+async def test_a_damaged_backup_is_refused_and_nothing_is_written(store: Database, tmp_path: Path) -> None:
+    target = tmp_path / "b.tar"
+    await make_backup(settings_in(tmp_path / "data"), store, target=target)
+    whole = target.read_bytes()
+    flaws = {
+        "flipped": whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:],
+        "cut": whole[: len(whole) // 2],
+        "no tar": b"hello" * 1000,
+        "empty": b"",
+    }
+    for name, content in flaws.items():
+        target.write_bytes(content)
+        with pytest.raises(ArchiveRefusedError):
+            await bring_back(settings_in(tmp_path / name), source=target)
+        assert not (tmp_path / name).exists()
+    manifest = json.dumps({"format": 2}).encode()
+    with pytest.raises(ArchiveRefusedError, match="newer Peiban"):
+        archive.check(forged(tmp_path / "c.tar", ("store", b""), ("manifest.json", manifest)))
+
+
+async def test_a_file_that_is_no_store_of_peiban_is_not_backed_up(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "peiban.db").close()
+    database = Database(settings_in(tmp_path).store_url)
+    with pytest.raises(StoreRefusedError, match="not a store of Peiban"):
+        await backup.copy(database, tmp_path / "copy")
+    await database.close()
