@@ -119,6 +119,9 @@ LINKS: dict[str, Opener] = {
 # What a file out of the blue may be.
 FILES: dict[str, Opener] = {"file": imports.open_file}
 
+# What words out of the blue may be, before they are declared not understood.
+WORDS: tuple[Opener, ...] = (complaint.open_reply,)
+
 
 def install(dispatcher: Dispatcher) -> None:
     """Put all conversations into a dispatcher."""
@@ -144,6 +147,6 @@ def install(dispatcher: Dispatcher) -> None:
         report.router(),
         imports.router(),
         form_router(forms),
-        fallback.router(openers, FILES),
+        fallback.router(openers, FILES, WORDS),
     )
     dispatcher.include_router(private)

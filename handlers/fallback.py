@@ -1,5 +1,6 @@
 """The last word: free text finds its way, old buttons lead to the present, nothing is a dead end."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from aiogram import Router
@@ -14,12 +15,12 @@ from handlers.blocks.chats import PrivateChat
 from handlers.blocks.commands import intent_of
 from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
-from handlers.blocks.turn import Openers, Turn
+from handlers.blocks.turn import Opener, Openers, Turn
 from handlers.menu import open_menu
 from services.scope import Scope
 
 
-def router(openers: Openers, on_file: Openers) -> Router:
+def router(openers: Openers, on_file: Openers, on_words: Sequence[Opener] = ()) -> Router:
     """Catches what no other router wanted."""
     fallback = Router(name="fallback")
 
@@ -36,12 +37,7 @@ def router(openers: Openers, on_file: Openers) -> Router:
             return await openers[meant](turn.asking(words))
         if text.startswith("/"):
             return Say(say("I do not know that command. /menu shows what there is."))
-        hint = Say(
-            say(
-                "I did not understand that. Here is what I can do for you; “I want to complain” or a check-in code works too."
-            )
-        )
-        return [hint, *parts(await open_menu(turn))]
+        return await _on_words(turn, on_words)
 
     @fallback.edited_message(PrivateChat())
     async def on_edit(_message: Message, scope: Scope, state: FSMContext, say: Texts) -> Answer:
@@ -58,6 +54,16 @@ def router(openers: Openers, on_file: Openers) -> Router:
         return [toast, *parts(await open_menu(Turn(scope, state, say, forms)))]
 
     return fallback
+
+
+async def _on_words(turn: Turn, on_words: Sequence[Opener]) -> Answer:
+    for opener in on_words:
+        if (found := await opener(turn)) is not None:
+            return found
+    hint = turn.say(
+        "I did not understand that. Here is what I can do for you; “I want to complain” or a check-in code works too."
+    )
+    return [Say(hint), *parts(await open_menu(turn))]
 
 
 async def _on_file(turn: Turn, openers: Openers, on_file: Openers) -> Answer:

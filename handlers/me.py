@@ -33,7 +33,9 @@ async def open_me(turn: Turn) -> Answer:
         lines.append(say("Employee number: {number}", number=card.employee_no))
     if card.organisation:
         lines.append(Markup(" · ").join(Markup.escape(part) for part in (card.organisation, card.department) if part))
-    lines.append(say("Roles: {roles}", roles=say.joined([role_name(role, say) for role, _scope in card.roles]) or "—"))
+    # The same role in two companies is one role to its holder.
+    held = dict.fromkeys(role_name(role, say) for role, _scope in card.roles)
+    lines.append(say("Roles: {roles}", roles=say.joined(list(held)) or "—"))
     buttons = [
         Button.tap(say("Language"), MenuTap(word="language")),
         Button.tap(say("Privacy"), MenuTap(word="privacy")),

@@ -11,6 +11,7 @@ from handlers.blocks.answers import Answer, Button, Say, Show, grid
 from handlers.blocks.commands import COMMANDS, menu_words
 from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Openers, Turn
 from services import today
 from services.scope import Scope
@@ -31,9 +32,9 @@ def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
     if item.kind is today.DueKind.TEACH:
         return say("📍 You teach {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
     if item.kind is today.DueKind.QUIZ:
-        return say("⏳ Quiz open until {when}: {title}", when=when, title=item.title)
+        return say("⏳ Quiz open until {when}: {title}", when=when, title=title_of(item.title, say))
     if item.kind is today.DueKind.SURVEY:
-        return say("⏳ Your opinion is asked: {title}", title=item.title)
+        return say("⏳ Your opinion is asked: {title}", title=title_of(item.title, say))
     if item.at is None:
         return say("⏳ Case {number} waits for you", number=item.title)
     return say("⏳ Case {number} waits, first contact {when}", number=item.title, when=when)

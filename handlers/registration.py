@@ -102,7 +102,7 @@ def registered(result: Registration, say: Texts, scope: Scope) -> Answer:
             menu if known else again,
         )
     if result.outcome is Registered.LOCKED:
-        when = say.when(result.until, now=scope.wall) if result.until else ""
+        when = say.when(scope.now + (result.until - scope.wall), now=scope.now) if result.until else ""
         return Say(
             say("That was wrong too often. To protect your colleagues I take no further tries until {when}.", when=when)
         )

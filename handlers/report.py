@@ -12,6 +12,7 @@ from domain.text import fold
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, rows
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Turn
 from services.reports.digest import Complaints, DailyDigest, Satisfaction, daily_digest
 from services.scope import Scope
@@ -60,7 +61,7 @@ def digest_text(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool =
         if to_now
         else say("<b>{day}, morning digest</b>", day=say.day(report.day))
     )
-    lines = [head, _attendance(report, say)]
+    lines = [head, _attendance(report, say, to_now=to_now)]
     lines.extend(_quiz_lines(report, say))
     lines.append(_satisfaction(report.satisfaction, say))
     lines.append(_complaints(report.complaints, say, scope))
@@ -77,8 +78,10 @@ def change(now: float | None, before: float | None) -> str:
     return f"{'↑' if points > 0 else '↓'}{abs(points)}" if points else ""
 
 
-def _attendance(report: DailyDigest, say: Texts) -> Markup:
+def _attendance(report: DailyDigest, say: Texts, *, to_now: bool) -> Markup:
     figures = report.attendance
+    if figures.rate is None and to_now:
+        return say("No lesson has ended today yet.")
     if figures.rate is None:
         return say("No lesson has ended since {day}.", day=say.day(report.since.astimezone(say.zone)))
     moved = change(figures.rate, report.before.rate)
@@ -98,7 +101,7 @@ def _quiz_lines(report: DailyDigest, say: Texts) -> list[Markup]:
     return [
         say(
             "Quiz {title}: {passed} of {taken} passed, mean {mean}",
-            title=quiz.title,
+            title=title_of(quiz.title, say),
             passed=quiz.passed,
             taken=quiz.taken,
             mean=say.number(quiz.mean),
@@ -149,7 +152,7 @@ def _agenda(report: DailyDigest, say: Texts) -> Markup:
         say("{time} {course}, {cohort}", time=say.time(one.at), course=one.course, cohort=one.cohort)
         for one in report.agenda[: SHOWN + 1]
     ]
-    return say("Today: {lessons}", lessons=Markup(" · ").join(lines))
+    return Markup("\n").join([say.plural("Today {n} lesson:", "Today {n} lessons:", n=len(report.agenda)), *lines])
 
 
 def router() -> Router:

@@ -5,6 +5,7 @@ from typing import Any
 from bot.notices.skip import Skip
 from handlers.blocks.answers import Answer, Button, Say, Show, rows
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.quiz.question import screen
 from handlers.quiz.taps import QuizOpenTap
 from services import quiz
@@ -19,7 +20,7 @@ async def _new(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Ski
         "<b>New quiz: {title}</b>\n{n} question; you see at once what is right. Open {until}, try as often as you like.",
         "<b>New quiz: {title}</b>\n{n} questions; you see at once what is right. Open {until}, try as often as you like.",
         n=entry.size,
-        title=entry.title,
+        title=title_of(entry.title, say),
         until=say.until(entry.closes_at, now=scope.now),
     )
     # Shown as the quiz's own living message: the first question takes its place.
@@ -32,7 +33,7 @@ async def _reminder(scope: Scope, params: dict[str, Any], say: Texts) -> Answer 
         return Skip("finished already")
     text = say(
         "⏳ <b>{title}</b>\n{done} of {size} answered so far; the quiz is open {until}.",
-        title=entry.title,
+        title=title_of(entry.title, say),
         done=entry.answered or 0,
         size=entry.size,
         until=say.until(entry.closes_at, now=scope.now),

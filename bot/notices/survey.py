@@ -5,6 +5,7 @@ from typing import Any
 from bot.notices.skip import Skip
 from handlers.blocks.answers import Answer, Button, Erase, Say, rows
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.survey.answering import invitation, over
 from handlers.survey.taps import SatisfactionTap
 from services import survey
@@ -32,7 +33,7 @@ async def _closed(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     seen = found.survey
     text = say(
         "The survey on “{title}” is closed: {answered} of {asked} answered.",
-        title=seen.title,
+        title=title_of(seen.title, say),
         answered=seen.answered,
         asked=seen.asked,
     )

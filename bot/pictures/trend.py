@@ -76,7 +76,7 @@ def _span(known: Sequence[float], *, low: float | None, high: float | None) -> t
     """The scale's ends: whole tens around the values, at least ten apart, with room for a figure under the lowest."""
     bottom = 10.0 * floor(min(known) / 10) if low is None else low
     top = 10.0 * ceil(max(known) / 10) if high is None else high
-    if low is None and min(known) - bottom < (top - bottom) / 4:
+    if low is None and min(known) - bottom < 0.4 * (top - bottom):
         bottom -= 10.0
     return bottom, top if top > bottom else bottom + 10.0
 

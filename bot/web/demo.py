@@ -49,7 +49,7 @@ class Demo:
                         {
                             "id": person.id,
                             "name": person.name,
-                            "roles": role_name(role, say),
+                            "roles": person.job_title or role_name(role, say),
                             "organisation": organisation,
                             "hint": say(hint),
                             "group": role_name(role, say),

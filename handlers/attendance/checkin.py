@@ -115,7 +115,7 @@ def _no_lesson(result: CheckedIn, say: Texts, scope: Scope) -> Say:
 
 
 def _locked(result: CheckedIn, say: Texts, scope: Scope) -> Say:
-    when = say.when(result.moment, now=scope.wall) if result.moment else ""
+    when = say.when(scope.now + (result.moment - scope.wall), now=scope.now) if result.moment else ""
     return Say(say("Too many wrong codes. Please try again {when}, or ask the trainer to mark you by hand.", when=when))
 
 

@@ -71,7 +71,8 @@ def card(result: LessonCard, say: Texts, scope: Scope) -> Show:
         text += say(
             "\nSay this code: <code>{code}</code> (until {time})",
             code=result.spoken,
-            time=say.time(result.spoken_until),
+            # Codes live by the wall clock; the person reads the clock of the lessons.
+            time=say.time(scope.now + (result.spoken_until - scope.wall)),
         )
     return Show(SCREEN, text, _card_buttons(result, say, scope))
 

@@ -28,7 +28,7 @@ SIGNS = {
     AttendanceStatus.EXCUSED: "○",
     None: "·",
 }
-NAMES_SHOWN = 12
+NAMES_SHOWN = 6
 
 
 def screen(lesson_id: int) -> str:
@@ -50,9 +50,15 @@ def roll_screen(roll: Roll, say: Texts, *, page: int = 0, if_open: bool = False)
     )
     lines.append(_names(say("Late"), [e for e in roll.entries if e.status in LATE], say))
     lines.append(_names(say("Missing"), [e for e in roll.entries if e.status in (AttendanceStatus.ABSENT, None)], say))
-    lines.append(
-        _names(say("Cannot be reached"), [e for e in roll.entries if not e.reachable and e.status is None], say)
-    )
+    unknown = sum(not entry.reachable and entry.status is None for entry in roll.entries)
+    if unknown:
+        lines.append(
+            say.plural(
+                "{n} of them has not registered with me: please tell this person in the room.",
+                "{n} of them have not registered with me: please tell them in the room.",
+                n=unknown,
+            )
+        )
     shown, page, pages = page_of(roll.entries, page)
     picks = [
         Button.tap(

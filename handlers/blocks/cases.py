@@ -126,16 +126,17 @@ def step_line(step: Step, say: Texts, *, now: datetime, names: bool) -> Markup:
     line = Markup("· {} · {}").format(say.when(step.at, now=now), what)
     if who and names:
         line += Markup(" · {}").format(who)
-    return line + _detail(step, say)
+    detail = _detail(step, say)
+    return say("{label}: {value}", label=line, value=detail) if detail else line
 
 
 def _detail(step: Step, say: Texts) -> Markup:
     if "rating" in step.facts:
-        return Markup(": {}/5").format(step.facts["rating"])
+        return Markup("{}/5").format(step.facts["rating"])
     # What was lodged stands above the timeline already.
     if step.text and step.kind is not EventKind.LODGED:
         short = step.text if len(step.text) <= STEP_LENGTH else step.text[:STEP_LENGTH] + "…"
-        return Markup(": {}").format(short)
+        return Markup.escape(short)
     if step.facts.get("files"):
-        return Markup(": {}").format(say.plural("{n} file", "{n} files", n=step.facts["files"]))
+        return say.plural("{n} file", "{n} files", n=step.facts["files"])
     return Markup("")

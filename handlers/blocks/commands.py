@@ -82,6 +82,7 @@ COMMANDS: tuple[CommandWord, ...] = (
     CommandWord("cancel", N_("Cancel"), Permission.HELP, ("取消", "算了", "cancel", "stop")),
     CommandWord("help", N_("Help"), Permission.HELP, ("帮助", "幫助", "怎么用", "怎麼用", "help", "?", "？")),
 )
+_CUSTOMER_FIRST = {"complain", "mycases"}
 _HIDDEN_IN_MENU = {"menu", "cancel"}
 
 
@@ -100,7 +101,11 @@ def visitor_commands(say: Texts) -> list[tuple[str, str]]:
 def menu_words(permissions: Iterable[Permission]) -> list[CommandWord]:
     """The commands that the menu offers as buttons."""
     held = frozenset(permissions)
-    return [word for word in COMMANDS if word.permission in held and word.name not in _HIDDEN_IN_MENU]
+    words = [word for word in COMMANDS if word.permission in held and word.name not in _HIDDEN_IN_MENU]
+    if Permission.SEE_OWN_COMPLAINTS in held and Permission.CHECK_IN not in held:
+        # A customer comes to complain; surveys come to him by themselves.
+        words.sort(key=lambda word: word.name not in _CUSTOMER_FIRST)
+    return words
 
 
 _MEANT = {fold(phrase): word.name for word in COMMANDS for phrase in word.phrases}

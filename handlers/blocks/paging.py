@@ -25,7 +25,7 @@ def pager(page: int, pages: int, make: Callable[[str, int], Button], say: Texts)
     if page > 0:
         buttons.append(make(say("◀ Earlier").striptags(), page - 1))
     if page < pages - 1:
-        buttons.append(make(say("Next ▶").striptags(), page + 1))
+        buttons.append(make(say("More ▶").striptags(), page + 1))
     return buttons
 
 

@@ -4,18 +4,22 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from domain.complaint import RefusalCode
+from domain.complaint import Act, EventKind, RefusalCode
+from domain.permission import Permission
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Show, Toast
 from handlers.blocks.form import Field, Filled, Form, Kind
 from handlers.blocks.form.model import Context
 from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Turn
 from handlers.complaint.page import page
 from services import complaint
 from services.complaint import OwnOutcome
 from services.scope import Scope
 
 LONGEST = 4000
+# After these steps it is the customer's turn to speak.
+AWAITING = (EventKind.ASKED_BACK,)
 REFUSALS = {
     RefusalCode.TOO_LATE: N_("A case can be opened again for 15 days only. Please lodge a new one: /complain"),
     RefusalCode.NOT_NOW: N_("The case has moved on meanwhile; here is where it stands."),
@@ -37,6 +41,12 @@ ASKED = {
     "add": Asking(
         N_("Addition"), N_("What would you like to add?"), N_("it happened again today"), N_("✅ Added to your case.")
     ),
+    "reply": Asking(
+        N_("Your reply to customer care"),
+        N_("What would you like to add?"),
+        N_("it happened again today"),
+        N_("✅ Added to your case."),
+    ),
     "decline": Asking(
         N_("Reason"),
         N_("What is not right for you? You need not say why; “Skip” is fine."),
@@ -54,6 +64,20 @@ ASKED = {
         N_("Your words"), N_("What was good, what was not?"), N_("quick and friendly"), N_("✅ Thank you, noted.")
     ),
 }
+
+
+async def open_reply(turn: Turn) -> Answer:
+    """Words out of the blue while customer care waits for an answer: probably that answer. None when nobody waits."""
+    if not turn.scope.actor.may(Permission.SEE_OWN_COMPLAINTS):
+        return None
+    cases = await complaint.my_cases(turn.scope)
+    asked = [case for case in cases if Act.ADD in case.acts and case.steps and case.steps[-1].kind in AWAITING]
+    if not asked:
+        return None
+    run = f"{asked[0].id}reply"
+    return await turn.begin(
+        "casereply", {"case": asked[0].id, "do": "reply", "run": run, "about": run, "answers": {"words": turn.args}}
+    )
 
 
 async def _questions(_scope: Scope, context: Context) -> tuple[Field, ...]:
@@ -85,7 +109,7 @@ async def _files_asked(scope: Scope, context: Context) -> tuple[Field, ...]:
 
 async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
     do, case_id, words = filled.context["do"], filled.context["case"], filled.answers.get("words", "")
-    if do == "add":
+    if do in ("add", "reply"):
         outcome = await complaint.add(scope, case_id=case_id, text=words)
     elif do == "decline":
         outcome = await complaint.judge(scope, case_id=case_id, accept=False, why=words)
@@ -93,7 +117,9 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
         outcome = await complaint.reopen(scope, case_id=case_id, why=words)
     else:
         outcome = await complaint.rate(scope, case_id=case_id, words=words)
-    return finished("form:caseword", ASKED[do].done, outcome, say, scope, words=words)
+    return finished(
+        "form:casereply" if do == "reply" else "form:caseword", ASKED[do].done, outcome, say, scope, words=words
+    )
 
 
 async def _finish_files(scope: Scope, filled: Filled, say: Texts) -> Answer:
@@ -120,6 +146,7 @@ def refused(outcome: OwnOutcome, say: Texts, scope: Scope) -> Answer:
 
 FORMS = (
     Form(name="caseword", title=N_("My complaint"), finish=_finish, load=_questions, summary=False),
+    Form(name="casereply", title=N_("My complaint"), finish=_finish, load=_questions, confirm=N_("Send")),
     Form(
         name="casefiles",
         title=N_("My complaint"),

@@ -148,7 +148,7 @@ def _buttons(card: CaseCard, say: Texts) -> Rows:
     sort = [tap(say("Classify"), "sort"), tap(say("Assign"), "owners")] if card.may_classify else []
     look = [tap(say("Files ({n})", n=card.files), "files")] if card.files else []
     if card.may_identify and card.identity is None:
-        look.append(tap(say("Customer"), "show"))
+        look.append(tap(say("Who is it?"), "show"))
     if Act.CLOSE in card.acts:
         look.append(tap(say("Close"), Act.CLOSE.value))
     ends = [tap(say("Unjustified"), Act.MARK_UNJUSTIFIED.value)] if Act.MARK_UNJUSTIFIED in card.acts else []

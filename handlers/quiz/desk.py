@@ -6,6 +6,7 @@ from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, Toast, rows
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.quiz.taps import QuizDeskTap
 from handlers.quiz.wording import one_line
 from services.quiz import ClassEntry, ClassResults, Desk, Reminded
@@ -65,7 +66,7 @@ def preview(desk: Desk, say: Texts, scope: Scope, *, page: int = 0) -> Show:
 def results(found: ClassResults, say: Texts, scope: Scope) -> Show:
     """The class's result: counts, mean, the weakest question."""
     lesson = found.lesson.id
-    lines = [Markup("<b>{}</b> · {}").format(found.title, found.lesson.cohort), _progress(found, say)]
+    lines = [Markup("<b>{}</b> · {}").format(title_of(found.title, say), found.lesson.cohort), _progress(found, say)]
     if found.weakest is not None:
         lines.append(
             say(
@@ -102,7 +103,7 @@ def names(found: ClassResults, say: Texts, *, page: int) -> Show:
     """Who has finished, with scores; who has not."""
     lesson = found.lesson.id
     listed, page, pages = page_of(found.entries, page)
-    lines = [Markup("<b>{}</b>{}").format(found.title, position(page, pages)), _progress(found, say)]
+    lines = [Markup("<b>{}</b>{}").format(title_of(found.title, say), position(page, pages)), _progress(found, say)]
     lines.extend(_entry(entry, say) for entry in listed)
     turns = pager(page, pages, lambda label, to: _tap(label, "names", lesson, to), say)
     return Show(screen(lesson), Markup("\n").join(lines), rows(turns, _tap(say("◀ Back"), "show", lesson)))
@@ -128,7 +129,10 @@ def questions(found: ClassResults, say: Texts, *, page: int) -> Show:
     """The share who had each question right at the first try, the weak ones marked."""
     lesson = found.lesson.id
     listed, page, pages = page_of(list(zip(found.stems, found.shares, strict=True)), page)
-    lines = [Markup("<b>{}</b>{}").format(found.title, position(page, pages)), say("Right at the first try:")]
+    lines = [
+        Markup("<b>{}</b>{}").format(title_of(found.title, say), position(page, pages)),
+        say("Right at the first try:"),
+    ]
     for number, (stem, share) in enumerate(listed, start=page * PAGE + 1):
         weak = share is not None and (share < WEAK or number - 1 == found.weakest)
         told = "—" if share is None else say.percent(share)

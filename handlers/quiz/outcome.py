@@ -5,6 +5,7 @@ from markupsafe import Markup
 from handlers.blocks.answers import Button, Show, grid, rows
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.quiz.question import head, screen, steer
 from handlers.quiz.taps import QuizOpenTap, QuizTap
 from handlers.quiz.wording import answer_said, cut, one_line, right_said
@@ -18,7 +19,7 @@ EXPLANATION_SHOWN = 2000
 def feedback(paper: Paper, at: int, say: Texts, *, note: Markup | None = None) -> Show:
     """One question with what was answered, what is right, and why."""
     question, given = paper.questions[at], paper.answers.get(at)
-    lines = [head(paper, at), Markup.escape(cut(question.stem, STEM_SHOWN)), _verdict(paper, at, say)]
+    lines = [head(paper, at, say), Markup.escape(cut(question.stem, STEM_SHOWN)), _verdict(paper, at, say)]
     if given is None or not given.right:
         lines.append(say("Right answer: {answer}", answer=cut_markup(right_said(question, say))))
     if given is not None and given.comment:
@@ -64,7 +65,7 @@ def result(paper: Paper, say: Texts, scope: Scope, *, page: int = 0) -> Show:
         return closed(ClosedQuiz(title=paper.title, closed_at=paper.closes_at), say, scope, quiz_id=paper.quiz_id)
     shown, page, pages = page_of(range(paper.size), page)
     lines = [
-        Markup("<b>{}</b>").format(paper.title),
+        Markup("<b>{}</b>").format(title_of(paper.title, say)),
         say(
             "Score: <b>{score}</b> of 100 · {right} of {size} right",
             score=say.number(paper.score),
@@ -112,7 +113,7 @@ def closed(quiz: ClosedQuiz, say: Texts, scope: Scope, *, quiz_id: int) -> Show:
     """A quiz that closed before anything was answered."""
     text = say(
         "<b>{title}</b>\nThis quiz closed {when}. Your trainer can tell you whether there will be another one.",
-        title=quiz.title,
+        title=title_of(quiz.title, say),
         when=say.when(quiz.closed_at, now=scope.now),
     )
     return Show(screen(quiz_id), text)
@@ -125,7 +126,7 @@ def ending(paper: Paper, say: Texts) -> Show:
         "<b>{title}</b>\n{n} question is not answered yet and would earn nothing. Submit anyway?",
         "<b>{title}</b>\n{n} questions are not answered yet and would earn nothing. Submit anyway?",
         n=gaps,
-        title=paper.title,
+        title=title_of(paper.title, say),
     )
     back = QuizTap(do="go", attempt=paper.attempt_id, at=paper.first_open or 0)
     submit = QuizTap(do="submit", attempt=paper.attempt_id)
@@ -140,7 +141,7 @@ def paused(paper: Paper, say: Texts, scope: Scope) -> Show:
     """What is shown when somebody leaves in the middle."""
     text = say(
         "<b>{title}</b>\n{done} of {size} answered; your place is kept.\nGo on {until}, here or with /quiz.",
-        title=paper.title,
+        title=title_of(paper.title, say),
         done=len(paper.answers),
         size=paper.size,
         until=say.until(paper.closes_at, now=scope.now),

@@ -8,6 +8,7 @@ from domain.question import Question, QuestionKind, letter
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.quiz.place import Place
 from handlers.quiz.taps import QuizTap
 from handlers.quiz.wording import STEM_SHOWN, cut, example_of, fits, options, truth
@@ -29,15 +30,15 @@ def screen(quiz_id: int) -> str:
     return f"quiz:{quiz_id}"
 
 
-def head(paper: Paper, at: int) -> Markup:
+def head(paper: Paper, at: int, say: Texts) -> Markup:
     """The first line: which quiz, and how far."""
-    return Markup("<b>{}</b> · {}/{}").format(paper.title, at + 1, paper.size)
+    return Markup("<b>{}</b> · {}/{}").format(title_of(paper.title, say), at + 1, paper.size)
 
 
 def ask(paper: Paper, place: Place, say: Texts, *, error: Markup | None = None) -> Show:
     """The open question."""
     question = paper.questions[place.at]
-    lines = [head(paper, place.at)]
+    lines = [head(paper, place.at, say)]
     if error is not None:
         lines.append(Markup("⚠️ {}").format(error))
     lines.append(Markup.escape(cut(question.stem, STEM_SHOWN)))

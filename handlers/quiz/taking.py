@@ -15,6 +15,7 @@ from handlers.blocks.commands import means_something_else
 from handlers.blocks.form.runner import FILLING
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Turn
 from handlers.quiz import outcome
 from handlers.quiz.place import HEARING, Place, keep, kept, leave, place_in
@@ -60,14 +61,16 @@ async def quiz_list(scope: Scope, say: Texts, *, page: int) -> Answer:
         say(
             "{number}. {title} · {state} · until {when}",
             number=number,
-            title=entry.title,
+            title=title_of(entry.title, say),
             state=state_of(entry, say),
             when=say.when(entry.closes_at, now=scope.now),
         )
         for number, entry in enumerate(shown, start=first)
     )
     picks = [
-        Button.tap(f"{number}. {one_line(entry.title, 30)}", QuizOpenTap(quiz=entry.quiz_id))
+        Button.tap(
+            f"{number}. {one_line(str(title_of(entry.title, say).striptags()), 30)}", QuizOpenTap(quiz=entry.quiz_id)
+        )
         for number, entry in enumerate(shown, start=first)
     ]
     turns = pager(page, pages, lambda label, to: Button.tap(label, QuizOpenTap(page=to)), say)
@@ -232,9 +235,9 @@ async def how_to_go_on(turn: Turn) -> Markup | None:
         return None
     place = await place_in(turn.state, paper)
     return turn.say(
-        "“{title}” is open at question {number}. {how} You can also type it, for example: {example}\n"
+        "“{title}” is open at question {number}. {how} For example: {example}\n"
         "/cancel leaves the quiz; your place is kept and /quiz comes back to it.",
-        title=paper.title,
+        title=title_of(paper.title, turn.say),
         number=place.at + 1,
         how=turn.say(HOW[paper.questions[place.at].kind]),
         example=example_of(paper.questions[place.at], turn.say),

@@ -8,6 +8,7 @@ from handlers.blocks.answers import Answer, Button, Say, Show, Toast, rows
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Context
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Turn
 from handlers.survey.taps import SnoozeTap, SurveyTap
 from handlers.survey.words import PROMISES, THANKS
@@ -29,7 +30,7 @@ async def open_surveys(turn: Turn) -> Answer:
     lines = [Markup("<b>{}</b>").format(say("Your opinion is asked"))]
     for place, one in enumerate(waiting, 1):
         until = say.when(one.closes_at, now=turn.scope.now) if one.closes_at else ""
-        lines.append(say("{place}. {title}, until {until}", place=place, title=one.title, until=until))
+        lines.append(say("{place}. {title}, until {until}", place=place, title=title_of(one.title, say), until=until))
     buttons = [
         Button.tap(say("Answer {place}", place=place), SurveyTap(survey=one.id))
         for place, one in enumerate(waiting[:9], 1)
@@ -39,9 +40,9 @@ async def open_surveys(turn: Turn) -> Answer:
 
 def invitation(asked: SurveyView, say: Texts, scope: Scope, *, reminder: bool = False) -> Show:
     """The first screen: what is asked, what is promised, until when. The questions go on in the same message."""
-    head = say("How was “{title}”?", title=asked.title)
+    head = say("How was “{title}”?", title=title_of(asked.title, say))
     if reminder:
-        head = say("Your opinion on “{title}” is still missing.", title=asked.title)
+        head = say("Your opinion on “{title}” is still missing.", title=title_of(asked.title, say))
     lines = [Markup("<b>{}</b>").format(head), say(PROMISES[asked.mode])]
     if asked.closes_at is not None:
         lines.append(say("You can answer {until}.", until=say.until(asked.closes_at, now=scope.now)))
@@ -68,7 +69,7 @@ async def open_one(turn: Turn, survey_id: int) -> Answer:
         last = over(survey_id, turn.say, answered=asked.answered)
         return [Toast(Markup(last.text).striptags()), last]  # noqa: S704 - our own sentence
     form = ANONYMOUS if asked.survey.mode is SurveyMode.ANONYMOUS else NAMED
-    return await turn.begin(form.name, _context(asked))
+    return await turn.begin(form.name, _context(asked, turn.say))
 
 
 async def put_off(turn: Turn, survey_id: int, until: str) -> Answer:
@@ -83,14 +84,14 @@ async def put_off(turn: Turn, survey_id: int, until: str) -> Answer:
     return over(survey_id, say, answered=asked.answered)
 
 
-def _context(asked: Asked) -> Context:
+def _context(asked: Asked, say: Texts) -> Context:
     seen = asked.survey
     return {
         "survey": seen.id,
         "about": survey.about(seen.id),
         "run": str(seen.id),
         "screen": survey.about(seen.id),
-        "title": seen.title,
+        "title": str(title_of(seen.title, say).striptags()),
         "note": PROMISES[seen.mode],
     }
 

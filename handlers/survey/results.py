@@ -6,6 +6,7 @@ from domain.survey import ItemKind, ItemSummary, SurveyState
 from handlers.blocks.answers import Button, Rows, Show, rows
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
+from handlers.blocks.titles import title_of
 from handlers.survey.starting import screen
 from handlers.survey.taps import SatisfactionTap
 from handlers.survey.words import MODES
@@ -74,7 +75,7 @@ def ask_to_close(found: Results, say: Texts) -> Show:
 
 
 def _head(found: Results, say: Texts) -> Markup:
-    return Markup("<b>{} · {}</b>").format(say("Satisfaction"), found.survey.title)
+    return Markup("<b>{} · {}</b>").format(say("Satisfaction"), title_of(found.survey.title, say))
 
 
 def _turnout(found: Results, say: Texts, scope: Scope) -> Markup:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import InvalidError, NotFoundError
+from domain.lesson_title import lesson_title
 from domain.permission import Permission
 from domain.question import Question
 from domain.quiz import OPEN_FOR, SIZES, sizes_offered
@@ -134,7 +135,7 @@ async def _draw(scope: Scope, row: Lesson, *, size: int) -> None:
     drawn = _RANDOM.sample(pool, min(max(size, 1), len(pool), SIZES[-1]))
     await papers.draft(
         scope.tx,
-        title=f"{title} · {row.number}",
+        title=lesson_title(title, row.number),
         cohort_id=row.cohort_id,
         lesson_id=row.id or 0,
         by=scope.actor.person_id,

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from domain.attendance import AttendanceStatus
 from domain.business_calendar import instant_of
 from domain.errors import InvalidError
+from domain.lesson_title import lesson_title
 from domain.permission import Permission
 from domain.survey import SurveyMode, SurveyState
 from domain.wording import N_
@@ -133,7 +134,7 @@ async def _prepared(scope: Scope, lesson: Lesson) -> Survey:
         scope.tx,
         questionnaire_id=newest.id or 0,
         lesson_id=seen.id,
-        title=f"{seen.course} · {seen.number}",
+        title=lesson_title(seen.course, seen.number),
         mode=policy.mode,
     )
 

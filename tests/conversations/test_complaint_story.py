@@ -271,3 +271,21 @@ async def test_two_complaints_do_not_mix(house: House, anna: Person, wang: Perso
     await anna.says("for the second one")
     added = [row.complaint_id for row in await house.rows(ComplaintEvent, ComplaintEvent.kind == EventKind.ADDED)]
     assert added == [2]
+
+
+async def test_words_out_of_the_blue_answer_the_question_of_customer_care(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await anna.says("room 301")
+    await anna.sees("I did not understand that")
+    await wang.taps("Ask back")
+    await wang.says("Which room were you sent to?")
+    await anna.says("Room 301, then 305")
+    await anna.sees("Is this right?", "Your reply to customer care: Room 301, then 305")
+    await anna.taps("Send")
+    await anna.sees("Added to your case")
+    await wang.sees("News", "Added by the customer", "Room 301, then 305")
+    await anna.says("thanks a lot")
+    await anna.sees("I did not understand that")

@@ -108,7 +108,7 @@ async def test_the_report_on_demand_reads_days_and_explains_others(house: House,
     await manager.says("/report 2026-11-20")
     await manager.sees("No lesson has ended since Fri 20 Nov")
     await manager.taps("Today so far")
-    await manager.sees("Mon 23 Nov, so far")
+    await manager.sees("Mon 23 Nov, so far", "No lesson has ended today yet.")
     await manager.says("/report someday")
     await manager.sees("/report 2026-11-20")
 

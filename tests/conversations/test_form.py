@@ -73,6 +73,16 @@ async def test_back_and_change_keep_what_was_entered(guest: Person) -> None:
     await guest.sees("Is this right?", "Grace Lee", "Huaxin Elevators", "a@b.cn")
 
 
+async def test_coming_back_shows_what_was_answered_and_can_leave_it(guest: Person) -> None:
+    await guest.says("Grace")
+    await guest.says("Huaxin")
+    await guest.taps("Back")
+    await guest.sees("Which company", "Your answer so far: Huaxin")
+    await guest.taps("Leave as is")
+    await guest.says("a@b.cn")
+    await guest.sees("Is this right?", "Grace", "Huaxin", "a@b.cn")
+
+
 async def test_cancel_asks_when_more_than_one_answer_would_be_lost(house: House, guest: Person) -> None:
     await guest.says("Grace")
     await guest.says("Huaxin")

@@ -46,7 +46,7 @@ async def test_a_trainer_draws_previews_and_publishes_at_once(house: House) -> N
     await trainer.taps_again("Other questions", preview)
     assert [row.question_id for row in await house.rows(QuizItem)] == [row.question_id for row in paper]
     for person in (ann, bob):
-        await person.sees("New quiz: Forklift safety · 1", "5 questions")
+        await person.sees("New quiz: Forklift safety, lesson 1", "5 questions")
         assert len(await person.bubbles()) == 1
     assert len(await house.rows(Notice, Notice.name == "quiz")) == 3
 
@@ -59,7 +59,7 @@ async def test_the_size_can_be_chosen_within_what_the_bank_holds(house: House) -
     assert "10 questions" not in await trainer.buttons()
     await trainer.taps("8 questions")
     await trainer.sees("8 questions for", "1/2")
-    await trainer.taps("Next")
+    await trainer.taps("More")
     await trainer.sees("8. ")
 
 

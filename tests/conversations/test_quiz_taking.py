@@ -16,7 +16,7 @@ from tests.house import House, Person, open_house
 async def test_a_trainee_answers_every_kind_and_reads_his_score(house: House) -> None:
     _trainer, _lesson, ann = await published(house, SINGLE, MULTIPLE, TRUTH, NUMBER, WORDS)
     await ann.taps("Start")
-    await ann.sees("Forklift safety · 1 · 1/5", "What comes first?")
+    await ann.sees("Forklift safety, lesson 1 · 1/5", "What comes first?")
     await ann.taps("B Brakes")
     await ann.sees("✅ Right: Brakes", "Brakes decide over lives.")
     await ann.taps("Next")
@@ -196,7 +196,7 @@ async def test_another_command_leaves_and_quiz_comes_back_to_the_same_place(hous
 async def test_leaving_by_button_shows_the_list_and_cancel_keeps_the_place(house: House) -> None:
     _trainer, _lesson, ann = await published(house, SINGLE, TRUTH)
     await ann.says("/quiz")
-    await ann.sees("1. Forklift safety · 1 · not begun · until")
+    await ann.sees("1. Forklift safety, lesson 1 · not begun · until")
     await ann.taps("1. Forklift")
     await ann.taps("B Brakes")
     await ann.taps("Leave")

@@ -30,7 +30,7 @@ async def test_a_survey_opens_by_itself_when_the_lesson_has_ended(house: House, 
     opened = (await house.rows(Survey))[0]
     assert (opened.state, opened.mode) == (SurveyState.OPEN, SurveyMode.ANONYMOUS)
     assert opened.closes_at == house.clock.now() + timedelta(days=3)
-    await group.people[0].sees("How was “Complaints · 1”?", "Anonymous: your answers are kept without your name")
+    await group.people[0].sees("How was “Complaints, lesson 1”?", "Anonymous: your answers are kept without your name")
     await house.later(minutes=5)
     assert len(await house.rows(Survey)) == 1
 
@@ -80,7 +80,7 @@ async def test_the_form_asks_every_kind_sums_up_and_thanks(house: House, group: 
     one = group.people[0]
     await one.taps("Answer")
     await one.sees(
-        "Complaints · 1 · 1/6", "Anonymous", "It fits <my> work", "1 = strongly disagree · 5 = strongly agree"
+        "Complaints, lesson 1 · 1/6", "Anonymous", "It fits <my> work", "1 = strongly disagree · 5 = strongly agree"
     )
     await one.taps("4")
     await one.sees("2/6")
@@ -254,15 +254,15 @@ async def test_two_open_surveys_keep_two_drafts_apart(house: House, group: Class
         )
     await house.later(minutes=1)
     await one.taps("Answer")
-    await one.sees("Complaints · 2 · 1/6")
+    await one.sees("Complaints, lesson 2 · 1/6")
     await one.taps("4")
     await one.taps_again("5", first)
-    await one.sees("Complaints · 2 · 2/6")
+    await one.sees("Complaints, lesson 2 · 2/6")
     await one.says("/survey")
-    await one.sees("1. Complaints · 1", "2. Complaints · 2")
+    await one.sees("1. Complaints, lesson 1", "2. Complaints, lesson 2")
     await one.taps("Answer 1")
     await one.taps("Go on")
-    await one.sees("Complaints · 1 · 2/6")
+    await one.sees("Complaints, lesson 1 · 2/6")
 
 
 async def test_a_named_survey_says_so_and_keeps_the_name(house: House, group: Class) -> None:

@@ -56,6 +56,7 @@ async def everybody_answers(group: Class) -> None:
         await group.house.later(minutes=1)
 
 
+@pytest.mark.slow
 async def test_no_table_but_the_ballots_holds_an_answer_after_hand_in(house: House, group: Class) -> None:
     await everybody_answers(group)
     await house.later(minutes=5)
@@ -80,6 +81,7 @@ async def test_no_table_but_the_ballots_holds_an_answer_after_hand_in(house: Hou
         assert await one.buttons() == []
 
 
+@pytest.mark.slow
 async def test_ballots_have_no_person_time_order_or_lasting_key(house: House, group: Class) -> None:
     await everybody_answers(group)
     before = {row.id for row in await house.rows(Ballot)}
@@ -164,6 +166,7 @@ async def test_drafts_of_a_closed_survey_are_deleted(house: House, group: Class)
     assert closed.state is SurveyState.CLOSED
 
 
+@pytest.mark.slow
 async def test_results_appear_in_batches_that_no_subtraction_takes_apart(house: House) -> None:
     await save_items(house)
     group = await make_class(house, 13)

@@ -37,7 +37,7 @@ async def test_whoever_has_not_answered_is_reminded_twice_and_no_more(house: Hou
     await at(house, TEN - timedelta(minutes=1))
     assert await reminders(house, silent) == 0
     await at(house, TEN)
-    await silent.sees("Your opinion on “Complaints · 1” is still missing.")
+    await silent.sees("Your opinion on “Complaints, lesson 1” is still missing.")
     await at(house, TEN + timedelta(days=1))
     assert await reminders(house, silent) == 2
     for hours in range(1, 24):
@@ -131,7 +131,7 @@ async def test_at_the_end_the_trainer_is_told_and_open_screens_end(house: House,
     one = group.people[0]
     await house.later(days=3, minutes=5)
     assert (await one.last()).text == "This survey is closed."
-    await group.trainer.sees("The survey on “Complaints · 1” is closed: 0 of 2 answered.")
+    await group.trainer.sees("The survey on “Complaints, lesson 1” is closed: 0 of 2 answered.")
     await house.later(minutes=5)
     assert len(await house.rows(Notice, Notice.name == "survey_closed")) == 1
 
@@ -139,7 +139,7 @@ async def test_at_the_end_the_trainer_is_told_and_open_screens_end(house: House,
 async def test_the_menu_names_what_waits(house: House, group: Class) -> None:
     one = group.people[0]
     await one.says("/menu")
-    await one.sees("Your opinion is asked: Complaints · 1")
+    await one.sees("Your opinion is asked: Complaints, lesson 1")
     await hand_in_by_menu(one)
     await one.says("/menu")
     assert (await one.last()).text == "<b>Hello Person0, what can I do for you?</b>"

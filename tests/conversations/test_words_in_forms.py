@@ -69,7 +69,7 @@ async def test_help_in_a_quiz_says_how_to_answer_and_how_to_leave(house: House) 
     await ann.says("/quiz")
     await ann.taps("Forklift")
     await ann.says("/help")
-    await ann.sees("Press the right answer.", "for example: B", "/cancel leaves the quiz")
+    await ann.sees("Press the right answer.", "For example: B", "/cancel leaves the quiz")
 
 
 async def test_start_steps_aside_from_a_quiz(house: House) -> None:

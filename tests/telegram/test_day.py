@@ -48,6 +48,7 @@ class Cast:
     group: int = 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 async def test_a_whole_day(folder: Path, swift: None, webhook: bool) -> None:
     async with town(folder, webhook=webhook) as here:

@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from storage.models.attendance import AttendanceMark
 from tests.house import open_house
 from tests.telegram.town import TOKEN, WEBHOOK_SECRET, fake_telegram, free_port, prepare, run, scan_link
 
 
+@pytest.mark.slow
 async def test_a_power_cut_in_the_middle_of_forms_loses_nothing(folder: Path) -> None:
     """It polls before the power cut, and comes back with a webhook."""
     now = datetime.now(UTC)

@@ -22,6 +22,7 @@ COMMANDS = [
     {"command": "/exam", "title": "参加考试"},
     {"command": "/complain", "title": "投诉与建议"},
     {"command": "/mycases", "title": "我的投诉"},
+    {"command": "/me", "title": "我的信息"},
     {"command": "/language", "title": "语言 Language"},
 ]
 

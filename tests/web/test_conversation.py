@@ -190,6 +190,17 @@ async def focused(page: Page) -> str:
     return str(await page.evaluate("document.activeElement.dataset.data ?? document.activeElement.id"))
 
 
+async def test_a_command_typed_in_full_is_the_one_that_is_sent(stub: Stub, open_page: OpenPage) -> None:
+    page = await open_page()
+    await page.focus("#field")
+    await page.keyboard.type("/me")
+    await expect(page.locator("#commands [role=option]")).to_have_count(2)
+    await expect(page.locator("#commands [aria-selected=true] .command")).to_have_text("/me")
+    await page.keyboard.press("Enter")
+    await stub.until(lambda: stub.acts("text"))
+    assert stub.acts("text")[0]["text"] == "/me"
+
+
 async def test_a_conversation_by_keyboard_alone(stub: Stub, open_page: OpenPage) -> None:
     room = stub.rooms[None]
     page = await open_page()

@@ -204,6 +204,7 @@ class Chat {
     const message = Number(key.closest(".msg").dataset.id);
     const cid = uuid();
     this.#busy({ message, data: key.dataset.data, cid });
+    this.view.follow();
     this.wire.post({ t: "tap", message, data: key.dataset.data, cid });
   }
 

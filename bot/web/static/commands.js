@@ -45,7 +45,9 @@ export class Commands {
   /** Follow the composer's text: complete while it is one word that begins with "/". */
   follow(text) {
     const match = /^\/\S*$/.exec(text);
-    const found = match ? this.#all.filter(({ command }) => command.startsWith(text.toLowerCase())) : [];
+    const typed = text.toLowerCase();
+    const found = match ? this.#all.filter(({ command }) => command.startsWith(typed)) : [];
+    found.sort((one, other) => (other.command === typed) - (one.command === typed)); // "/me" is not the beginning of "/menu"
     this.#focused = false;
     if (!found.length) this.close();
     else {

@@ -6,6 +6,7 @@ import { el, icon } from "./dom.js";
 import { t } from "./words.js";
 
 const NEAR = 60; // px from the end that still count as "at the end"
+const FOLLOW = 4000;
 const GROUP_SPAN = 5 * 60_000; // messages of one side within this time stand together
 
 export class Conversation {
@@ -13,6 +14,7 @@ export class Conversation {
   #pending = new Map(); // cid -> {message, node}
   #stuck = true;
   #unread = 0;
+  #followed = 0; // until when (ms of the page) the answer to one's own tap is brought into view
 
   constructor({ log, list, pill }) {
     this.log = log;
@@ -72,6 +74,7 @@ export class Conversation {
     });
     this.loaded = true;
     if (first) this.toEnd();
+    if (!first && fresh.length && performance.now() < this.#followed) this.toEnd();
     if (!first && fresh.length && !this.#stuck) this.#unread += fresh.length;
     this.#showPill();
     return first ? [] : fresh;
@@ -109,6 +112,11 @@ export class Conversation {
   typing(on) {
     if (this.dots.hidden === !on) return;
     this.#steady(() => (this.dots.hidden = !on));
+  }
+
+  /** Somebody has just pressed something: a new message soon after is his answer, and he need not look for it. */
+  follow() {
+    this.#followed = performance.now() + FOLLOW;
   }
 
   toEnd(smooth = false) {

@@ -16,13 +16,13 @@ async function enter(id) {
   return (await response.json()).token;
 }
 
-function card(person, choose) {
+function card(person, choose, hint) {
   const initial = person.id === 0 ? icon("visitor") : el("span", { text: Array.from(person.name)[0] ?? "" });
   const about = [person.roles, person.organisation].filter(Boolean).join(" · ");
   return el("button", { type: "button", class: "person", "data-person": person.id, on: { click: (event) => choose(person, event.currentTarget) } },
     el("span", { class: `face tint-${Math.abs(person.id) % TINTS}`, "aria-hidden": "true" }, initial),
     el("span", { class: "person-text" }, el("b", { text: person.name }), about ? el("span", { class: "person-about", text: about }) : null,
-      person.hint ? el("span", { class: "person-hint", text: person.hint }) : null), icon("right"));
+      hint ? el("span", { class: "person-hint", text: hint }) : null), icon("right"));
 }
 
 function groups(people) {
@@ -61,8 +61,12 @@ export async function pickPerson(place, entered) {
   const people = page.people.some(({ id }) => id === 0)
     ? page.people
     : [...page.people, { id: 0, name: t("visitor"), roles: "", organisation: "", hint: t("visitor_hint"), group: t("visitor_group") }];
-  const sections = [...groups(people)].map(([name, members]) => el("section", { class: `picker-group wide-${Math.min(3, members.length)}` },
-    el("h2", { text: name }), el("div", { class: "picker-cards" }, ...members.map((person) => card(person, choose)))));
+  const sections = [...groups(people)].map(([name, members]) => {
+    const shared = members.length > 1 && members.every(({ hint }) => hint === members[0].hint) ? members[0].hint : "";
+    return el("section", { class: `picker-group wide-${Math.min(3, members.length)}` },
+      el("h2", { text: name }, shared ? el("span", { class: "picker-hint", text: shared }) : null),
+      el("div", { class: "picker-cards" }, ...members.map((person) => card(person, choose, shared ? "" : person.hint))));
+  });
   place.replaceChildren(
     el("header", { class: "picker-head" }, el("img", { src: "/static/logo.svg", alt: "", width: 64, height: 64 }),
       el("h1", { text: page.title, tabindex: -1 }), el("p", { text: page.intro })), el("div", { class: "picker-groups" }, ...sections));

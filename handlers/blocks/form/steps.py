@@ -1,4 +1,4 @@
-"""What a tap does to a draft: choose, tick, skip, go back, go on."""
+"""What a tap does to a draft: choose, tick, skip, leave as it is, go back, go on."""
 
 from typing import Any
 
@@ -53,6 +53,11 @@ def _skip(draft: Draft, _value: str, questions: tuple[Field, ...]) -> None:
         draft.go_on(questions)
 
 
+def _stay(draft: Draft, _value: str, questions: tuple[Field, ...]) -> None:
+    if draft.answers.get(draft.at) not in (None, "", []):
+        draft.go_on(questions)
+
+
 def _back(draft: Draft, _value: str, questions: tuple[Field, ...]) -> None:
     applying = [question.key for question in draft.asked(questions)]
     if not applying:
@@ -86,6 +91,7 @@ STEPS: dict[str, Any] = {
     "tick": _tick,
     "done": _done,
     "skip": _skip,
+    "stay": _stay,
     "back": _back,
     "goto": _goto,
     "cancel": _mode("cancel"),

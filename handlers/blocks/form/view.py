@@ -1,6 +1,7 @@
 """How a form looks: the open question, the summary, and the questions in between, always in one living message."""
 
 from dataclasses import replace
+from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 from markupsafe import Markup
@@ -71,7 +72,11 @@ def _ask(
         lines.append(say(draft.context["note"]))
     if error is not None:
         lines.append(Markup("⚠️ {}").format(error))
-    lines.extend(asked(form, question, say, example=error is None))
+    given = _given(draft, question)
+    lines.extend(asked(form, question, say, example=error is None and given is None))
+    if given is not None and error is None:
+        told = shown(question, given, say, literal=form.literal)
+        lines.append(say("Your answer so far: {answer}", answer=told))
     if question.kind is Kind.FILES:
         lines.append(say.plural("{n} file so far", "{n} files so far", n=len(draft.answers.get(question.key, []))))
     if draft.errors > 1:
@@ -98,7 +103,15 @@ def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first
     steer.append(_tap(form, draft, say("Cancel"), "cancel"))
     if not question.required and not draft.answers.get(question.key) and not draft.chosen:
         steer.insert(-1, _tap(form, draft, say("Skip"), "skip"))
+    if _given(draft, question) is not None:
+        steer.insert(-1, _tap(form, draft, say("Leave as is"), "stay"))
     return (*_answers(form, draft, question, say), *rows(steer))
+
+
+def _given(draft: Draft, question: Field) -> Any:
+    """What was answered before, when somebody has come back to a question; files and ticks show by themselves."""
+    kept = None if question.kind in (Kind.FILES, Kind.MULTIPLE) else draft.answers.get(question.key)
+    return None if kept == "" else kept
 
 
 def _answers(form: Form, draft: Draft, question: Field, say: Texts) -> Rows:
@@ -137,7 +150,9 @@ def _summary(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts)
         value = draft.answers.get(question.key)
         told = shown(question, value, say, literal=form.literal) if value not in (None, "", []) else Markup("—")
         label = said(question.label, say, literal=form.literal)
-        lines.append(say("{label}: {value}", label=label, value=told))
+        # A question as its own label brings its own end.
+        asks = str(label).rstrip().endswith(("?", "？"))
+        lines.append(Markup("{} {}").format(label, told) if asks else say("{label}: {value}", label=label, value=told))
     buttons = rows(
         _tap(form, draft, say(form.confirm or CONFIRM), "confirm"),
         [_tap(form, draft, say("Change"), "edit"), _tap(form, draft, say("Cancel"), "cancel")],
