@@ -5,17 +5,26 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PARALLEL ?= -n 2
 
-.PHONY: run test check lint types long setup setup-dev texts clean
+.PHONY: run test check bench lint types faults faults-long long setup setup-dev texts clean
 
 run: .venv/ready                     ## start Peiban with a demo company: http://127.0.0.1:8080
 	@PEIBAN_DEMO=$${PEIBAN_DEMO:-true} $(BIN)/peiban run
 
-test: .venv/ready-dev                ## the tests, two to three minutes
-	$(PYTEST) $(PARALLEL) -m "not slow"
+test: .venv/ready-dev                ## the tests without browsers and long stories, which `make check` has
+	$(PYTEST) $(PARALLEL) -m "not slow and not browser"
+
+bench: .venv/ready-dev               ## taps per second, side by side with the floor
+	$(BIN)/python -m tests.bench
 
 check: .venv/ready-dev lint types    ## everything the build machine checks
 	$(PYTEST) $(PARALLEL) tests/conversations --cov=handlers --cov-report=term:skip-covered --cov-fail-under=90
 	$(PYTEST) $(PARALLEL) --ignore=tests/conversations
+
+faults: .venv/ready-dev              ## nothing lost, nothing twice: 50 kills and 2,000 answers over all combinations
+	$(BIN)/python -m tests.faults --kills 50 --taps 2000
+
+faults-long: .venv/ready-dev         ## the same, 50 kills and 5,000 answers in every combination
+	$(BIN)/python -m tests.faults --kills 50 --taps 5000 --each
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .

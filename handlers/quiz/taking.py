@@ -117,6 +117,8 @@ async def tapped(tap: QuizTap, *, scope: Scope, state: FSMContext, say: Texts) -
     if tap.do in _STEERING:
         return await _STEERING[tap.do](tap, paper, scope, state, say)
     place = await place_in(state, paper)
+    if tap.do == "pick" and tap.at != place.at and 0 <= tap.at < paper.size and tap.at not in paper.answers:
+        place.go(tap.at)  # the question that was on the screen: a late copy of “Next” may have moved the place on
     if tap.at != place.at or tap.at in paper.answers or not _fitting(tap, place):
         moved = Toast(say("This has moved on; here is where you are.").striptags())
         return [moved, *parts(await present(paper, state, say, scope))]

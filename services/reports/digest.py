@@ -180,6 +180,8 @@ async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: dat
         return None
     counts = await complaint.counts_between(scope.tx, start=start, end=end, organisation_ids=reach)
     cases = await complaint.open_cases(scope.tx, organisation_ids=reach)
+    if reach is not None and not (counts.received or counts.closed or cases):
+        return None  # three noughts would read as if nobody at all had complained
     waiting = [row for row in cases if row.contacted_at is None and row.first_contact_due < tonight]
     return Complaints(
         received=counts.received,

@@ -23,6 +23,8 @@ class Pending:
     expires: float
     lane: str
     delivered: int = 0
+    # The receiver said that he has it: an offset beyond it, or 2xx. From here the server forgets it.
+    acknowledged: bool = False
 
     def body(self) -> Json:
         return {"update_id": self.id, self.kind: self.content}
@@ -73,6 +75,8 @@ class UpdateQueue:
         return self.pending
 
     def remove(self, update: Pending) -> None:
+        """Forget what a webhook has taken."""
+        update.acknowledged = True
         self.pending = [one for one in self.pending if one is not update]
 
     def _finish_poll(self, outcome: Refusal | None) -> None:
@@ -86,11 +90,15 @@ class UpdateQueue:
 
     def _confirm(self, offset: int) -> None:
         self.live()
+        gone: list[Pending] = []
         if offset < 0:
-            self.pending = self.pending[offset:]
+            gone = self.pending[:offset]
         elif 0 < offset <= self.next_id + 10:
             # An offset far in the future belongs to ids from before a restart: it confirms nothing.
-            self.pending = [update for update in self.pending if update.id >= offset]
+            gone = [update for update in self.pending if update.id < offset]
+        for update in gone:
+            update.acknowledged = True
+        self.pending = [update for update in self.pending if not update.acknowledged]
 
     async def poll(self, *, offset: int, limit: int, seconds: int) -> list[Json]:
         """getUpdates; a later call ends a waiting earlier one with 409."""

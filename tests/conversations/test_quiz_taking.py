@@ -134,6 +134,18 @@ async def test_the_first_answer_stands_whatever_is_tapped_twice(house: House) ->
     assert [(row.value, row.right) for row in answers] == [(0, False)]
 
 
+async def test_an_answer_counts_although_a_late_copy_of_next_moved_the_place(house: House) -> None:
+    _trainer, _lesson, ann = await published(house, SINGLE, TRUTH)
+    await ann.taps("Start")
+    await ann.taps("A Horn")
+    await ann.taps("Next")
+    question = await ann.last()
+    await ann.taps("◀ Back")
+    await ann.taps_again("False", question)
+    await ann.sees("✅ Right: False")
+    assert sorted(row.position for row in await house.rows(AttemptAnswer)) == [0, 1]
+
+
 async def test_answered_questions_can_be_looked_at_but_not_changed(house: House) -> None:
     _trainer, _lesson, ann = await published(house, SINGLE, TRUTH)
     await ann.taps("Start")

@@ -33,7 +33,9 @@ def test_rooms_import_downwards_only(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_only_the_store_s_session_commits() -> None:
-    found = [str(path.relative_to(ROOT)) for path in sorted(sources()) if ".commit(" in path.read_text(encoding="utf-8")]
+    found = [
+        str(path.relative_to(ROOT)) for path in sorted(sources()) if ".commit(" in path.read_text(encoding="utf-8")
+    ]
     # The session's one commit, what it means where commits are shared, and how the driver carries it out.
     assert found == ["storage/batch.py", "storage/session.py", "storage/sqlite.py"]
 
@@ -69,7 +71,9 @@ def test_tests_are_small_too() -> None:
 
 
 def test_every_module_says_why_it_exists() -> None:
-    silent = [path for path in sorted(sources()) if ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None]
+    silent = [
+        path for path in sorted(sources()) if ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None
+    ]
     assert silent == []
 
 

@@ -56,20 +56,25 @@ class Poller:
 
     async def _poll(self) -> list[Any]:
         try:
-            async with asyncio.timeout(None) as self._waiting:
-                batch = await self.session.get_updates(self.bot, offset=self._offset, seconds=POLL_SECONDS, kinds=KINDS)
+            batch = await self._wait()
         except TimeoutError:
             return []  # stopped
         except TelegramAPIError as error:
             await self._pause(error)
             return []
-        finally:
-            self._waiting = None
         if self._failures:
             log.info("Telegram is polled again")
         self._failures, self._trouble = 0, ""
         self.health[HEALTH] = self.clock.wall()
         return batch
+
+    async def _wait(self) -> list[Any]:
+        try:
+            async with asyncio.timeout(None) as self._waiting:
+                return await self.session.get_updates(self.bot, offset=self._offset, seconds=POLL_SECONDS, kinds=KINDS)
+        finally:
+            # Before any pause: `stop` must find either a poll that waits or none.
+            self._waiting = None
 
     async def _take_in(self, batch: list[Any]) -> None:
         known = [one for one in (received(self.bot.id, raw) for raw in batch) if one is not None]

@@ -1,0 +1,107 @@
+"""One combination from an empty store to its verdict."""
+
+import asyncio
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.botapi.server import FakeBotApi
+from tests.faults import places
+from tests.faults.checker import Verdict, judge, read_books
+from tests.faults.crowd import Crowd
+from tests.faults.engine import PEIBAN, Engine
+from tests.faults.nemesis import Nemesis
+from tests.faults.story import Story, prepare
+from tests.telegram.town import TOKEN
+
+SETTLE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combination:
+    """What is proved against what; `module` is the program that is run (the sabotaged one shows that losses show)."""
+
+    store: str
+    mode: str
+    story: Story
+    kills: int
+    weather: bool = True
+    module: str = PEIBAN
+    server: str = places.DEFAULT_SERVER
+
+    @property
+    def name(self) -> str:
+        return f"{self.store}, {self.mode}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A verdict with the circumstances under which it was reached."""
+
+    combination: Combination
+    verdict: Verdict
+    kills: int
+    disturbed: int
+    repeated: int
+    seconds: float
+
+
+async def prove(combination: Combination) -> Outcome:
+    """Run the story under the nemesis and check it."""
+    story = combination.story
+    with tempfile.TemporaryDirectory(prefix="peiban-faults-") as name:
+        folder = Path(name)
+        async with (
+            places.opened(combination.store, folder, server=combination.server) as url,
+            FakeBotApi(TOKEN, retry_scale=0.05, seed=story.seed) as api,
+        ):
+            await prepare(url, story)
+            engine = Engine(
+                folder=folder,
+                api_url=api.url,
+                store_url=url,
+                mode=combination.mode,
+                module=combination.module,
+            )
+            crowd = Crowd(api, story)
+            nemesis = Nemesis(crowd, engine, combination.kills, story.seed, combination.weather)
+            begun = time.monotonic()
+            code = await _disturbed(api, crowd, engine, nemesis)
+            seconds = time.monotonic() - begun
+            verdict = judge(crowd, await read_books(url), ends=[] if code == 0 else [f"SIGTERM ended with {code}"])
+            return Outcome(
+                combination=combination,
+                verdict=verdict,
+                kills=nemesis.killed,
+                disturbed=nemesis.disturbed,
+                repeated=nemesis.repeated,
+                seconds=seconds,
+            )
+
+
+async def _disturbed(api: FakeBotApi, crowd: Crowd, engine: Engine, nemesis: Nemesis) -> int | None:
+    """The story, until everything that came in is done; the exit code of the last process."""
+    await engine.spawn()
+    try:
+        await engine.ready()
+        weather = asyncio.create_task(nemesis.disturb())
+        try:
+            await asyncio.gather(crowd.run(), nemesis.kill_at_random())
+        finally:
+            weather.cancel()
+            api.world.faults.orders.clear()
+        await settled(api)
+        return await engine.stop()
+    except TimeoutError:
+        return None
+    finally:
+        await engine.kill()
+
+
+async def settled(api: FakeBotApi) -> None:
+    """Wait until the messenger has nothing left to deliver; what stays then, the checker tells."""
+    queue, seen = api.world.bot().updates, 0
+    until = time.monotonic() + SETTLE_SECONDS
+    while queue.live() and time.monotonic() < until:
+        seen = await api.world.changed_since(seen, 0.25)

@@ -1,0 +1,35 @@
+"""The proof in seconds: a few trainees, a few kills; `make faults` is the long form."""
+
+import pytest
+
+from tests.faults import places
+from tests.faults.engine import SABOTAGED
+from tests.faults.proof import Combination, prove
+from tests.faults.story import Story
+
+SMALL = Story(people=5, questions=3, seed=7)
+
+
+async def needed(store: str) -> None:
+    if store == "postgresql" and not await places.reachable():
+        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+
+
+@pytest.mark.parametrize(
+    ("store", "mode"), [("sqlite", "polling"), pytest.param("postgresql", "webhook", marks=pytest.mark.slow)]
+)
+async def test_nothing_is_lost_and_nothing_happens_twice_when_peiban_is_killed(store: str, mode: str) -> None:
+    await needed(store)
+    outcome = await prove(Combination(store=store, mode=mode, story=SMALL, kills=2))
+    assert outcome.verdict.faults == ()
+    assert outcome.verdict.stored == SMALL.answers
+    assert outcome.kills == 2
+
+
+@pytest.mark.slow
+async def test_the_proof_finds_what_a_bot_loses_that_acknowledges_too_early() -> None:
+    """Seven kills: one alone may fall into a quiet moment."""
+    outcome = await prove(
+        Combination(store="sqlite", mode="polling", story=SMALL, kills=7, weather=False, module=SABOTAGED)
+    )
+    assert outcome.verdict.dropped
