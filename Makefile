@@ -11,7 +11,7 @@ run: .venv/ready                     ## start Peiban with a demo company: http:/
 	@PEIBAN_DEMO=$${PEIBAN_DEMO:-true} $(BIN)/peiban run
 
 test: .venv/ready-dev                ## the tests without browsers and long stories, which `make check` has
-	$(PYTEST) $(PARALLEL) -m "not slow and not browser"
+	$(PYTEST) -n 3 -m "not slow and not browser"
 
 bench: .venv/ready-dev               ## taps per second, side by side with the floor
 	$(BIN)/python -m tests.bench

@@ -169,6 +169,7 @@ async def test_an_unnamed_customer_stays_unnamed_towards_the_owner(
     assert await looks(house) == [wang.person_id]
 
 
+@pytest.mark.slow
 async def test_the_desks_list_begins_with_the_most_pressing(
     house: House, anna: Person, wang: Person, zhou: Person
 ) -> None:

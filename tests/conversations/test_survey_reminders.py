@@ -67,6 +67,7 @@ async def test_a_reminder_already_queued_for_the_morning_is_skipped_when_answere
     assert await reminders(house, one) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("label", "said", "comes"),
     [
