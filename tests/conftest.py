@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestServer
 
 from tests.house import House, open_house
 
@@ -52,3 +53,12 @@ async def house(tmp_path: Path, empty_store: Path) -> AsyncIterator[House]:
     built = await open_house(tmp_path)
     yield built
     await built.peiban.end_quietly()
+
+
+@pytest.fixture
+async def url(house: House) -> AsyncIterator[str]:
+    """The address of the house's pages, served on loopback."""
+    server = TestServer(house.peiban.server)
+    await server.start_server()
+    yield str(server.make_url("")).rstrip("/")
+    await server.close()

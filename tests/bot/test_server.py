@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, FormData
-from aiohttp.test_utils import TestServer
 from PIL import Image
 
 from domain.people import Role
@@ -20,14 +19,6 @@ from storage.models.web import WebMessage
 from tests.house import House
 
 OURS = {"X-Requested-With": "peiban"}
-
-
-@pytest.fixture
-async def url(house: House) -> AsyncIterator[str]:
-    server = TestServer(house.peiban.server)
-    await server.start_server()
-    yield str(server.make_url("")).rstrip("/")
-    await server.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Units of work that share a commit: each fails alone, and none is told that it is done before it is."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +12,6 @@ from storage.batch import MOST_UNITS, BatchLostError
 from storage.models.complaint import ComplaintSerial
 from storage.session import Database
 from storage.statements import insert_once
-
-
-@pytest.fixture
-async def database(tmp_path: Path, empty_store: Path) -> AsyncIterator[Database]:
-    shutil.copy(empty_store, tmp_path / "peiban.db")
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'peiban.db'}")
-    yield opened
-    await opened.close()
 
 
 async def years(database: Database) -> set[int]:

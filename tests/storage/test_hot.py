@@ -1,10 +1,7 @@
 """Statements past the session: the same rows, the same types, the same transaction."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, update
@@ -19,14 +16,6 @@ from storage.session import Database
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 KEY = (1, 2, 3)
-
-
-@pytest.fixture
-async def database(tmp_path: Path, empty_store: Path) -> AsyncIterator[Database]:
-    shutil.copy(empty_store, tmp_path / "peiban.db")
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'peiban.db'}")
-    yield opened
-    await opened.close()
 
 
 async def test_a_row_is_written_once_and_overwritten_by_its_key(database: Database) -> None:

@@ -16,16 +16,6 @@ from storage.session import Database
 from storage.statements import insert_once
 
 
-@pytest.fixture
-async def database(tmp_path: Path, empty_store: Path):  # type: ignore[no-untyped-def]
-    import shutil
-
-    shutil.copy(empty_store, tmp_path / "peiban.db")
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'peiban.db'}")
-    yield opened
-    await opened.close()
-
-
 async def test_two_hundred_increments_by_eight_tasks_lose_none(database: Database) -> None:
     async with database.write() as tx:
         tx.add(ComplaintSerial(year=2026, last=0))

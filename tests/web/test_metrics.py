@@ -27,14 +27,6 @@ def basic(name: str, password: str) -> str:
 
 
 @pytest.fixture
-async def url(house: House) -> AsyncIterator[str]:
-    server = TestServer(house.peiban.server)
-    await server.start_server()
-    yield str(server.make_url("")).rstrip("/")
-    await server.close()
-
-
-@pytest.fixture
 async def machine() -> AsyncIterator[ClientSession]:
     async with ClientSession() as session:
         yield session
