@@ -223,6 +223,11 @@ async def test_a_conversation_by_keyboard_alone(stub: Stub, open_page: OpenPage)
     await room.edit(2, text="几点方便？", buttons=[[{"text": "上午", "data": "b"}, {"text": "下午", "data": "d"}]])
     await expect(page.locator("[data-data=d]")).to_be_visible()
     assert await focused(page) == "b"
+    await page.keyboard.type("h")
+    assert await focused(page) == "field"
+    await expect(page.locator("#field")).to_have_value("h")
+    await page.keyboard.press("Backspace")
+    await page.keyboard.press("ArrowUp")
     await page.keyboard.press("Escape")
     assert await focused(page) == "field"
     await page.keyboard.type("/")

@@ -274,7 +274,10 @@ class Chat {
   }
 
   #typeAnywhere(event) {
-    const free = document.activeElement === document.body && !document.querySelector("dialog[open]");
+    const active = document.activeElement;
+    // On a button or a message letters mean nothing, but a space presses it.
+    const idle = active === document.body || ($("list").contains(active) && event.key !== " ");
+    const free = idle && !document.querySelector("dialog[open]");
     if (free && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) $("field").focus();
   }
 }
