@@ -27,7 +27,7 @@ class MenuTap(CallbackData, prefix="m"):
 
 def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
     when = say.when(item.at, now=scope.now) if item.at else ""
-    if item.kind is today.DueKind.LESSON:
+    if item.kind in (today.DueKind.LESSON, today.DueKind.HELD):
         return say("📍 Lesson {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
     if item.kind is today.DueKind.TEACH:
         return say("📍 You teach {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
@@ -35,6 +35,10 @@ def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
         return say("⏳ Quiz open until {when}: {title}", when=when, title=title_of(item.title, say))
     if item.kind is today.DueKind.SURVEY:
         return say("⏳ Your opinion is asked: {title}", title=title_of(item.title, say))
+    if item.kind is today.DueKind.FIRST_CONTACT:
+        if item.at is not None and item.at < scope.now:
+            return say("⚠️ {number} overdue since {when}", number=item.title, when=when)
+        return say("⏳ {number} due {when}", number=item.title, when=when)
     if item.at is None:
         return say("⏳ Case {number} waits for you", number=item.title)
     return say("⏳ Case {number} waits, first contact {when}", number=item.title, when=when)

@@ -10,10 +10,11 @@ from markupsafe import Markup
 from domain.errors import InvalidError
 from domain.text import fold
 from domain.wording import N_
-from handlers.blocks.answers import Answer, Button, Show, rows
+from handlers.blocks.answers import Answer, Button, Show, Toast, rows
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Turn
+from services.digest import draw_digest
 from services.reports.digest import Complaints, DailyDigest, Satisfaction, daily_digest
 from services.scope import Scope
 
@@ -27,6 +28,7 @@ class ReportTap(CallbackData, prefix="rp"):
     """A tap on a report: today so far, or the morning's digest."""
 
     do: str
+    day: str = ""
 
 
 async def open_report(turn: Turn) -> Answer:
@@ -45,13 +47,15 @@ async def open_report(turn: Turn) -> Answer:
 
 
 def screen(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = False) -> Show:
-    """The report with the way to the other one."""
+    """The report with the way to the other one, and to its picture."""
     other = (
         Button.tap(say("Morning digest"), ReportTap(do="morning"))
         if to_now
         else Button.tap(say("Today so far"), ReportTap(do="today"))
     )
-    return Show(SCREEN, digest_text(report, say, scope, to_now=to_now), rows(other))
+    day = "" if to_now else report.day.isoformat()
+    picture = Button.tap(say("As a picture"), ReportTap(do="picture", day=day))
+    return Show(SCREEN, digest_text(report, say, scope, to_now=to_now), rows([picture, other]))
 
 
 def digest_text(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = False) -> Markup:
@@ -155,6 +159,13 @@ def _agenda(report: DailyDigest, say: Texts) -> Markup:
     return Markup("\n").join([say.plural("Today {n} lesson:", "Today {n} lessons:", n=len(report.agenda)), *lines])
 
 
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
 def router() -> Router:
     """The routes of reports."""
     report = Router(name="report")
@@ -162,6 +173,10 @@ def router() -> Router:
     @report.callback_query(ReportTap.filter())
     async def on_report(_tap: CallbackQuery, callback_data: ReportTap, scope: Scope, say: Texts) -> Answer:
         today = scope.now.astimezone(scope.zone).date()
+        if callback_data.do == "picture":
+            asked = _day(callback_data.day)
+            await draw_digest(scope, day=asked or today, to_now=asked is None)
+            return Toast(say("The picture is being drawn; it comes in a moment."))
         to_now = callback_data.do == "today"
         return screen(await daily_digest(scope, day=today, to_now=to_now), say, scope, to_now=to_now)
 

@@ -1,7 +1,7 @@
 """The morning's round: a digest for everybody whose role gets one, stored, and announced once."""
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.people import Role
 from domain.permission import Permission, permissions_of
@@ -46,3 +46,19 @@ async def send_digests(scope: Scope) -> int:
                 expires_at=scope.now + LIFE,
             )
     return sent
+
+
+@requires(Permission.SEE_REPORTS)
+async def draw_digest(scope: Scope, *, day: date, to_now: bool) -> bool:
+    """Have the picture of a digest drawn for the actor; False when it is on its way already."""
+    return await outbox.queue(
+        scope.tx,
+        "digest_picture",
+        now=scope.now,
+        params={"day": day.isoformat(), "to_now": to_now},
+        account_id=scope.actor.account_id,
+        # One at a time: a second tap within the minute is the same wish.
+        dedupe_key=f"digest picture:{scope.actor.account_id}:{day}:{to_now}:{scope.now:%H%M}",
+        expires_at=scope.now + timedelta(minutes=10),
+        urgent=True,
+    )

@@ -1,16 +1,19 @@
 """What is due for somebody now: the first lines of his menu."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from domain.business_calendar import instant_of
 from domain.complaint import ComplaintState
 from domain.permission import Permission
 from services import complaint
 from services.attendance.view import view
 from services.quiz import open_quizzes
+from services.reports.reach import cohorts_in_reach, customers_in_reach
 from services.scope import Scope, requires
 from storage import attendance, training
+from storage import complaint as complaints
 from storage.survey import runs
 
 AHEAD = timedelta(hours=36)
@@ -24,6 +27,8 @@ class DueKind(StrEnum):
     QUIZ = "quiz"
     SURVEY = "survey"
     CASE = "case"
+    HELD = "held"
+    FIRST_CONTACT = "first_contact"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,28 @@ async def due_now(scope: Scope) -> list[Due]:
         due.extend(await _surveys(scope))
     if scope.actor.may(Permission.WORK_COMPLAINT) or scope.actor.may(Permission.SEE_OWN_COMPLAINTS):
         due.extend(await _cases(scope))
+    if scope.actor.may(Permission.SEE_REPORTS):
+        due.extend(await _overseen(scope))
+    return due
+
+
+async def _overseen(scope: Scope) -> list[Due]:
+    """What a manager asks first: the first contact that is due or overdue, and the lesson that runs now or comes next today."""
+    tonight = instant_of(scope.now.astimezone(scope.zone).date() + timedelta(days=1), time(0), scope.zone)
+    due: list[Due] = []
+    customers = await customers_in_reach(scope)
+    if customers != []:
+        cases = await complaints.open_cases(scope.tx, organisation_ids=customers)
+        late = [row for row in cases if row.contacted_at is None and row.first_contact_due < tonight]
+        first = min(late, key=lambda row: row.first_contact_due, default=None)
+        if first is not None:
+            due.append(Due(kind=DueKind.FIRST_CONTACT, title=first.number, at=first.first_contact_due))
+    found = await training.lessons_between(
+        scope.tx, start=scope.now, end=tonight, cohort_ids=await cohorts_in_reach(scope)
+    )
+    for row in found[:1]:
+        seen = await view(scope.tx, row)
+        due.append(Due(kind=DueKind.HELD, title=seen.course, detail=seen.place, at=seen.starts_at))
     return due
 
 

@@ -25,7 +25,7 @@ async def is_demo(tx: Tx) -> bool:
 
 async def mark(tx: Tx, *, now: datetime) -> None:
     """Keep that the people in the store are invented."""
-    tx.add(Policy(name=MARK, values={"filled_at": now.isoformat()}))
+    await tx.merge(Policy(name=MARK, values={"filled_at": now.isoformat()}))
     await tx.flush()
 
 

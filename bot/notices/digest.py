@@ -27,7 +27,15 @@ async def _digest(scope: Scope, params: dict[str, Any], say: Texts) -> list[Say 
     ]
 
 
-def picture_of(report: DailyDigest, say: Texts) -> DigestPicture:
+async def _digest_picture(scope: Scope, params: dict[str, Any], say: Texts) -> list[Say | Made]:
+    """The picture alone, for whom the words are on the screen already."""
+    day, to_now = date.fromisoformat(params["day"]), bool(params["to_now"])
+    report = await daily_digest(scope, day=day, to_now=to_now)
+    picture = await asyncio.to_thread(digest, picture_of(report, say, to_now=to_now))
+    return [Made(data=picture, name=f"peiban-{day}.png", media_type="image/png", kind="photo")]
+
+
+def picture_of(report: DailyDigest, say: Texts, *, to_now: bool = False) -> DigestPicture:
     """The digest's picture in the reader's words."""
     satisfaction, trend = report.satisfaction, report.trend
     axes = [name for name, _score in satisfaction.dimensions]
@@ -48,7 +56,7 @@ def picture_of(report: DailyDigest, say: Texts) -> DigestPicture:
         high=100,
     )
     return DigestPicture(
-        title=str(say("Morning digest")),
+        title=str(say("Today so far") if to_now else say("Morning digest")),
         date=str(say.day(report.day)),
         tiles=_tiles(report, say),
         radar=radar if len(axes) >= AXES else None,
@@ -81,4 +89,4 @@ def _tiles(report: DailyDigest, say: Texts) -> list[Tile]:
     return tiles
 
 
-RENDERERS = {"digest": _digest}
+RENDERERS = {"digest": _digest, "digest_picture": _digest_picture}

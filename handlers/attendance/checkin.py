@@ -11,6 +11,7 @@ from handlers.blocks.answers import Answer, Button, Say, Show, rows
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.blocks.welcome import welcome
+from handlers.menu import MenuTap
 from services import attendance
 from services.attendance import Asked, CheckedIn, LessonView, Outcome
 from services.scope import Scope
@@ -60,12 +61,17 @@ def _done(result: CheckedIn, say: Texts, _scope: Scope) -> Show:
     text = say("✅ <b>Checked in</b>\n{title} · {arrived}", title=title(lesson, say), arrived=arrived)
     if lesson.place:
         text += say("\nPlace: {place}", place=lesson.place)
-    return Show(SCREEN, text)
+    return Show(SCREEN, text, rows(_next(say)))
 
 
 def _already(result: CheckedIn, say: Texts, _scope: Scope) -> Say:
     assert result.at is not None
-    return Say(say("You checked in at {time}; there is nothing more to do.", time=say.time(result.at)))
+    text = say("You checked in at {time}; there is nothing more to do.", time=say.time(result.at))
+    return Say(text, rows(_next(say)))
+
+
+def _next(say: Texts) -> Button:
+    return Button.tap(say("What comes next?"), MenuTap(word="menu"))
 
 
 def _too_early(result: CheckedIn, say: Texts, scope: Scope) -> Say:

@@ -138,7 +138,7 @@ def _buttons(card: CaseCard, say: Texts) -> Rows:
 
     words = {
         Act.ASK_BACK: say("Ask back"),
-        Act.PROPOSE: say("Answer"),
+        Act.PROPOSE: say("Propose a solution"),
         Act.CONTACT: say("Record contact"),
     }
     first = [tap(say("Take"), "take")] if Act.TAKE in card.acts else []

@@ -6,6 +6,9 @@ from bot.app import Peiban
 from bot.settings import Settings
 
 NOT_EMPTY = "peiban: the store is not empty; the demo company and real people exclude each other."
+REAL_PEOPLE = (
+    "peiban: PEIBAN_DEMO_CLOCK moves deadlines and reminders; it is refused while real people are in the store."
+)
 
 
 async def fill(settings: Settings) -> int:
@@ -39,3 +42,17 @@ async def fill_if_empty(peiban: Peiban) -> bool:
     if not taken:
         await fill_store(peiban)
     return True
+
+
+async def clock_fits(peiban: Peiban) -> bool:
+    """Whether the demo clock may run: an empty store becomes a demo's; False (and a line) when real people are in it."""
+    from storage import demo
+
+    async with peiban.database.write() as tx:
+        if await demo.is_demo(tx):
+            return True
+        if not await demo.has_people(tx):
+            await demo.mark(tx, now=peiban.clock.wall())
+            return True
+    print(REAL_PEOPLE, file=sys.stderr, flush=True)
+    return False

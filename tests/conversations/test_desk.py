@@ -72,7 +72,7 @@ async def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told(
     await second.sees(f"In the hands of {first.account.display_name}")
     events = await house.rows(ComplaintEvent, ComplaintEvent.kind == EventKind.ACCEPTED)
     assert [one.actor_id for one in events] == [first.person_id]
-    assert "Answer" not in await second.buttons()
+    assert "Propose a solution" not in await second.buttons()
 
 
 async def test_the_same_tap_twice_takes_once(house: House, anna: Person, wang: Person) -> None:
@@ -98,7 +98,7 @@ async def test_whoever_has_not_taken_it_can_only_take_it_over(
     await zhou.sees("In the hands of Zhou Yi", "Anna Frei")
     await wang.sees("News", "Given into other hands")
     assert (await case(house)).handler_id == zhou.person_id
-    assert "Answer" not in await wang.buttons()
+    assert "Propose a solution" not in await wang.buttons()
 
 
 async def test_category_and_severity_are_the_desks_decision(house: House, anna: Person, wang: Person) -> None:
@@ -135,7 +135,7 @@ async def test_an_owner_works_the_case_he_is_given(house: House, anna: Person, w
     await owner.sees(NUMBER, WHAT, "Given into other hands")
     await owner.taps("Who is it?")
     await owner.sees("Anna Frei", "13812345678")
-    await owner.taps("Answer")
+    await owner.taps("Propose a solution")
     await owner.says("A lesson on Friday.")
     await anna.sees("This is our proposal", "A lesson on Friday.")
     await anna.taps("Accept")
@@ -216,7 +216,9 @@ async def test_the_desk_is_closed_to_everybody_else(house: House, anna: Person, 
     await other.taps_data(DeskTap(do="sev", case=1, code="major").pack())
     await other.taps_data(DeskTap(do="own", case=1, value=other.person_id or 0).pack())
     await other.says("some words")
-    await other.sees_not(WHAT, "Anna", "13812345678", NUMBER)
+    await other.sees_not(WHAT, "Anna", "13812345678")
+    if role is not Role.MANAGEMENT:  # whose reports name what is due, by number
+        await other.sees_not(NUMBER)
     row = await case(house)
     assert (row.state, row.severity, row.owner_id) == (ComplaintState.REGISTERED, Severity.NORMAL, None)
 
@@ -263,7 +265,7 @@ async def test_a_group_reads_no_name_no_words_no_phone(house: House, anna: Perso
     assert await group_buttons(house) == ["View"]
     for do in ("show", "files", "propose", "sort", "list", "close", "owners"):
         await taps_in_group(house, wang, do)
-    await wang.taps("Answer")
+    await wang.taps("Propose a solution")
     await wang.says("A secret proposal for Anna.")
     await anna.taps("Accept")
     await wang.taps("Close")

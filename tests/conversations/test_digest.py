@@ -10,6 +10,7 @@ from storage import attendance, people
 from storage.models.jobs import Digest
 from storage.models.outbox import Notice
 from storage.models.training import Cohort
+from tests.conversations.complaining import lodge
 from tests.house import House, Person
 
 
@@ -115,5 +116,33 @@ async def test_nobody_else_sees_reports(house: House) -> None:
     anna = await house.person("Anna", Role.TRAINEE, Role.TRAINER, Role.DESK, number="A1", language="en")
     await anna.says("/report")
     await anna.sees("not open to you")
-    await anna.taps_data("rp:today")
+    await anna.taps_data("rp:today:")
     assert anna.toasts == ["That is not open to you. /menu shows what you can do here."]
+
+
+async def test_the_report_on_demand_has_a_picture_for_whoever_asks_for_it(house: House, manager: Person) -> None:
+    await a_lesson_was_held(house)
+    house.clock.forward(hours=4)
+    await manager.says("/report today")
+    assert not any(row.file_id for row in await manager.bubbles())
+    await manager.taps("As a picture")
+    await manager.taps("As a picture")
+    await house.settle()
+    assert sum(bool(row.file_id) for row in await manager.bubbles()) == 1
+
+
+async def test_a_manager_s_menu_says_what_is_overdue_and_which_lesson_comes(house: House, manager: Person) -> None:
+    boss = await house.person("Bo", Role.MANAGEMENT, number="B1", language="en", organisation="Headquarters")
+    await house.lesson("一班", starts_in=timedelta(hours=1))
+    customer = await house.person("Cai", Role.CUSTOMER, language="en", organisation="Elsewhere", phone="13812345678")
+    await boss.says("/menu")
+    await boss.sees("📍 Lesson")
+    await boss.sees_not("overdue")
+    await lodge(customer)
+    await boss.says("/menu")
+    await boss.sees("⏳ C-2026-000001 due")
+    house.clock.forward(days=3)
+    await boss.says("/menu")
+    await boss.sees("⚠️ C-2026-000001 overdue since")
+    await manager.says("/menu")
+    await manager.sees_not("C-2026-000001")

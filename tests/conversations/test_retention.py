@@ -36,7 +36,7 @@ async def test_three_years_after_closing_a_complaint_keeps_its_codes_and_loses_i
     desk = await house.person("Wang Fang", Role.DESK, language="en")
     await lodge(customer)
     await desk.taps("Take")
-    await desk.taps("Answer")
+    await desk.taps("Propose a solution")
     await desk.says("A catch-up lesson on Thursday at 15:00.")
     await customer.taps("Accept")
     await desk.taps("Close")

@@ -159,7 +159,7 @@ async def complaint(customer: Window, desk: Window, words: str) -> None:
     number = await customer.sees_text(r"C-2026-\d{6}")
     await desk.sees_text(number)
     await desk.taps("Take")
-    await desk.taps("Answer")
+    await desk.taps("Propose a solution")
     await desk.says("周四下午 3 点补课，地点 3 楼培训室 B。")
     await customer.sees_text("周四下午 3 点补课")
     await customer.taps("Accept")

@@ -18,7 +18,7 @@ from domain.attendance import AttendanceStatus
 from domain.complaint import ComplaintState
 from domain.people import Role
 from domain.survey import SurveyState
-from scripts.demo_data import fill_if_empty
+from scripts.demo_data import clock_fits, fill_if_empty
 from services.attendance.roll import make_roll
 from services.survey import survey_results
 from storage import attendance, people, training
@@ -204,3 +204,25 @@ def test_the_command_fills_an_empty_store_once(tmp_path: Path) -> None:
     second = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert "not empty" in second.stderr
+
+
+async def test_the_demo_clock_is_refused_where_real_people_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = await open_house(tmp_path)
+    await house.person("Mia", Role.TRAINEE, number="M1")
+    assert not await clock_fits(house.peiban)
+    assert "PEIBAN_DEMO_CLOCK" in capsys.readouterr().err
+    await house.peiban.end_quietly()
+
+
+async def test_an_empty_store_under_the_demo_clock_is_a_demo_s_from_then_on(tmp_path: Path) -> None:
+    house = await open_house(tmp_path, start=NOON)
+    assert await clock_fits(house.peiban)
+    await house.person("Mia", Role.TRAINEE, number="M1")
+    assert await clock_fits(house.peiban)
+    await house.peiban.end_quietly()
+
+
+async def test_the_demo_clock_runs_in_the_demo_company(demo: House) -> None:
+    assert await clock_fits(demo.peiban)

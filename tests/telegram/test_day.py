@@ -193,7 +193,7 @@ async def complaint(here: Town, cast: Cast) -> None:
     assert await desk.toast(await desk.taps("Take", on=card, to=group))
     await desk.sees("taken up", to=group)
     await desk.taps("View", on=card, to=group)
-    await press(desk, "Answer", "Customer: Grace Hopper")
+    await press(desk, "Propose a solution", "Customer: Grace Hopper")
     await desk.sees("What do you propose?")
     await desk.says("A catch-up lesson on Thursday at 15:00.")
     await press(customer, "Accept", "Thursday at 15:00")

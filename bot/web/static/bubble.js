@@ -98,10 +98,17 @@ const PARTS = [
 
 /** A new, empty message element; `fill` draws it. */
 export function blank(from) {
-  const bubble = el("div", { class: "bubble" }, el("span", { class: "sr", text: `${t(from === "me" ? "me_said" : "bot_said")} ` }));
+  const said = from === "me" ? "me_said" : "bot_said";
+  const bubble = el("div", { class: "bubble" }, el("span", { class: "sr", "data-t": said, text: t(said) }));
   const node = el("div", { class: `msg from-${from}`, tabindex: -1 }, el("div", { class: "stack" }, bubble));
   node.drawn = {};
   return node;
+}
+
+/** Draw all of the element anew. */
+export function redraw(node, message) {
+  for (const part of Object.values(node.drawn)) part.sign = null;
+  fill(node, message);
 }
 
 /** Bring the element up to the message; returns whether what a person reads in it changed. */

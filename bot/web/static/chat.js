@@ -66,8 +66,9 @@ class Chat {
   }
 
   #ready({ me, commands, strings, demo, now, rev }) {
-    setWords(strings ?? {}, me.language);
+    const another = setWords(strings ?? {}, me.language);
     setClock(now, me.zone);
+    if (another) this.view.restate();
     this.#name = me.name;
     $("who").textContent = me.name;
     document.body.dataset.demo = demo ? "1" : "0";

@@ -1,6 +1,6 @@
 // The conversation on the screen: upserts by id in order, day lines, tails, and a scroll position that never jumps.
 
-import { blank, fill } from "./bubble.js";
+import { blank, fill, redraw } from "./bubble.js";
 import { dayLabel, dayOf } from "./clock.js";
 import { el, icon } from "./dom.js";
 import { t } from "./words.js";
@@ -117,6 +117,14 @@ export class Conversation {
   /** Somebody has just pressed something: a new message soon after is his answer, and he need not look for it. */
   follow() {
     this.#followed = performance.now() + FOLLOW;
+  }
+
+  /** Say the page's own words in what is drawn already anew: the language has changed. */
+  restate() {
+    this.#steady(() => {
+      for (const { node, message } of [...this.#entries.values(), ...this.#pending.values()]) redraw(node, message);
+      this.#regroup();
+    });
   }
 
   toEnd(smooth = false) {

@@ -15,8 +15,9 @@ export function locale() {
   return LOCALES[language] ?? "zh-Hans-CN";
 }
 
-/** Take a new table and language, and say the page's fixed labels anew. */
+/** Take a new table and language, and say the page's fixed labels anew; true when the language has changed. */
 export function setWords(table, code) {
+  const before = language;
   strings = { ...strings, ...table };
   if (code in TAGS) {
     language = code;
@@ -28,6 +29,7 @@ export function setWords(table, code) {
     if (node.hasAttribute("title")) node.title = t(node.dataset.tLabel);
   }
   for (const node of document.querySelectorAll("[data-t-placeholder]")) node.placeholder = t(node.dataset.tPlaceholder);
+  return language !== before;
 }
 
 /** What the template embedded for the first paint. */
