@@ -3,7 +3,8 @@
 import gc
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from aiogram import Dispatcher
@@ -11,20 +12,25 @@ from aiohttp import web
 
 from bot.actors import Actors
 from bot.background import Background
+from bot.budget import Budget
 from bot.channels import Channels
 from bot.channels.web import web_channel
 from bot.clock import Clock, clock_of
-from bot.delivery import Delivery
+from bot.delivery import DELIVERY, Delivery
 from bot.edge import Edge
 from bot.fetching import Fetching
+from bot.flood import Flood
 from bot.handling import Handling
 from bot.importing import Importing
 from bot.jobs.table import JOBS
 from bot.jobs.ticker import Ticker
-from bot.lanes import Lanes, Outgoing
+from bot.lanes import Lanes
+from bot.leases import FILES, POLLING, Leases, worker_name
+from bot.leftovers import Leftovers
 from bot.menus import MENU
 from bot.sending import Sender
 from bot.settings import Settings
+from bot.turns import Turns
 from bot.unlinking import Unlinking
 from bot.web.chat import Chat
 from bot.web.demo import Demo
@@ -32,15 +38,14 @@ from bot.web.hub import Hub
 from bot.web.identity import Identity
 from bot.web.metrics import Metrics
 from bot.web.pages import Pages
-from bot.web.server import make_server
+from bot.web.server import make_server, make_window
 from bot.web.upload import Uploads
+from bot.web.watch import Watch
 from bot.web.webhook import PATH, Webhook
 from handlers import install
-from handlers.blocks.answers import from_json
 from services.attachments import FETCH, UNLINK
 from services.imports.runs import IMPORT
 from services.scope import House
-from storage import outbox
 from storage.fsm import StoredConversations
 from storage.session import Database
 
@@ -51,6 +56,14 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 25
 
 
+class Role(StrEnum):
+    """What a process does: `web` answers people, `worker` does what happens by itself, `all` does both."""
+
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+
 @dataclass(slots=True)
 class Peiban:
     """One running Peiban."""
@@ -58,6 +71,7 @@ class Peiban:
     settings: Settings
     clock: Clock
     database: Database
+    role: Role = Role.ALL
     background: Background = field(default_factory=Background)
     channels: Channels = field(default_factory=Channels)
     hub: Hub = field(default_factory=Hub)
@@ -71,6 +85,9 @@ class Peiban:
     importing: Importing = field(init=False)
     unlinking: Unlinking = field(init=False)
     ticker: Ticker = field(init=False)
+    leases: Leases = field(init=False)
+    leftovers: Leftovers = field(init=False)
+    watch: Watch = field(init=False)
     telegram: "Link | None" = field(init=False, default=None)
     server: web.Application = field(init=False)
 
@@ -89,11 +106,18 @@ class Peiban:
         dispatcher = Dispatcher(storage=StoredConversations(), disable_fsm=False)
         install(dispatcher)
         sender = Sender(database, clock, settings.files_dir)
+        self.leases = Leases(database, clock)
         self.actors = Actors(house, self.channels)
-        self.lanes = Lanes(database, self.channels, sender, clock, self.background)
+        self.lanes = Lanes(database, self.channels, sender, clock, self.background, Turns(database, self.leases).come)
         self.edge = Edge(database, dispatcher, self.actors, clock, self.lanes, self._after_commit)
-        self.handling = Handling(database, self.edge, clock, self.background)
-        self.delivery = Delivery(database, self.channels, self.actors, sender, clock, self.lanes)
+        self.handling = Handling(
+            database, self.edge, clock, self.background, self.health, Flood(self.actors, self.lanes, clock)
+        )
+        self.leftovers = Leftovers(database, self.channels, clock, self.lanes, self.leases)
+        self.watch = Watch(database, self.hub)
+        self.delivery = Delivery(
+            database, self.channels, self.actors, sender, clock, self.lanes, lambda: self.leases.held(DELIVERY)
+        )
         self.unlinking = Unlinking(database, settings.files_dir, settings.erasures_file)
         self.importing = Importing(database, self.edge, clock, settings.files_dir)
         self.fetching = Fetching(database, self.channels, clock, settings.files_dir, self.importing.wake)
@@ -117,6 +141,8 @@ class Peiban:
             handling=self.handling,
             clock=self.clock,
             health=self.health,
+            leases=self.leases,
+            takes_in=self.role is not (Role.WORKER if webhook else Role.WEB),
             webhook_url=f"{self.settings.base_url}{PATH}" if webhook else "",
             webhook_secret=secret.get_secret_value() if secret else "",
         )
@@ -140,6 +166,8 @@ class Peiban:
         )
         link = self.telegram
         hook = Webhook(link.bot.id, link.webhook_secret, self.handling) if link and link.webhook_url else None
+        if self.role is Role.WORKER:
+            return make_window(pages, metrics)
         return make_server(
             pages, chat, uploads, metrics, Demo(database, pages, identity, clock) if demo else None, hook
         )
@@ -157,26 +185,27 @@ class Peiban:
                 self.background.work("command menu", self.telegram.menus.refresh(int(account_id)))
 
     async def begin(self) -> None:
-        """Send and handle what an earlier process left behind, then start all loops."""
+        """Send and handle what an earlier process left behind, then start the loops of this role."""
         if self.telegram is not None:
             await self.telegram.greet()
-        async with self.database.read() as tx:
-            left = await outbox.unsent_answers(tx, now=self.clock.wall())
-        known = [row for row in left if row.bot_id in self.channels.by_bot]
-        self.lanes.push(
-            [
-                Outgoing(bot_id=row.bot_id, chat_id=row.chat_id, answer_id=row.id, part=from_json(row.payload))
-                for row in known
-            ]
-        )
+        await self.leases.join(*(() if self.role is Role.WEB else (POLLING, FILES, DELIVERY)))
+        await self.leftovers.take_up(patience=timedelta(0))
         await self.handling.resume()
-        self.background.work("unlink files", self.unlinking.work())
-        self.background.loop("delivery", self.delivery.run)
-        self.background.loop("fetching", self.fetching.run)
-        self.background.loop("importing", self.importing.run)
+        loop = self.background.loop
+        loop("leases", self.leases.run)
+        loop("budget", Budget(self.channels, self.leases).run)
+        loop("queue", self.handling.sweep)
+        loop("leftovers", self.leftovers.run)
         if self.telegram is not None:
-            self.background.loop("telegram", self.telegram.run)
-        self.ticker.start()
+            loop("telegram", self.telegram.run)
+        if self.role is not Role.WORKER:
+            loop("windows", self.watch.run)
+        if self.role is not Role.WEB:
+            self.background.work("unlink files", self.unlinking.work())
+            loop("delivery", self.delivery.run)
+            loop("fetching", lambda: self.leases.alone(FILES, self.fetching.run))
+            loop("importing", lambda: self.leases.alone(FILES, self.importing.run))
+            self.ticker.start()
         # A full collection over the libraries' heap stops the loop for 150 ms and more: take it once, now.
         gc.collect()
         gc.freeze()
@@ -187,11 +216,15 @@ class Peiban:
         await self.ticker.finish()
         if self.telegram is not None:
             await self.telegram.stop()
+        self.background.end("queue", "leftovers", "windows")
         await self.delivery.stop(DRAIN_SECONDS)
+        await self.leases.let_go(POLLING, FILES)
         if not await self.background.drain(DRAIN_SECONDS):
             log.warning(
                 "some work was not finished in %s seconds; it is kept and done at the next start", DRAIN_SECONDS
             )
+        self.background.end("leases")
+        await self.leases.leave()
         await self.end_quietly()
 
     async def end_quietly(self) -> None:
@@ -202,7 +235,7 @@ class Peiban:
         await self.database.close()
 
 
-def make(settings: Settings, *, clock: Clock | None = None) -> Peiban:
+def make(settings: Settings, *, clock: Clock | None = None, role: Role = Role.ALL) -> Peiban:
     """Build Peiban from its settings; nothing runs yet."""
     settings.make_data_dir()
-    return Peiban(settings, clock or clock_of(settings), Database(settings.store_url))
+    return Peiban(settings, clock or clock_of(settings), Database(settings.store_url, worker=worker_name()), role)

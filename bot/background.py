@@ -5,20 +5,31 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from storage.trouble import passing
+
 log = logging.getLogger(__name__)
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 4.0
+# What ran so long was well: its next failure is a new one, told whole.
+WELL_SECONDS = 60.0
 
 
 class Background:
     """Runs loops for the life of the process and short pieces of work that must be finished before it ends."""
 
     def __init__(self) -> None:
-        self._loops: set[asyncio.Task[None]] = set()
+        self._loops: dict[str, asyncio.Task[None]] = {}
         self._work: set[asyncio.Task[Any]] = set()
 
     def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """Keep `run` running until `close`; a failure is logged and it starts again after a second."""
-        task = asyncio.create_task(self._supervise(name, run), name=name)  # noqa: TID251 - its one home
-        self._loops.add(task)
+        """Keep `run` running until `end` or `close`; a failure is logged and it starts again after a pause."""
+        self._loops[name] = asyncio.create_task(self._supervise(name, run), name=name)  # noqa: TID251 - its one home
+
+    def end(self, *names: str) -> None:
+        """End loops that need not come to a good end."""
+        for task in (self._loops.pop(name) for name in names if name in self._loops):
+            task.cancel()
+            self._work.add(task)
+            task.add_done_callback(self._work.discard)
 
     def work(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> None:
         """Start a piece of work; `drain` waits for it."""
@@ -35,22 +46,30 @@ class Background:
 
     async def close(self) -> None:
         """End the loops, then whatever work is left."""
-        tasks = [*self._loops, *self._work]
+        tasks = [*self._loops.values(), *self._work]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._loops.clear()
 
     async def _supervise(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        pause, told = FIRST_PAUSE, ""
         while True:
+            begun = asyncio.get_running_loop().time()
             try:
                 await run()
                 return
             except asyncio.CancelledError:
                 raise
-            except Exception:
-                log.exception("%s failed and starts again", name)
-                await asyncio.sleep(1)
+            except Exception as error:
+                if asyncio.get_running_loop().time() - begun > WELL_SECONDS:
+                    pause, told = FIRST_PAUSE, ""
+                said = type(error).__name__
+                if said != told:
+                    log.warning("%s failed and starts again: %s", name, said, exc_info=not passing(error))
+                told = said
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _report(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> None:
         try:

@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.lanes import Lanes, Outgoing
 from bot.menus import menu_work
 from bot.receiving import Arrival, NoArrivalError, arrival_of
+from bot.splitting import one_by_one
 from domain.errors import PeibanError
 from domain.wording import N_
 from handlers.blocks.answers import Part, Say, Show, Toast, parts, to_json
@@ -30,6 +31,7 @@ from storage import intake, outbox
 from storage.fsm import current_scope
 from storage.intake import Taken
 from storage.session import Database, Tx
+from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -63,6 +65,8 @@ class Edge:
             except PeibanError as error:
                 return await self._tell(intake_id, error)
         except Exception as error:
+            if passing(error):
+                raise  # the store's trouble is no attempt
             log.exception("update %s failed", intake_id)
             return await self._failed(intake_id, error)
 
@@ -80,6 +84,8 @@ class Edge:
             row = await intake.take(tx, intake_id)
             if row is None:
                 return True
+            if row.id != intake_id:
+                return False  # one that another worker left undone goes first
             arrival = await self._decode(tx, row)
             if arrival is None:
                 return True
@@ -123,9 +129,9 @@ class Edge:
             )
         elif toast is not None:
             answer = [Say(Markup.escape(toast.text)) if part is toast else part for part in answer]
-        for part in answer:
-            if isinstance(part, Toast):
-                continue
+        length = self.actors.channels.by_bot[arrival.bot_id].capabilities.text_length
+        # A row for each message: what was cut off goes on with the one that was not sent.
+        for part in [one for said in answer if not isinstance(said, Toast) for one in one_by_one(said, length)]:
             # What is only closed where it stands is not shown anew, whether its closing was typed or tapped.
             aside = isinstance(part, Show) and part.if_open
             kept = await outbox.keep_answer(
@@ -162,6 +168,8 @@ class Edge:
         """Say what a use case refused by raising, after its rollback."""
         async with self.database.write() as tx:
             row = await intake.take(tx, intake_id)
+            if row is not None and row.id != intake_id:
+                return False
             arrival = await self._decode(tx, row) if row else None
             if row is None or arrival is None:
                 return True
@@ -179,7 +187,7 @@ class Edge:
         async with self.database.write() as tx:
             said = "" if intake_id in self._unkept else f": {error}"
             dead = await intake.failed(tx, intake_id, error=f"{type(error).__name__}{said}", limit=ATTEMPTS)
-            row = await intake.take(tx, intake_id, state="dead") if dead else None
+            row = await intake.dead(tx, intake_id) if dead else None
             arrival = await self._decode(tx, row) if row else None
             if arrival is not None:
                 scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())

@@ -19,7 +19,7 @@ from storage.models.files import StoredFile
 from storage.session import Database
 
 log = logging.getLogger(__name__)
-LOOK_SECONDS = 30
+LOOK_SECONDS = 3
 TOO_LARGE = N_("That file is larger than 20 MB. Please send a smaller one, for example a photo of it.")
 
 

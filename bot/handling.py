@@ -5,18 +5,26 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.background import Background
 from bot.clock import Clock
 from bot.edge import Edge
+from bot.flood import Flood
 from storage import intake
-from storage.intake import Received
+from storage.intake import Received, Waiting
 from storage.session import Database, Tx
+from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 Sender = tuple[int, int]
 RETRY_SECONDS = 0.5
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 5.0
+SWEEP_SECONDS = 2.0
+# Whoever took an update in gets this long to begin with it; then everybody may.
+LEFT_ALONE = timedelta(seconds=5)
+MOST = 500
+HEALTH = "sweep"
 
 
 @dataclass(slots=True)
@@ -27,6 +35,8 @@ class Handling:
     edge: Edge
     clock: Clock
     background: Background
+    health: dict[str, datetime]
+    flood: Flood
     # How many updates came to their end since the start.
     handled: int = 0
     _queues: dict[Sender, deque[int]] = field(default_factory=dict)
@@ -37,18 +47,40 @@ class Handling:
         `gather` gives the updates and may write, in the same commit, what belongs to their arrival.
         """
         async with self.database.write() as tx:
-            fresh = await intake.keep(tx, await gather(tx), now=self.clock.wall())
+            fresh = await self.flood.keep(tx, await gather(tx))
+        self.flood.tell()
         for intake_id, bot_id, sender in fresh:
             self._hand_over((bot_id, sender), intake_id)
         return [row[0] for row in fresh]
 
     async def resume(self) -> int:
         """Hand over what a process that died had taken in but not done."""
-        async with self.database.read() as tx:
-            rows = await intake.waiting(tx)
-        for intake_id, bot_id, sender in rows:
+        async with self.database.look() as tx:
+            return self._hand_over_all(await intake.waiting(tx))
+
+    async def sweep(self) -> None:
+        """For the life of the process: take up what somebody took in and nobody does, however that came about.
+
+        A worker died, fell behind, or a dead letter got its attempts back. Two that take up the same do it once: the
+        row is locked while it is handled.
+        """
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            await self.take_up()
+            self.health[HEALTH] = self.clock.wall()
+
+    async def take_up(self) -> int:
+        """One such look; returns how many updates were handed over."""
+        async with self.database.look() as tx:
+            left = await intake.waiting(tx, before=self.clock.wall() - LEFT_ALONE, limit=MOST)
+        return self._hand_over_all(left)
+
+    def _hand_over_all(self, rows: list[Waiting]) -> int:
+        """Those of senders who are being served already come by themselves: the oldest goes first."""
+        fresh = [row for row in rows if row[1:] not in self._queues]
+        for intake_id, bot_id, sender in fresh:
             self._hand_over((bot_id, sender), intake_id)
-        return len(rows)
+        return len(fresh)
 
     def _hand_over(self, sender: Sender, intake_id: int) -> None:
         queue = self._queues.get(sender)
@@ -64,18 +96,27 @@ class Handling:
         try:
             while queue:
                 try:
-                    finished = await self.edge.handle(queue[0])
-                except Exception:
+                    more = await self._first(queue)
+                except Exception as error:
                     # Not even the failure could be written down: the row stays as it is, and so does the order.
-                    log.exception("update %s waits %s seconds for its next attempt", queue[0], pause)
+                    said = "update %s waits %s seconds for its next attempt: %s"
+                    log.warning(said, queue[0], pause, type(error).__name__, exc_info=not passing(error))
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, LONGEST_PAUSE)
                     continue
-                if finished:
-                    queue.popleft()
-                    self.handled += 1
-                    pause = RETRY_SECONDS
-                else:
-                    await asyncio.sleep(RETRY_SECONDS)
+                pause = RETRY_SECONDS
+                if not more:
+                    await asyncio.sleep(pause)
         finally:
             del self._queues[sender]
+
+    async def _first(self, queue: deque[int]) -> bool:
+        """Handle the first of a queue; False when it failed and should be left alone for a moment."""
+        if await self.edge.handle(queue[0]):
+            queue.popleft()
+            self.handled += 1
+            return True
+        async with self.database.look() as tx:
+            left = await intake.older(tx, queue[0])
+        queue.extendleft(row[0] for row in reversed(left))
+        return bool(left)

@@ -31,7 +31,7 @@ from storage.models.imports import ImportRun
 from storage.session import Database
 
 log = logging.getLogger(__name__)
-LOOK_SECONDS = 10
+LOOK_SECONDS = 3
 SAID_EVERY = timedelta(seconds=3)
 GONE = N_("The file could not be fetched. Please send it again.")
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
@@ -26,6 +26,7 @@ from bot.sending import Sender, Standing, remember
 from handlers.blocks.answers import Kept, Show, Toast
 from storage import outbox
 from storage.session import Database
+from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 Lane = tuple[int, int]
@@ -63,6 +64,8 @@ class Lanes:
     sender: Sender
     clock: Clock
     background: Background
+    # Among several workers: wait until it is this answer's turn; False when it is in other hands.
+    comes: Callable[[Outgoing], Awaitable[bool]]
     _queues: dict[Lane, deque[Outgoing]] = field(default_factory=dict)
     _turns: WeakValueDictionary[Lane, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
@@ -85,6 +88,10 @@ class Lanes:
             else:
                 self._replace_or_append(queue, item)
 
+    def under_way(self) -> set[int]:
+        """The kept answers that wait in a lane or are being sent."""
+        return {item.answer_id for queue in self._queues.values() for item in queue if item.answer_id is not None}
+
     def _replace_or_append(self, queue: deque[Outgoing], item: Outgoing) -> None:
         if isinstance(item.part, Show) and not item.fresh:
             for place, older in enumerate(queue):
@@ -100,8 +107,9 @@ class Lanes:
             while queue:
                 try:
                     await self._insist(queue[0])
-                except Exception:
-                    log.exception("an answer was not carried to its end; it is kept for the next start")
+                except Exception as error:
+                    said = "an answer was not carried to its end; it is kept and tried again later"
+                    log.warning(said, exc_info=not passing(error))
                 queue.popleft()
         finally:
             del self._queues[lane]
@@ -110,6 +118,8 @@ class Lanes:
         """Send; try again what may yet arrive. What is still not sent then is kept for the next start while young."""
         done, faults = False, 0
         standings: list[Standing] = []
+        if not await self.comes(item):
+            return
         for pause in PAUSES:
             try:
                 async with self.turn(item.lane):
@@ -118,11 +128,15 @@ class Lanes:
                     if done:
                         await self._sent(item, standings)
                         return
-            except Exception:
+            except Exception as error:
                 faults += 1
                 if faults >= FAULTS:
                     raise
-                log.exception("an answer waits %s seconds for its next attempt", pause)
+                log.warning(
+                    "an answer waits %s seconds for its next attempt: %s",
+                    *(pause, type(error).__name__),
+                    exc_info=not passing(error),
+                )
             await asyncio.sleep(pause)
 
     async def _send(self, item: Outgoing) -> tuple[bool, list[Standing]]:
@@ -148,6 +162,8 @@ class Lanes:
             log.warning("an answer could not be sent yet: %s", type(error).__name__)
             return item.part is None, []  # a toast is worthless later
         except (TelegramAPIError, OSError) as error:
+            if passing(error):
+                raise  # not the messenger: the store could not be asked where the screen stands
             log.warning("an answer could not be sent: %s", type(error).__name__)
         return True, standings
 

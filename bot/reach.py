@@ -1,13 +1,20 @@
-"""What is kept when a chat can no longer be reached, or only under another id."""
+"""Where somebody can be reached, and what is kept when a chat is gone or stands under another id."""
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.actors import Actors
 from bot.channels import Channel
 from bot.clock import Clock
 from services.scope import Scope
 from storage import people, place
-from storage.session import Database
+from storage.models.outbox import Notice
+from storage.session import Database, Tx
+
+log = logging.getLogger(__name__)
+# What a messenger says besides "forbidden" when there is nobody to write to.
+NOBODY = ("chat not found", "PEER_ID_INVALID", "user not found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,28 @@ class Address:
     account_id: int | None
 
 
-log = logging.getLogger(__name__)
+async def address_of(tx: Tx, notice: Notice, *, actors: Actors, now: datetime, wall: datetime) -> Address | None:
+    """Where a notice goes at this moment; None when its recipient cannot be reached."""
+    by_name = actors.channels.by_name
+    if notice.place_id is not None:
+        group = await place.get(tx, notice.place_id)
+        if group is None or not group.purpose or group.channel not in by_name:
+            return None
+        scope = actors.system(tx, "notice", now=now, wall=wall)
+        scope.private, scope.actor = False, scope.actor.reading(group.language)
+        return Address(by_name[group.channel], group.chat_id, scope, None)
+    accounts = await people.accounts_of(tx, notice.person_id) if notice.person_id else []
+    if notice.account_id is not None and (one := await people.account_by_id(tx, notice.account_id)) is not None:
+        accounts = [one] if one.blocked_at is None else []
+    account = next((one for one in accounts if one.channel in by_name), None)
+    if account is None:
+        return None
+    actor = await actors.actor(tx, account)
+    channel = by_name[account.channel]
+    scope = Scope(
+        tx=tx, actor=actor, house=actors.house, now=now, wall=wall, bot_id=channel.bot.id, chat_id=account.user_id
+    )
+    return Address(channel, account.user_id, scope, account.id)
 
 
 async def lost(database: Database, clock: Clock, channel: Channel, chat_id: int) -> None:

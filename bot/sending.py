@@ -1,8 +1,6 @@
 """Sends one answer part through a channel: living messages are edited where they stand, or sent fresh."""
 
-import html
 import logging
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +21,7 @@ from aiogram.types import FSInputFile, InlineKeyboardButton, InlineKeyboardMarku
 
 from bot.channels import Channel, NotSentError
 from bot.clock import Clock
+from bot.splitting import split_text
 from handlers.blocks.answers import Button, Erase, Kept, Rows, Say, Show, Toast
 from storage import conversation, files
 from storage.models.files import StoredFile
@@ -30,9 +29,6 @@ from storage.session import Database, Tx
 
 log = logging.getLogger(__name__)
 TOAST_LENGTH = 200
-_TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
-# What must not be cut in two: a tag, an entity, a character.
-_ATOM = re.compile(r"<[^>]*>|&#?\w{1,31};|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,60 +214,3 @@ def _button(channel: Channel, button: Button) -> InlineKeyboardButton:
     if button.url or button.deep_link:
         return InlineKeyboardButton(text=button.label, url=button.url or channel.deep_link(button.deep_link))
     return InlineKeyboardButton(text=button.label, callback_data=button.data)
-
-
-def split_text(text: str, length: int) -> list[str]:
-    """Cut HTML text into messages, at line ends where it can be, closing and reopening tags.
-
-    `length` counts what Telegram counts: UTF-16 units of the text that is seen, without tags.
-    """
-    if _units(text) <= length:
-        return [text]
-    pieces: list[str] = []
-    current, room = "", length
-    for line in _lines(text, length):
-        taken = _units(line) + 1
-        if current and taken > room:
-            pieces.append(current)
-            current, room = "", length
-        current, room = (f"{current}\n{line}", room - taken) if current else (line, length - taken + 1)
-    return [piece for piece in _balanced([*pieces, current]) if _seen(piece).strip()]
-
-
-def _seen(text: str) -> str:
-    return html.unescape(_TAG.sub("", text))
-
-
-def _units(text: str) -> int:
-    return len(_seen(text).encode("utf-16-le", errors="surrogatepass")) // 2
-
-
-def _lines(text: str, length: int) -> list[str]:
-    lines: list[str] = []
-    for line in text.split("\n"):
-        current, taken = "", 0
-        for atom in [line] if _units(line) <= length else _ATOM.findall(line):
-            width = _units(atom)
-            if taken + width > length:
-                lines.append(current)
-                current, taken = "", 0
-            current, taken = current + atom, taken + width
-        lines.append(current)
-    return lines
-
-
-def _balanced(pieces: list[str]) -> list[str]:
-    open_tags: list[str] = []
-    result: list[str] = []
-    for piece in pieces:
-        whole = "".join(open_tags) + piece
-        open_tags = []
-        for match in _TAG.finditer(whole):
-            if match[1]:
-                if open_tags:
-                    open_tags.pop()
-            else:
-                open_tags.append(match[0])
-        closing = "".join(f"</{tag[1:].split()[0].rstrip('>')}>" for tag in reversed(open_tags))
-        result.append(whole + closing)
-    return result

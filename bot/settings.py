@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -131,8 +132,13 @@ class Settings(BaseSettings):
         path = self.data_dir / "secret.key"
         if not path.exists():
             self.make_data_dir()
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+            # Whole or not there: several workers may start at once, and the first one's key is everybody's.
+            made = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+            made.touch(mode=0o600)
+            made.write_text(secrets.token_urlsafe(32), encoding="ascii")
+            with suppress(FileExistsError):
+                path.hardlink_to(made)
+            made.unlink()
         return path.read_bytes()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -31,11 +31,17 @@ def _do(work: Coroutine[Any, Any, int]) -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        Literal["all", "web", "worker"],
+        typer.Option(help="web answers people, worker does what happens by itself; more than one needs PostgreSQL"),
+    ] = "all",
+) -> None:
     """Run Peiban until it is told to stop."""
+    from bot.app import Role
     from scripts.run import serve
 
-    _do(serve(_settings()))
+    _do(serve(_settings(), role=Role(role)))
 
 
 @app.command()

@@ -77,5 +77,5 @@ async def _replay(settings: Settings, database: Database, which: str) -> int:
     if not wanted and which != "all":
         typer.echo(f"peiban: {which} is no dead letter that can be replayed", err=True)
         return TROUBLE
-    typer.echo(f"{len(wanted)} dead letters have their attempts back; they are handled when Peiban starts next.")
+    typer.echo(f"{len(wanted)} dead letters have their attempts back; handled within seconds, or at the next start.")
     return DONE

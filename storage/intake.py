@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, null, or_, update
+from sqlalchemy import Table, and_, bindparam, delete, literal_column, null, or_, true, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlmodel import col, select
 
 from domain.text import storable
 from storage.hot import Hot
-from storage.models.intake import Intake
+from storage.models.intake import Intake, Turn
 from storage.session import Tx
 from storage.statements import changed, insert_new
 
+# Written out, because only so the index of what is open can serve.
+_OPEN = col(Intake.state) == literal_column("'new'")
 KEPT = timedelta(days=3)
 DEAD_KEPT = timedelta(days=30)
+# So many people can be served at once, all workers together; two who meet in one turn wait for each other a moment.
+TURNS = 4096
 Waiting = tuple[int, int, int]  # intake id, bot id, sender
 
 
@@ -35,6 +40,10 @@ class Taken:
     id: int
     bot_id: int
     payload: dict[str, Any] | None
+
+
+def _same_sender(asked: Any) -> Any:
+    return and_(col(Intake.bot_id) == asked.bot_id, col(Intake.sender) == asked.sender)
 
 
 async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Waiting]:
@@ -58,16 +67,36 @@ async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Waitin
     return fresh
 
 
-async def waiting(tx: Tx) -> list[Waiting]:
-    """Everything that is not done, oldest first."""
-    query = select(Intake.id, Intake.bot_id, Intake.sender).where(Intake.state == "new").order_by(col(Intake.id))
-    return [(intake_id or 0, bot_id, sender) for intake_id, bot_id, sender in await tx.exec(query)]
+async def waiting(tx: Tx, *, before: datetime | None = None, limit: int | None = None) -> list[Waiting]:
+    """What is not done (and came before an instant of the wall clock), oldest first."""
+    query = select(Intake.id, Intake.bot_id, Intake.sender).where(_OPEN).order_by(col(Intake.id)).limit(limit)
+    found = await tx.exec(query if before is None else query.where(col(Intake.received_at) < before))
+    return [(intake_id or 0, bot_id, sender) for intake_id, bot_id, sender in found]
 
 
-async def take(tx: Tx, intake_id: int, *, state: str = "new") -> Taken | None:
-    """The update if it still waits (or is in that state); None when it was done in the meantime."""
-    row = await _TAKE.first(tx, intake_id=intake_id, held=state)
+async def older(tx: Tx, intake_id: int) -> list[Waiting]:
+    """What the same sender said before and is not done, oldest first."""
+    asked = select(Intake.bot_id, Intake.sender).where(Intake.id == intake_id).subquery()
+    query = select(Intake.id, Intake.bot_id, Intake.sender).join(asked, _same_sender(asked.c))
+    found = await tx.exec(query.where(_OPEN, col(Intake.id) < intake_id).order_by(col(Intake.id)))
+    return [(row_id or 0, bot_id, sender) for row_id, bot_id, sender in found]
+
+
+async def take(tx: Tx, intake_id: int) -> Taken | None:
+    """The update, and its sender's turn until the transaction ends; None when it was done in the meantime.
+
+    Among several workers an older one of the same sender is returned instead, as long as there is one: it goes first.
+    Whoever else wants one of them waits here. The turn is needed besides the rows themselves, because an older one may
+    be committed later than this one. On SQLite there is one worker, and it keeps them in order itself.
+    """
+    row = await _TAKE.first(tx, intake_id=intake_id)
     return Taken(*row) if row else None
+
+
+async def dead(tx: Tx, intake_id: int) -> Taken | None:
+    """An update that is a dead letter; None when it is not one."""
+    row = await tx.get(Intake, intake_id)
+    return Taken(intake_id, row.bot_id, row.payload) if row is not None and row.state == "dead" else None
 
 
 async def done(tx: Tx, intake_id: int, *, forget: bool = False) -> None:
@@ -89,7 +118,7 @@ async def drop_words(tx: Tx, intake_id: int) -> None:
 
 async def failed(tx: Tx, intake_id: int, *, error: str, limit: int) -> bool:
     """Count a failed attempt; True when it was the last one and the row is a dead letter now."""
-    row = await tx.get(Intake, intake_id)
+    row = await tx.get(Intake, intake_id, with_for_update=True)
     if row is None or row.state != "new":
         return False
     row.attempts += 1
@@ -120,11 +149,26 @@ async def purge(tx: Tx, *, now: datetime) -> int:
     return await changed(tx, delete(Intake).where(or_(done, dead)))
 
 
-_TAKE = Hot(
-    select(Intake.id, Intake.bot_id, Intake.payload).where(
-        col(Intake.id) == bindparam("intake_id"), col(Intake.state) == bindparam("held")
+def _take() -> Hot:
+    asked = select(Intake.bot_id, Intake.sender).where(col(Intake.id) == bindparam("intake_id")).subquery()
+    turn: Table = Turn.__table__  # type: ignore[attr-defined]
+    ours = postgresql_insert(turn).from_select(["slot"], select(asked.c.sender % TURNS))
+    # Written anew each time, because that waits for whoever has it, also when its row was not there yet.
+    held = ours.on_conflict_do_update(index_elements=["slot"], set_={"slot": ours.excluded.slot}).returning(turn.c.slot)
+    wanted = select(Intake.id, Intake.bot_id, Intake.payload).where(_OPEN)
+    # The lock of the update itself makes PostgreSQL look again at what was done while we waited for the turn.
+    oldest = (
+        wanted.join(asked, _same_sender(asked.c))
+        .join(held.cte("held"), true())
+        .where(col(Intake.id) <= bindparam("intake_id"))
+        .order_by(col(Intake.id))
+        .limit(1)
+        .with_for_update(of=Intake)
     )
-)
+    return Hot(wanted.where(col(Intake.id) == bindparam("intake_id")), postgresql=oldest)
+
+
+_TAKE = _take()
 _STATE = Hot(
     update(Intake)
     .where(col(Intake.id) == bindparam("intake_id"))

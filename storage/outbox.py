@@ -1,10 +1,11 @@
 """Messages on their way out: answers kept until sent, and notices with their states."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, null, or_, true, update
 from sqlmodel import col, select
 
 from storage.hot import Hot, new_row
@@ -16,20 +17,29 @@ ANSWER_LIFE = timedelta(minutes=10)
 # Screens and erasures mean something later too, but not for ever.
 LASTING_LIFE = timedelta(days=30)
 NOTICE_LIFE = timedelta(days=30)
+# Reminders that fall into this span make one message.
+TOGETHER = timedelta(minutes=10)
+
+# A card's key is free once the card is being written, or will never be.
+KEY_LEFT = case((col(Notice.card), null()), else_=col(Notice.dedupe_key))
 
 
 class _Unsent(NamedTuple):
     id: int
     payload: dict[str, Any]
+    holder: str
 
 
 async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, Any], now: datetime) -> int:
     """Keep one part of an answer until `answered`; returns its id.
 
     Of each screen only the newest is kept: an older one that was never sent would take its place at the next start.
+    What another worker is sending stays, because ours waits for it.
     """
+    holder = tx.info.get("worker", "")
     screens = {payload["screen"]} if "show" in payload else set()
-    overtaken = await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens) if screens else []
+    unsent = await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens) if screens else []
+    overtaken = [row for row in unsent if row.holder == holder]
     for older in overtaken:
         # What the older one had to do besides, the newer one does.
         payload = {
@@ -37,7 +47,8 @@ async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, A
             "if_open": bool(payload.get("if_open") and older.payload.get("if_open")),
             "traceless": bool(payload.get("traceless") or older.payload.get("traceless")),
         }
-    kept: int = (await _KEEP.all(tx, bot_id=bot_id, chat_id=chat_id, payload=payload, created_at=now))[0][0]
+    given = {"bot_id": bot_id, "chat_id": chat_id, "payload": payload, "holder": holder, "created_at": now}
+    kept: int = (await _KEEP.all(tx, **given))[0][0]
     # After the insert: SQLite would give the id of a deleted last row anew, and whoever sends the older one drops its id.
     for older in overtaken:
         await answered(tx, older.id)
@@ -74,6 +85,18 @@ async def unsent_answers(tx: Tx, *, now: datetime) -> list[PendingAnswer]:
     return [row for row in found if row.created_at > now - _life(row)]
 
 
+async def adopt(tx: Tx, answer_id: int, *, holder: str) -> bool:
+    """Take an answer from the worker that was to send it; False when another one was quicker, or it was sent."""
+    theirs = (col(PendingAnswer.id) == answer_id, col(PendingAnswer.holder) == holder)
+    return await changed(tx, update(PendingAnswer).where(*theirs).values(holder=tx.info.get("worker", ""))) == 1
+
+
+async def holders_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int) -> dict[int, str]:
+    """Who has the unsent answers to a chat in hand, by id, up to this one."""
+    rows = [_Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
+    return {row.id: row.holder for row in rows if row.id <= answer_id}
+
+
 async def drop_old_answers(tx: Tx, *, now: datetime) -> None:
     """Forget answers that came too late to mean anything."""
     stale = [row.id for row in (await tx.exec(select(PendingAnswer))).all() if row.created_at <= now - _life(row)]
@@ -98,11 +121,16 @@ async def queue(
     dedupe_key: str | None = None,
     at_least_once: bool = False,
     urgent: bool = False,
+    card: bool = False,
+    reminder: bool = False,
 ) -> bool:
     """Queue a notice for one recipient; False when its dedupe key was used before.
 
-    `not_before` and `expires_at` are on the business clock. `urgent` ignores quiet hours. Kinds that are not
-    `at_least_once` are never repeated when it is unknown whether they arrived.
+    `not_before` and `expires_at` are on the business clock. `urgent` ignores quiet hours and is never held back. Kinds
+    that are not `at_least_once` are never repeated when it is unknown whether they arrived. A `card` is the edit of a
+    message that stands already: its key is free again as soon as it is being written, so that any number of changes
+    before that are one edit, and none after it is missed. A `reminder` shares a message with what else its reader
+    would be reminded of within ten minutes.
     """
     if (person_id, account_id, place_id).count(None) != 2:
         raise ValueError("a notice has exactly one recipient")
@@ -117,8 +145,10 @@ async def queue(
         not_before=not_before or now,
         expires_at=expires_at,
         dedupe_key=dedupe_key,
-        at_least_once=at_least_once,
+        at_least_once=at_least_once or card,
         urgent=urgent,
+        card=card,
+        reminder=reminder,
         state="queued",
         reason="",
         attempts=0,
@@ -126,17 +156,47 @@ async def queue(
     )
 
 
-async def due(tx: Tx, *, now: datetime, limit: int = 50) -> list[Notice]:
-    """Claim what is due: the rows become `sending`, so nobody else takes them."""
-    where = (col(Notice.state) == "queued", col(Notice.not_before) <= now)
-    found = (
-        await tx.exec(select(Notice).where(*where).order_by(col(Notice.urgent).desc(), col(Notice.id)).limit(limit))
-    ).all()
-    for notice in found:
-        notice.state = "sending"
-        notice.attempts += 1
-    await tx.flush()
-    return list(found)
+async def due(tx: Tx, *, now: datetime, limit: int = 50, besides: Iterable[Notice] = ()) -> list[Notice]:
+    """What is due: urgent ones first, then in the order of their time; nothing to the recipients of `besides`.
+
+    Nothing is claimed by this: whoever sends a notice must `take` it first.
+    """
+    others = [_not_to(column, besides) for column in ("person_id", "account_id", "place_id")]
+    found: list[Notice] = []
+    for urgent in (True, False):
+        where = (col(Notice.state) == "queued", col(Notice.urgent).is_(urgent), col(Notice.not_before) <= now, *others)
+        order = (col(Notice.not_before), col(Notice.id))
+        found += (await tx.exec(select(Notice).where(*where).order_by(*order).limit(limit - len(found)))).all()
+        if len(found) == limit:
+            break
+    return found
+
+
+def _not_to(column: str, notices: Iterable[Notice]) -> ColumnElement[bool]:
+    ids = {getattr(notice, column) for notice in notices} - {None}
+    recipient = col(getattr(Notice, column))
+    return or_(recipient.is_(None), recipient.not_in(ids)) if ids else true()
+
+
+async def along(tx: Tx, reminder: Notice, *, now: datetime) -> list[Notice]:
+    """What else the same person would be reminded of within ten minutes, in the order of its time."""
+    where = (col(Notice.state) == "queued", col(Notice.reminder).is_(True), col(Notice.id) != reminder.id)
+    same = (col(Notice.person_id) == reminder.person_id, col(Notice.not_before) <= now + TOGETHER)
+    order = (col(Notice.not_before), col(Notice.id))
+    return list((await tx.exec(select(Notice).where(*where, *same).order_by(*order))).all())
+
+
+async def take(tx: Tx, notice_id: int) -> bool:
+    """Claim a queued notice for sending, in a commit of its own; False when it is another's or has ended meanwhile.
+
+    This conditional update is what keeps several workers from sending the same notice.
+    """
+    statement = (
+        update(Notice)
+        .where(col(Notice.id) == notice_id, col(Notice.state) == "queued")
+        .values(state="sending", attempts=Notice.attempts + 1, dedupe_key=KEY_LEFT)
+    )
+    return await changed(tx, statement) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,27 +209,25 @@ class End:
 
 
 async def ended(tx: Tx, notice_id: int, end: End, *, now: datetime) -> None:
-    """Record how an attempt at a claimed notice ended, with the reason."""
+    """Record how an attempt at a notice ended, with the reason; what has arrived stays sent."""
     values: dict[str, Any] = {"state": end.state, "reason": end.reason[:300]}
-    values |= {"finished_at": now} if end.until is None else {"not_before": end.until}
-    await changed(tx, update(Notice).where(col(Notice.id) == notice_id).values(**values))
+    values |= {"finished_at": now, "dedupe_key": KEY_LEFT} if end.until is None else {"not_before": end.until}
+    where = (col(Notice.id) == notice_id, col(Notice.state) != "sent")
+    await changed(tx, update(Notice).where(*where).values(**values))
 
 
-async def recover(tx: Tx, *, now: datetime) -> int:
-    """After a crash: what was being sent is tried again if that is harmless, else its fate is unknown and listed."""
-    sending = col(Notice.state) == "sending"
-    await changed(tx, update(Notice).where(sending, col(Notice.at_least_once)).values(state="queued"))
-    return await changed(
-        tx, update(Notice).where(sending).values(state="unknown", finished_at=now, reason="stopped while sending")
-    )
+async def lost(tx: Tx, *, besides: Collection[int] = ()) -> bool:
+    """Whether a notice is being sent by nobody; only the holder of the delivery's lease can say, and `besides` are his."""
+    where = (col(Notice.state) == "sending", col(Notice.id).not_in(besides))
+    return (await tx.exec(select(Notice.id).where(*where).limit(1))).first() is not None
 
 
-async def next_due(tx: Tx) -> datetime | None:
-    """When the next queued notice is due."""
-    found = await tx.exec(
-        select(Notice.not_before).where(Notice.state == "queued").order_by(col(Notice.not_before)).limit(1)
-    )
-    return found.first()
+async def recover(tx: Tx, *, now: datetime, besides: Collection[int] = ()) -> int:
+    """Give back what is `lost`: tried again if that is harmless, else its fate is unknown and listed. Returns how many are."""
+    where = (col(Notice.state) == "sending", col(Notice.id).not_in(besides))
+    await changed(tx, update(Notice).where(*where, col(Notice.at_least_once)).values(state="queued"))
+    over = {"state": "unknown", "finished_at": now, "reason": "stopped while sending"}
+    return await changed(tx, update(Notice).where(*where).values(**over))
 
 
 async def withdraw(tx: Tx, *, dedupe_prefix: str, now: datetime, reason: str) -> int:
@@ -184,9 +242,11 @@ async def purge(tx: Tx, *, now: datetime) -> int:
     return await changed(tx, delete(Notice).where(ended, col(Notice.finished_at) < now - NOTICE_LIFE))
 
 
-_KEEP = Hot(new_row(PendingAnswer, "bot_id", "chat_id", "payload", "created_at").returning(col(PendingAnswer.id)))
+_KEEP = Hot(
+    new_row(PendingAnswer, "bot_id", "chat_id", "payload", "holder", "created_at").returning(col(PendingAnswer.id))
+)
 _OF_CHAT = Hot(
-    select(PendingAnswer.id, PendingAnswer.payload).where(
+    select(PendingAnswer.id, PendingAnswer.payload, PendingAnswer.holder).where(
         PendingAnswer.bot_id == bindparam("bot_id"), PendingAnswer.chat_id == bindparam("chat_id")
     )
 )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import col
 
+from storage import outbox
 from storage.models.intake import Intake
 from storage.models.outbox import Notice, PendingAnswer
 from storage.models.people import Invitation
@@ -38,7 +39,9 @@ async def silence(tx: Tx, *, now: datetime, wall: datetime) -> Silenced:
     due = (col(Notice.state) == "queued", col(Notice.not_before) <= now)
     open_links = (col(Invitation.used_at).is_(None), col(Invitation.expires_at) > wall)
     return Silenced(
-        notices_skipped=await changed(tx, update(Notice).where(*due).values(state="skipped", **over)),
+        notices_skipped=await changed(
+            tx, update(Notice).where(*due).values(state="skipped", dedupe_key=outbox.KEY_LEFT, **over)
+        ),
         notices_unknown=await changed(
             tx, update(Notice).where(col(Notice.state) == "sending").values(state="unknown", **over)
         ),

@@ -1,5 +1,7 @@
 """Brings the store's schema up to date, and says how far it is."""
 
+import asyncio
+import logging
 from pathlib import Path
 from typing import Literal
 
@@ -8,12 +10,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401 - registers the tables
 from storage import append_only
 from storage.session import Database
+
+log = logging.getLogger(__name__)
+VERSION = "alembic_version"
+PAUSES = (0.1, 0.3, 1.0, 3.0)
 
 
 def _config(connection: Connection) -> Config:
@@ -54,10 +62,35 @@ async def revision(database: Database) -> str:
 
 
 async def upgrade(database: Database) -> None:
-    """Run all migrations that are missing, in one transaction."""
+    """Run all migrations that are missing, in one transaction; several processes may try at the same time.
+
+    The first one does it and the others find it done. One that is killed in the middle has done nothing.
+    """
+    for pause in PAUSES:
+        try:
+            await _upgrade(database)
+        except (DBAPIError, CommandError) as error:
+            # Two made the first table at the same time, or the file was locked for longer than anybody waits.
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            log.info("the schema is tried again: %s", type(error).__name__)
+            await asyncio.sleep(pause)
+        else:
+            return
+    await _upgrade(database)
+
+
+async def _upgrade(database: Database) -> None:
     async with database.engine.begin() as connection:
+        await connection.run_sync(_alone)
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
         await connection.run_sync(append_only.guard)
+
+
+def _alone(connection: Connection) -> None:
+    """Wait for whoever is at it; on SQLite the transaction itself has done so. Those who only read go on."""
+    if connection.dialect.name == "postgresql" and connection.dialect.has_table(connection, VERSION):
+        connection.exec_driver_sql(f"LOCK TABLE {VERSION} IN SHARE ROW EXCLUSIVE MODE")
 
 
 async def downgrade(database: Database, revision: str) -> None:

@@ -22,17 +22,24 @@ class Database:
     Errors are told without their parameters: what people wrote has no place in a log.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, worker: str = "") -> None:
         self.url = make_url(url)
+        # Among several workers: what is written down as under way says in whose hands it is.
+        self.worker = worker
         # Shared by all transactions: what never changes once it is written, such as a published paper.
-        self._info: dict[Any, Any] = {"papers": {}}
+        self._info: dict[Any, Any] = {"papers": {}, "worker": worker}
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite:
             self._writer, self._looker = writer_engine(self.url), looker_engine(self.url)
             self._reader = reader_engine(self.url)
             self._group = GroupCommit(self._writer, self._info)
         else:
-            self._writer = create_async_engine(url, pool_size=10, max_overflow=10, hide_parameters=True)
+            # A server that is not there says so soon. A worker that hangs in the middle of a transaction loses it, so
+            # that others can go on with the rows it holds.
+            given = {"timeout": 10, "server_settings": {"idle_in_transaction_session_timeout": "60000"}}
+            self._writer = create_async_engine(
+                url, pool_size=10, max_overflow=10, hide_parameters=True, connect_args=given
+            )
             self._looker = self._reader = self._writer
 
     @property

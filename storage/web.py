@@ -83,6 +83,12 @@ async def since(tx: Tx, chat_id: int, rev: int, *, limit: int = SLICE) -> list[W
     return list(reversed((await tx.exec(query.order_by(col(WebMessage.rev).desc()))).all()))
 
 
+async def revisions(tx: Tx, chat_ids: list[int]) -> dict[int, int]:
+    """The newest revision of each of these chats that has one."""
+    found = await tx.exec(select(WebChat.chat_id, WebChat.last_rev).where(col(WebChat.chat_id).in_(chat_ids)))
+    return dict(found.all())
+
+
 async def erase_chat(tx: Tx, chat_id: int) -> None:
     """Remove a chat's transcript."""
     for row in (await tx.exec(select(WebMessage).where(WebMessage.chat_id == chat_id))).all():

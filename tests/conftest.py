@@ -27,6 +27,12 @@ def _everything_is_logged() -> None:
             logger.propagate = True
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_too_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clocks stand in tests, so that whoever does much does it all at once; the tests of floods set their own limits."""
+    monkeypatch.setattr("bot.flood.AT_ONCE", 10_000.0)
+
+
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty store to copy: migrating takes longer than most tests."""

@@ -11,6 +11,10 @@ from aiogram.exceptions import TelegramNetworkError
 UNHURRIED: ContextVar[bool] = ContextVar("unhurried", default=False)
 
 
+def _limitless(_workers: int, _leads: bool) -> None:
+    """For a messenger that anybody may send to as fast as he likes."""
+
+
 class NotSentError(TelegramNetworkError):
     """The messenger was not reached: it is certain that nothing was sent."""
 
@@ -35,6 +39,8 @@ class Channel:
     bot: Bot
     capabilities: Capabilities
     deep_link: Callable[[str], str]
+    # Told how many workers send through this bot, and whether this one delivers the notices.
+    share: Callable[[int, bool], None] = _limitless
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from aiogram.methods.base import TelegramType
 from aiogram.types import Chat, File, FSInputFile, InlineKeyboardMarkup, Message, User
 
 from bot.channels import Capabilities, Channel
+from bot.channels.threshold import Threshold
 from bot.clock import Clock
 from storage import files, web
 from storage.models.web import WebMessage
@@ -167,7 +168,9 @@ _SERVED: dict[type[Any], Callable[[WebSession, Bot, Any], Any]] = {
 def web_channel(database: Database, clock: Clock, files_dir: Path, base_url: str, push: Push) -> Channel:
     """Open the web channel; its bot id is synthetic and stays the same for ever."""
     files_dir.mkdir(parents=True, exist_ok=True)
-    bot = Bot(f"{WEB_BOT_ID}:web", session=WebSession(database, clock, files_dir, push))
+    session = WebSession(database, clock, files_dir, push)
+    session.middleware(Threshold())
+    bot = Bot(f"{WEB_BOT_ID}:web", session=session)
     return Channel(name=WEB, bot=bot, capabilities=Capabilities(), deep_link=lambda payload: f"{base_url}/go/{payload}")
 
 

@@ -13,6 +13,7 @@ from bot.jobs import Job
 from domain.timetable import due_occurrence
 from services.calendar import is_working_day
 from storage import jobs
+from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 2
@@ -54,7 +55,10 @@ class Ticker:
             for job in self.timetable:
                 try:
                     await self._run(job)
-                except Exception:
+                except Exception as error:
+                    if passing(error):
+                        log.warning("the timetable waits for the store: %s", type(error).__name__)
+                        return
                     log.exception("job %s failed", job.name)
         self.health["tick"] = self.edge.clock.wall()
 

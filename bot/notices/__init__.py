@@ -26,7 +26,7 @@ RENDERERS: Mapping[str, Renderer] = {
 }
 
 # What takes long enough to be made that its reader should see something is coming.
-SLOW = frozenset({"digest", "privacy_export", "counter_code"})
+SLOW = frozenset({"digest", "digest_picture", "privacy_export", "counter_code"})
 
 
 def pieces(written: Written) -> list[Part | Made]:

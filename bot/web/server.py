@@ -24,15 +24,8 @@ HEADERS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_server(
-    pages: Pages,
-    chat: Chat,
-    uploads: Uploads,
-    metrics: Metrics,
-    demo: Demo | None,
-    webhook: Webhook | None = None,
-) -> web.Application:
-    """Lay the routes out."""
+def make_window(pages: Pages, metrics: Metrics) -> web.Application:
+    """What every process shows: how it is."""
 
     @web.middleware
     async def friendly(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -48,6 +41,22 @@ def make_server(
 
     app = web.Application(middlewares=[friendly], client_max_size=1024 * 1024)
     app.on_response_prepare.append(harden)
+    app.router.add_get("/healthz", pages.healthz)
+    app.router.add_get("/metrics", metrics.page)
+    return app
+
+
+def make_server(
+    pages: Pages,
+    chat: Chat,
+    uploads: Uploads,
+    metrics: Metrics,
+    demo: Demo | None,
+    webhook: Webhook | None = None,
+) -> web.Application:
+    """Lay the routes out."""
+
+    app = make_window(pages, metrics)
     app.router.add_get("/", pages.chat)
     app.router.add_get("/ws", chat.socket)
     app.router.add_post("/upload", uploads.receive)
@@ -59,8 +68,6 @@ def make_server(
     app.router.add_post("/enter/{token}", pages.enter)
     app.router.add_get("/lessons/{id}/screen", pages.projector)
     app.router.add_get("/lessons/{id}/screen.json", pages.projector_feed)
-    app.router.add_get("/healthz", pages.healthz)
-    app.router.add_get("/metrics", metrics.page)
     app.router.add_static("/static", Path(__file__).parent / "static")
     if webhook is not None:
         app.router.add_post(PATH, webhook.receive)

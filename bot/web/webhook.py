@@ -11,6 +11,7 @@ from bot.channels.telegram.updates import received
 from bot.handling import Handling
 from storage.intake import Received
 from storage.session import Tx
+from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 PATH = "/telegram/webhook"
@@ -29,7 +30,7 @@ class Webhook:
     async def receive(self, request: web.Request) -> web.Response:
         """401 without the secret, 413 above 1 MB, 400 for what is no update, 200 after the commit.
 
-        Anything that goes wrong while keeping becomes 500, and Telegram repeats the update.
+        Anything that goes wrong while keeping becomes 500 or 503, and Telegram repeats the update.
         """
         given = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
         if not self.secret or not hmac.compare_digest(given, self.secret.encode()):
@@ -48,5 +49,11 @@ class Webhook:
         async def gather(_tx: Tx) -> list[Received]:
             return [kept]
 
-        await self.handling.take_in(gather)
+        try:
+            await self.handling.take_in(gather)
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("an update cannot be kept now, and is not acknowledged: %s", type(error).__name__)
+            return web.Response(status=503)
         return web.Response()

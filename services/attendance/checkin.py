@@ -223,8 +223,7 @@ def _code_was(scope: Scope, row: Lesson, code: str) -> bool:
 
 
 async def _tell_roll(scope: Scope, row: Lesson) -> None:
-    """Let the trainer's open list follow; many arrivals within two seconds are one edit."""
-    slot = int(scope.wall.timestamp()) // 2
+    """Let the trainer's open list follow; whoever arrives before it is written is in the same edit."""
     for teacher in {row.trainer_id, row.assistant_id} - {None}:
         await outbox.queue(
             scope.tx,
@@ -232,8 +231,8 @@ async def _tell_roll(scope: Scope, row: Lesson) -> None:
             now=scope.now,
             params={"lesson": row.id},
             person_id=teacher,
-            dedupe_key=f"roll:{row.id}:{teacher}:{slot}",
+            dedupe_key=f"roll:{row.id}:{teacher}",
             not_before=scope.now + timedelta(seconds=1),
             expires_at=row.ends_at,
-            urgent=True,
+            card=True,
         )

@@ -1,4 +1,4 @@
-"""Reminders a day before a lesson: to trainees, trainer and assistant, each once."""
+"""Reminders a day before a lesson: to trainees, trainer and assistant, each once; two lessons make one message."""
 
 from datetime import timedelta
 
@@ -7,6 +7,8 @@ from services.scope import Scope, requires
 from storage import outbox, training
 
 BEFORE = timedelta(days=1)
+# One that comes as late as this (the lesson has just been planned) does not wait for others to go out with.
+SOON = timedelta(hours=1)
 
 
 @requires(Permission.EVERY_LESSON)
@@ -17,6 +19,7 @@ async def remind_of_lessons(scope: Scope) -> int:
         if row.starts_at <= scope.now:
             continue
         teachers = {row.trainer_id, row.assistant_id} - {None}
+        waits = timedelta() if row.starts_at - scope.now < SOON else outbox.TOGETHER
         members = {one.id for one in await training.members(scope.tx, row.cohort_id)}
         for name, people in (("teach_tomorrow", teachers), ("lesson_tomorrow", members)):
             for person_id in people:
@@ -27,7 +30,9 @@ async def remind_of_lessons(scope: Scope) -> int:
                     params={"lesson": row.id},
                     person_id=person_id,
                     dedupe_key=f"lesson:{row.id}:{row.starts_at.isoformat()}:{person_id}:{name}",
+                    not_before=scope.now + waits,
                     expires_at=row.starts_at,
+                    reminder=True,
                 )
     return queued
 

@@ -65,6 +65,7 @@ async def queue(
     person_id: int | None = None,
     place_id: int | None = None,
     urgent: bool = False,
+    card: bool = False,
     params: dict[str, Any] | None = None,
 ) -> bool:
     """Queue one notice about a case; what is about a case must arrive."""
@@ -78,6 +79,7 @@ async def queue(
         dedupe_key=key,
         at_least_once=True,
         urgent=urgent,
+        card=card,
     )
 
 
@@ -107,17 +109,16 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
             urgent=grave,
             params={"fresh": True, "news": event.seq},
         )
-    await refresh(scope, row, key=key, besides=alerted)
+    await refresh(scope, row, besides=alerted)
 
 
-async def refresh(scope: Scope, row: Complaint, *, key: str, besides: Iterable[int | None] = ()) -> None:
+async def refresh(scope: Scope, row: Complaint, *, besides: Iterable[int | None] = ()) -> None:
     """Edit the card wherever it is on a screen; the actor's own chat has the answer to what he did."""
     watching = {person.id for person in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)} | {row.owner_id}
     if scope.private:
         watching.discard(scope.actor.person_id)
     for person_id in watching - {None, row.customer_id, *besides}:
-        # An edit makes no noise, so quiet hours need not hold it back.
-        await queue(scope, row, person_id=person_id, key=f"{key}:card:{person_id}", urgent=True)
+        await queue(scope, row, person_id=person_id, key=f"case:{row.id}:card:{person_id}", card=True)
     for group in await place.bound_to(scope.tx, "desk"):
         if scope.private or group.chat_id != scope.chat_id:
-            await queue(scope, row, place_id=group.id, key=f"{key}:card:place:{group.id}")
+            await queue(scope, row, place_id=group.id, key=f"case:{row.id}:card:place:{group.id}", card=True)

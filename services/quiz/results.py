@@ -150,6 +150,7 @@ async def remind_missing(scope: Scope, *, lesson_id: int) -> Reminded:
             params={"quiz": found.quiz_id},
             person_id=entry.person_id,
             dedupe_key=f"quiz_reminder:{found.quiz_id}:{entry.person_id}:{day}",
+            reminder=True,
             expires_at=found.closes_at,
         )
         told, before = told + fresh, before + (not fresh)

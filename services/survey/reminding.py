@@ -44,6 +44,7 @@ async def remind_due(scope: Scope) -> int:
             person_id=row.person_id,
             expires_at=survey.closes_at,
             dedupe_key=f"{about(survey.id or 0)}:{row.person_id}:{row.next_reminder_at.isoformat()}",
+            reminder=True,
         )
         upcoming = [at for at in reminder_times(scope, survey.opened_at)[sent:] if at > scope.now + APART]
         await runs.plan_reminder(

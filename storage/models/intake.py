@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import SQLModel
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
 from storage.models.columns import big, json, key, moment
+
+_OPEN = text("state = 'new'")
 
 
 class Intake(SQLModel, table=True):
@@ -14,7 +16,8 @@ class Intake(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("bot_id", "update_key"),
-        Index("ix_intake_open", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        # Whoever handles an update asks for the oldest of its sender; few are ever open.
+        Index("ix_intake_open", "bot_id", "sender", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
     id: int | None = key()
     bot_id: int = big()
@@ -25,3 +28,9 @@ class Intake(SQLModel, table=True):
     attempts: int = 0
     error: str = ""
     received_at: datetime = moment(index=True)
+
+
+class Turn(SQLModel, table=True):
+    """What a worker locks while it handles somebody's update. Some people share one, and nobody can be known by it."""
+
+    slot: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})

@@ -13,11 +13,21 @@ class PendingAnswer(SQLModel, table=True):
     """An answer kept from the commit until it was sent; the row goes when it has been."""
 
     __tablename__ = "pending_answer"
+    __table_args__ = (Index("ix_pending_answer_chat", "bot_id", "chat_id"),)
+    __table_args__ = (Index("ix_pending_answer_chat", "bot_id", "chat_id"),)
     id: int | None = key()
     bot_id: int = big()
     chat_id: int = big()
     payload: dict[str, Any] = json()
+    # The worker that sends it; another one may only when that one is gone.
+    holder: str = ""
     created_at: datetime = moment()
+
+
+def _partial(name: str, *columns: str, state: str) -> Index:
+    """An index of the few rows that are in a state; thousands of others are history."""
+    where = text(f"state = '{state}'")
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Notice(SQLModel, table=True):
@@ -25,12 +35,8 @@ class Notice(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
-        Index(
-            "ix_notice_due",
-            "not_before",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
-        ),
+        _partial("ix_notice_due", "urgent", "not_before", state="queued"),
+        _partial("ix_notice_sending", "not_before", state="sending"),
     )
     id: int | None = key()
     name: str
@@ -40,6 +46,10 @@ class Notice(SQLModel, table=True):
     place_id: int | None = ref("place.id", null=True)
     at_least_once: bool = False
     urgent: bool = False
+    # A message that stands already is kept up to date: makes no noise, and only the newest state counts.
+    card: bool = False
+    # Goes out together with what else its reader would be reminded of within ten minutes.
+    reminder: bool = False
     not_before: datetime = moment()
     expires_at: datetime | None = moment(null=True)
     dedupe_key: str | None = None

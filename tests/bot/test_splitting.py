@@ -6,7 +6,7 @@ import pytest
 from markupsafe import Markup
 
 from bot.lanes import Outgoing
-from bot.sending import split_text
+from bot.splitting import split_text
 from domain.people import Role
 from handlers.blocks.answers import Button, Show, rows
 from tests.house import House

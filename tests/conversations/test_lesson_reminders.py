@@ -14,6 +14,7 @@ async def test_everybody_is_reminded_once_a_day_before(house: House) -> None:
     await house.tick()
     assert not await house.rows(Notice)
     await house.later(hours=1, minutes=10)
+    await house.later(minutes=10)
     await anna.sees("客户投诉处理", "tomorrow 09:40", "10 minutes early")
     await trainer.sees("You teach", "projector")
     for _round in range(3):

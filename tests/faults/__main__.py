@@ -14,7 +14,7 @@ from tests.faults.story import Story
 
 QUESTIONS = 25
 COLUMNS = (
-    ("combination", 20), ("answers", 8), ("kills", 6), ("updates", 8), ("acknowledged", 13), ("stored", 7),
+    ("combination", 24), ("answers", 8), ("kills", 6), ("updates", 8), ("acknowledged", 13), ("stored", 7),
     ("lost", 5), ("doubled", 8), ("dropped", 8), ("nudged", 7), ("disturbed", 10), ("repeated", 9), ("seconds", 8),
 )  # fmt: skip
 
@@ -32,6 +32,7 @@ def combinations(given: argparse.Namespace) -> list[Combination]:
             mode=mode,
             story=Story(people=people, questions=QUESTIONS, seed=given.seed + place),
             kills=given.kills // share + (place < given.kills % share if share > 1 else 0),
+            workers=given.workers if store == "postgresql" else 1,
             weather=not given.calm,
             module=SABOTAGED if given.sabotage else PEIBAN,
             server=given.postgresql,
@@ -94,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--each", action="store_true", help="kills and taps are meant for each combination")
     made.add_argument("--store", choices=(*places.STORES, "all"), default="all")
     made.add_argument("--mode", choices=(*MODES, "all"), default="all")
+    made.add_argument("--workers", type=int, default=1, help="how many processes share a PostgreSQL store")
     made.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1_000_000))
     made.add_argument("--calm", action="store_true", help="only kills: no cut, late, failing or repeated deliveries")
     made.add_argument(

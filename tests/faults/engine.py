@@ -24,14 +24,14 @@ START_SECONDS, STOP_SECONDS = 120.0, 60.0
 _forks = multiprocessing.get_context("forkserver")
 
 
-def _run(module: str, environment: dict[str, str], log: str, ready: Connection) -> None:
+def _run(module: str, role: str, environment: dict[str, str], log: str, ready: Connection) -> None:
     """In the child: become `peiban run`."""
     os.environ.clear()
     os.environ.update(environment)
     os.dup2(ready.fileno(), 1)
     with Path(log).open("ab") as errors:
         os.dup2(errors.fileno(), 2)
-    sys.argv = ["peiban", "run"]
+    sys.argv = ["peiban", "run", "--role", role]
     # The names of the parent's standard streams lead to other places by now.
     sys.stdout, sys.stderr = os.fdopen(1, "w", buffering=1), os.fdopen(2, "w", buffering=1)
     __import__(module, fromlist=["main"]).main()
@@ -39,13 +39,16 @@ def _run(module: str, environment: dict[str, str], log: str, ready: Connection) 
 
 @dataclass(slots=True, kw_only=True)
 class Engine:
-    """One worker. (Several on one PostgreSQL will be several engines with one `store_url`.)"""
+    """One worker; several on one PostgreSQL are several engines with one `store_url`, a `number` and a `public_url`."""
 
     folder: Path
     api_url: str
     store_url: str
     mode: str
     module: str = PEIBAN
+    role: str = "all"
+    number: int = 0
+    public_url: str = ""
     port: int = field(default_factory=free_port)
     starts: int = 0
     _process: ForkServerProcess | None = None
@@ -54,7 +57,7 @@ class Engine:
     @property
     def log(self) -> Path:
         """What all its processes wrote to standard error."""
-        return self.folder / "log"
+        return self.folder / (f"log{self.number}" if self.number else "log")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -68,7 +71,7 @@ class Engine:
             "telegram_mode": self.mode,
             "telegram_webhook_secret": WEBHOOK_SECRET,
             "web_port": str(self.port),
-            "public_url": f"http://127.0.0.1:{self.port}",
+            "public_url": self.public_url or f"http://127.0.0.1:{self.port}",
         }
         others = {name: value for name, value in os.environ.items() if not name.upper().startswith("PEIBAN_")}
         return others | {f"PEIBAN_{name.upper()}": value for name, value in given.items()}
@@ -77,7 +80,7 @@ class Engine:
         """Start a process; it is not ready yet."""
         _forks.set_forkserver_preload(PRELOADED)
         self._ready, theirs = multiprocessing.Pipe(duplex=False)
-        arguments = (self.module, self.environment, str(self.log), theirs)
+        arguments = (self.module, self.role, self.environment, str(self.log), theirs)
         self._process = _forks.Process(target=_run, args=arguments, daemon=True)
         await asyncio.to_thread(self._process.start)
         theirs.close()
@@ -89,6 +92,11 @@ class Engine:
         async with asyncio.timeout(START_SECONDS):
             said = await asyncio.to_thread(os.read, self._ready.fileno(), 4096)
         assert said.startswith(b"Peiban is ready"), f"{said!r} {self.log.read_text()[-3000:]}"
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs."""
+        return self._process is not None and self._process.is_alive()
 
     async def kill(self) -> None:
         """SIGKILL: no handler, no drain, no goodbye."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.botapi.faults import Fault
@@ -18,10 +19,10 @@ RECENT = 300
 
 @dataclass(slots=True)
 class Nemesis:
-    """Kills `kills` times, spread over the answers; repeats updates and disturbs calls while `weather` holds."""
+    """Kills one of the workers `kills` times, spread over the answers; repeats updates and disturbs calls while `weather` holds."""
 
     crowd: Crowd
-    engine: Engine
+    engines: Sequence[Engine]
     kills: int
     seed: int
     weather: bool = True
@@ -47,16 +48,17 @@ class Nemesis:
             if self.crowd.over:
                 break
             await asyncio.sleep(self._rng.uniform(0, 0.3))
-            await self._strike()
+            engine = self._rng.choice(self.engines)
+            await self._strike(engine)
             if self.killed < self.kills and self._rng.random() < EARLY:
                 await asyncio.sleep(self._rng.uniform(0, EARLY_SECONDS))
-                await self._strike()
-            await self.engine.ready()
+                await self._strike(engine)
+            await engine.ready()
 
-    async def _strike(self) -> None:
-        await self.engine.kill()
+    async def _strike(self, engine: Engine) -> None:
+        await engine.kill()
         self.killed += 1
-        await self.engine.spawn()
+        await engine.spawn()
 
     async def _given(self, answers: float) -> None:
         seen = 0

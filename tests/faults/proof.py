@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from tests.faults import places
 from tests.faults.checker import Verdict, judge, read_books
 from tests.faults.crowd import Crowd
 from tests.faults.engine import PEIBAN, Engine
+from tests.faults.front import Front
 from tests.faults.nemesis import Nemesis
 from tests.faults.story import Story, prepare
-from tests.telegram.town import TOKEN
+from tests.telegram.town import TOKEN, free_port
 
 SETTLE_SECONDS = 60.0
 
@@ -26,13 +28,14 @@ class Combination:
     mode: str
     story: Story
     kills: int
+    workers: int = 1
     weather: bool = True
     module: str = PEIBAN
     server: str = places.DEFAULT_SERVER
 
     @property
     def name(self) -> str:
-        return f"{self.store}, {self.mode}"
+        return f"{self.store}, {self.mode}{f' ×{self.workers}' if self.workers > 1 else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +60,29 @@ async def prove(combination: Combination) -> Outcome:
             FakeBotApi(TOKEN, retry_scale=0.05, seed=story.seed) as api,
         ):
             await prepare(url, story)
-            engine = Engine(
-                folder=folder,
-                api_url=api.url,
-                store_url=url,
-                mode=combination.mode,
-                module=combination.module,
+            ports = [free_port() for _ in range(combination.workers)]
+            async with Front([f"http://127.0.0.1:{port}" for port in ports]) as front:
+                engines = [
+                    Engine(
+                        folder=folder,
+                        api_url=api.url,
+                        store_url=url,
+                        mode=combination.mode,
+                        module=combination.module,
+                        number=number,
+                        port=port,
+                        public_url=front.url if combination.workers > 1 else "",
+                    )
+                    for number, port in enumerate(ports)
+                ]
+                crowd = Crowd(api, story)
+                nemesis = Nemesis(crowd, engines, combination.kills, story.seed, combination.weather)
+                begun = time.monotonic()
+                codes = await _disturbed(api, crowd, engines, nemesis)
+                seconds = time.monotonic() - begun
+            verdict = judge(
+                crowd, await read_books(url), ends=[f"SIGTERM ended with {code}" for code in codes if code != 0]
             )
-            crowd = Crowd(api, story)
-            nemesis = Nemesis(crowd, engine, combination.kills, story.seed, combination.weather)
-            begun = time.monotonic()
-            code = await _disturbed(api, crowd, engine, nemesis)
-            seconds = time.monotonic() - begun
-            verdict = judge(crowd, await read_books(url), ends=[] if code == 0 else [f"SIGTERM ended with {code}"])
             return Outcome(
                 combination=combination,
                 verdict=verdict,
@@ -80,11 +93,15 @@ async def prove(combination: Combination) -> Outcome:
             )
 
 
-async def _disturbed(api: FakeBotApi, crowd: Crowd, engine: Engine, nemesis: Nemesis) -> int | None:
-    """The story, until everything that came in is done; the exit code of the last process."""
-    await engine.spawn()
+async def _disturbed(
+    api: FakeBotApi, crowd: Crowd, engines: Sequence[Engine], nemesis: Nemesis
+) -> Sequence[int | None]:
+    """The story, until everything that came in is done; the exit codes of the last processes."""
     try:
-        await engine.ready()
+        for engine in engines:
+            await engine.spawn()
+        for engine in engines:
+            await engine.ready()
         weather = asyncio.create_task(nemesis.disturb())
         try:
             await asyncio.gather(crowd.run(), nemesis.kill_at_random())
@@ -92,11 +109,12 @@ async def _disturbed(api: FakeBotApi, crowd: Crowd, engine: Engine, nemesis: Nem
             weather.cancel()
             api.world.faults.orders.clear()
         await settled(api)
-        return await engine.stop()
+        return await asyncio.gather(*(engine.stop() for engine in engines))
     except TimeoutError:
-        return None
+        return [None]
     finally:
-        await engine.kill()
+        for engine in engines:
+            await engine.kill()
 
 
 async def settled(api: FakeBotApi) -> None:

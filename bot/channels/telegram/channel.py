@@ -6,6 +6,7 @@ from bot.channels import Capabilities, Channel
 from bot.channels.telegram.dialect import Dialect
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.session import TelegramSession
+from bot.channels.threshold import Threshold
 from bot.settings import Settings
 
 TELEGRAM = "telegram"
@@ -21,7 +22,9 @@ def telegram_channel(settings: Settings) -> tuple[Channel, TelegramSession]:
     session = TelegramSession(settings.telegram_api_url)
     # The dialect comes first, so that what it sends instead is paced too.
     session.middleware(Dialect())
-    session.middleware(Pace())
+    pace = Pace()
+    session.middleware(pace)
+    session.middleware(Threshold())
     base_url = settings.base_url
 
     def deep_link(payload: str) -> str:
@@ -34,5 +37,6 @@ def telegram_channel(settings: Settings) -> tuple[Channel, TelegramSession]:
         bot=Bot(settings.telegram_token.get_secret_value(), session=session),
         capabilities=Capabilities(groups=True, menus=True),
         deep_link=deep_link,
+        share=pace.share,
     )
     return channel, session

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from bot.clock import Clock
 from bot.handling import Handling
 from storage.intake import Received
 from storage.session import Tx
+from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 30
@@ -33,6 +35,8 @@ class Poller:
     handling: Handling
     clock: Clock
     health: dict[str, datetime]
+    # Whether this worker is the one that polls; another may have taken its place meanwhile.
+    ours: Callable[[], bool] = lambda: True
     _stopped: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: asyncio.Timeout | None = None
     _offset: int = 0
@@ -46,10 +50,10 @@ class Poller:
             self._waiting.reschedule(asyncio.get_running_loop().time())
 
     async def run(self) -> None:
-        """Poll until stopped."""
+        """Poll until stopped, or until another worker does."""
         # Where the last process stood is not kept: what it had taken in is known by its key.
         self._offset = 0
-        while not self._stopped.is_set():
+        while not self._stopped.is_set() and self.ours():
             batch = await self._poll()
             if batch:
                 await self._take_in(batch)
@@ -60,7 +64,8 @@ class Poller:
         except TimeoutError:
             return []  # stopped
         except TelegramAPIError as error:
-            await self._pause(error)
+            if self.ours():
+                await self._pause(error)
             return []
         if self._failures:
             log.info("Telegram is polled again")
@@ -86,20 +91,35 @@ class Poller:
         async def gather(_tx: Tx) -> list[Received]:
             return known
 
-        await self.handling.take_in(gather)
+        while not await self._kept(gather):
+            if self._stopped.is_set() or not self.ours():
+                return  # nothing was confirmed: it comes again
         # After a quiet week the ids start anywhere: the last of a batch is confirmed, never "the greatest so far".
         self._offset = int(known[-1].update_key) + 1
 
+    async def _kept(self, gather: Callable[[Tx], Awaitable[list[Received]]]) -> bool:
+        try:
+            await self.handling.take_in(gather)
+        except Exception as error:
+            if not passing(error):
+                raise
+            await self._rest("The store does not take what came from Telegram; it is offered again", FIRST_PAUSE)
+            return False
+        self._trouble = ""
+        return True
+
     async def _pause(self, error: TelegramAPIError) -> None:
         """Tell a new trouble once, then wait longer each time."""
-        said = _said(error)
-        if said != self._trouble:
-            log.warning("%s", said)
-            self._trouble = said
         first = FIRST_STAND_BY if isinstance(error, TelegramConflictError) else FIRST_PAUSE
         seconds = min(first * 2**self._failures, LONGEST_PAUSE)
         if isinstance(error, TelegramRetryAfter):
             seconds = max(seconds, float(error.retry_after))
+        await self._rest(_said(error), seconds)
+
+    async def _rest(self, said: str, seconds: float) -> None:
+        if said != self._trouble:
+            log.warning("%s", said)
+            self._trouble = said
         self._failures += 1
         try:
             await asyncio.wait_for(self._stopped.wait(), seconds)

@@ -1,0 +1,25 @@
+"""The last step before the wire: what must be written down before anything goes out is written down here."""
+
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+
+from aiogram import Bot
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
+from aiogram.methods import Response, TelegramMethod
+from aiogram.methods.base import TelegramType
+
+# Called before each call to a messenger, when all waiting for its pace is over; what it raises keeps the call back.
+CROSSING: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("crossing", default=None)
+
+
+class Threshold(BaseRequestMiddleware):
+    """The innermost middleware of every channel."""
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        """Cross it, then call."""
+        cross = CROSSING.get()
+        if cross is not None:
+            await cross()
+        return await make_request(bot, method)

@@ -1,0 +1,70 @@
+"""Answers that nobody is about to send any more: of a worker that is gone, or given up while the store was away."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.channels import Channels
+from bot.clock import Clock
+from bot.lanes import Lanes, Outgoing
+from bot.leases import Leases
+from handlers.blocks.answers import from_json
+from storage import outbox
+from storage.models.outbox import PendingAnswer
+from storage.session import Database
+
+LOOK_SECONDS = 3.0
+# An answer is handed to its lane right after its commit; one of our own that is in no lane later than that was given up.
+HANDED_OVER = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """Looks at what is kept unsent; each is taken by one worker, and never from one that is alive."""
+
+    database: Database
+    channels: Channels
+    clock: Clock
+    lanes: Lanes
+    leases: Leases
+
+    async def run(self) -> None:
+        """For the life of the process."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            await self.take_up()
+
+    async def take_up(self, *, patience: timedelta = HANDED_OVER) -> int:
+        """Send what is left; returns how many answers were taken up. Our own are left after `patience`: none at the start."""
+        async with self.database.look() as tx:
+            unsent = await outbox.unsent_answers(tx, now=self.clock.wall())
+        left = list(self._left(unsent, await self.leases.alive(), patience)) if unsent else []
+        if not left:
+            return 0
+        async with self.database.write() as tx:
+            ours = [row for row in left if await outbox.adopt(tx, row.id or 0, holder=row.holder)]
+            for row in [row for row in ours if _overtaken(row, unsent)]:
+                await outbox.answered(tx, row.id or 0)
+                ours.remove(row)
+        self.lanes.push(
+            [
+                Outgoing(bot_id=row.bot_id, chat_id=row.chat_id, answer_id=row.id, part=from_json(row.payload))
+                for row in ours
+            ]
+        )
+        return len(ours)
+
+    def _left(self, unsent: list[PendingAnswer], alive: set[str], patience: timedelta) -> Iterator[PendingAnswer]:
+        me, under_way = self.leases.me, self.lanes.under_way()
+        for row in unsent:
+            given_up = row.id not in under_way and row.created_at <= self.clock.wall() - patience
+            if row.bot_id in self.channels.by_bot and (given_up if row.holder == me else row.holder not in alive):
+                yield row
+
+
+def _overtaken(row: PendingAnswer, unsent: list[PendingAnswer]) -> bool:
+    """Whether a later state of the same screen waits to be sent."""
+    screen, chat = row.payload.get("screen"), (row.bot_id, row.chat_id)
+    later = (one for one in unsent if (one.id or 0) > (row.id or 0) and (one.bot_id, one.chat_id) == chat)
+    return screen is not None and any(one.payload.get("screen") == screen for one in later)

@@ -1,0 +1,90 @@
+"""One sender's updates between two workers: one at a time, the oldest first, also where commits overtake each other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage import intake, schema
+from storage.intake import Received
+from storage.session import Database, Tx
+from tests.faults import places
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+PATIENCE = 0.5
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    if not await places.reachable():
+        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    async with places.opened("postgresql", tmp_path) as url:
+        opened = Database(url)
+        await schema.upgrade(opened)
+        yield opened
+        await opened.close()
+
+
+async def keep(tx: Tx, key: str, *, sender: int = 5) -> int:
+    received = Received(bot_id=1, update_key=key, sender=sender, payload={})
+    return (await intake.keep(tx, [received], now=NOON))[0][0]
+
+
+async def taken(database: Database, intake_id: int) -> int | None:
+    """What a worker gets who asks for an update, and does it."""
+    async with asyncio.timeout(PATIENCE), database.write() as tx:
+        row = await intake.take(tx, intake_id)
+        if row is not None:
+            await intake.done(tx, row.id)
+        return row.id if row else None
+
+
+async def test_an_older_one_that_nobody_does_goes_first(database: Database) -> None:
+    async with database.write() as tx:
+        first, second = await keep(tx, "1"), await keep(tx, "2")
+    assert await taken(database, second) == first
+    assert await taken(database, second) == second
+    assert await taken(database, second) is None
+
+
+async def test_two_workers_never_serve_one_sender_at_once_but_others_go_on(database: Database) -> None:
+    async with database.write() as tx:
+        first, second = await keep(tx, "1"), await keep(tx, "2")
+        other = await keep(tx, "3", sender=6)
+    async with database.write() as tx:
+        row = await intake.take(tx, first)
+        assert row is not None and row.id == first
+        with pytest.raises(TimeoutError):
+            await taken(database, second)
+        assert await taken(database, other) == other
+        await intake.done(tx, first)
+    assert await taken(database, first) is None
+    assert await taken(database, second) == second
+
+
+async def test_one_that_is_committed_late_waits_although_it_is_older(database: Database) -> None:
+    async with database.write() as late:
+        first = await keep(late, "1")
+        async with database.write() as tx:
+            second = await keep(tx, "2")
+        async with database.write() as busy:
+            row = await intake.take(busy, second)
+            assert row is not None and row.id == second, "the older one cannot be seen yet"
+            await late.commit()
+            with pytest.raises(TimeoutError):
+                await taken(database, first)
+            await intake.done(busy, second)
+    assert await taken(database, first) == first
+
+
+async def test_what_was_rolled_back_is_there_for_the_next_one(database: Database) -> None:
+    async with database.write() as tx:
+        only = await keep(tx, "1")
+    with suppress(RuntimeError):
+        async with database.write() as tx:
+            assert await intake.take(tx, only) is not None
+            raise RuntimeError
+    assert await taken(database, only) == only
