@@ -12,7 +12,7 @@ from domain.complaint import parse_number
 from handlers.blocks.answers import Answer, Say, Toast, parts
 from handlers.blocks.attachments import attachment_of
 from handlers.blocks.chats import PrivateChat
-from handlers.blocks.commands import intent_of
+from handlers.blocks.commands import intent_of, is_greeting, small_talk
 from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Opener, Openers, Turn
@@ -60,6 +60,10 @@ async def _on_words(turn: Turn, on_words: Sequence[Opener]) -> Answer:
     for opener in on_words:
         if (found := await opener(turn)) is not None:
             return found
+    if is_greeting(turn.args):
+        return await open_menu(turn)
+    if (reply := small_talk(turn.args)) is not None:
+        return Say(turn.say(reply))
     hint = turn.say(
         "I did not understand that. Here is what I can do for you; “I want to complain” or a check-in code works too."
     )

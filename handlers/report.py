@@ -102,15 +102,32 @@ def _attendance(report: DailyDigest, say: Texts, *, to_now: bool) -> Markup:
 
 
 def _quiz_lines(report: DailyDigest, say: Texts) -> list[Markup]:
+    """One line whatever their number: all together, and the one that needs a look."""
+    quizzes = report.quizzes
+    if not quizzes:
+        return []
+    lowest = min(quizzes, key=lambda quiz: quiz.mean)
+    title, mean = title_of(lowest.title, say), say.number(lowest.mean)
+    passed, taken = sum(quiz.passed for quiz in quizzes), sum(quiz.taken for quiz in quizzes)
+    if len(quizzes) == 1:
+        return [
+            say(
+                "Quiz {title}: {passed} of {taken} passed, mean {mean}",
+                title=title,
+                passed=passed,
+                taken=taken,
+                mean=mean,
+            )
+        ]
     return [
         say(
-            "Quiz {title}: {passed} of {taken} passed, mean {mean}",
-            title=title_of(quiz.title, say),
-            passed=quiz.passed,
-            taken=quiz.taken,
-            mean=say.number(quiz.mean),
+            "{n} quizzes: {passed} of {taken} passed, lowest mean {mean} in {title}",
+            n=len(quizzes),
+            passed=passed,
+            taken=taken,
+            mean=mean,
+            title=title,
         )
-        for quiz in report.quizzes[:SHOWN]
     ]
 
 
@@ -152,11 +169,13 @@ def _complaints(figures: Complaints | None, say: Texts, scope: Scope) -> Markup:
 def _agenda(report: DailyDigest, say: Texts) -> Markup:
     if not report.agenda:
         return say("No lessons today.")
-    lines = [
-        say("{time} {course}, {cohort}", time=say.time(one.at), course=one.course, cohort=one.cohort)
-        for one in report.agenda[: SHOWN + 1]
-    ]
-    return Markup("\n").join([say.plural("Today {n} lesson:", "Today {n} lessons:", n=len(report.agenda)), *lines])
+    lines = [say("{time} {course}", time=say.time(one.at), course=one.course) for one in report.agenda[: SHOWN + 1]]
+    return say.plural(
+        "Today {n} lesson: {lessons}",
+        "Today {n} lessons: {lessons}",
+        n=len(report.agenda),
+        lessons=Markup(" · ").join([*lines, *([Markup("…")] if len(report.agenda) > len(lines) else [])]),
+    )
 
 
 def _day(words: str) -> date | None:

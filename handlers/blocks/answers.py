@@ -47,7 +47,8 @@ def rows(*given: Sequence[Button] | Button) -> Rows:
 
 
 def grid(buttons: Sequence[Button], width: int) -> Rows:
-    """Lay equal buttons out in rows of `width`."""
+    """Lay equal buttons out in rows of at most `width`, none left over where fewer a row would do."""
+    width = -(-len(buttons) // -(-len(buttons) // width)) if buttons else width
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 

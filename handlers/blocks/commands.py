@@ -123,6 +123,34 @@ _NEW = ("我要投诉", "我要投訴", "我想投诉", "我想投訴", "want to
 _LONGEST_NUMBER = 15
 
 
+_GREETINGS = {"你好", "您好", "在吗", "在嗎", "早上好", "嗨", "hello", "hi", "hey", "good morning", "good afternoon"}
+# What people say without wanting anything.
+_SMALL_TALK = {
+    fold(phrase): reply
+    for reply, phrases in {
+        N_("You are welcome. I am here whenever you need me: /menu"): (
+            *("谢谢", "多谢", "谢谢你", "谢谢您", "感谢", "辛苦了", "謝謝", "多謝", "謝謝你", "謝謝您", "感謝", "辛苦"),
+            *("thanks", "thank you", "thx", "many thanks", "thanks a lot", "cheers"),
+        ),
+        N_("Good. I am here whenever you need me: /menu"): (
+            *("好", "好的", "收到", "明白", "明白了", "知道了", "嗯", "行", "可以", "再见", "拜拜", "再見"),
+            *("ok", "okay", "fine", "good", "got it", "i see", "bye", "goodbye", "great"),
+        ),
+    }.items()
+    for phrase in phrases
+}
+
+
+def is_greeting(text: str) -> bool:
+    """Whether somebody just says hello."""
+    return fold(text).strip("!.。！,，~～ ") in _GREETINGS
+
+
+def small_talk(text: str) -> str | None:
+    """What to say to thanks and nods; None when the text is neither."""
+    return _SMALL_TALK.get(fold(text).strip("!.。！,，~～ "))
+
+
 def phrase_of(text: str) -> str | None:
     """The command whose known phrase the text is exactly."""
     return _MEANT.get(fold(text).strip("!.。！,， "))

@@ -79,4 +79,4 @@ async def _act(turn: Turn, case: OwnCase, tap: OwnTap) -> Answer:
         raise NotFoundError
     if outcome.refused is not None:
         return words.refused(outcome, say, scope)
-    return [Toast(done.striptags()), page(outcome.case, say, scope, lead=done)]
+    return page(outcome.case, say, scope, lead=done)

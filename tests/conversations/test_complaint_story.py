@@ -288,4 +288,4 @@ async def test_words_out_of_the_blue_answer_the_question_of_customer_care(
     await anna.sees("Added to your case")
     await wang.sees("News", "Added by the customer", "Room 301, then 305")
     await anna.says("thanks a lot")
-    await anna.sees("I did not understand that")
+    await anna.sees("You are welcome")

@@ -53,7 +53,7 @@ async def test_what_was_not_acknowledged_survives_a_reload(stub: Stub, open_page
     await stub.until(lambda: stub.acts("text"))
     stub.silent = False
     await page.reload()
-    await expect(page.locator(".from-me[data-id]")).to_have_text(["我： 不要丢09:03"])
+    await expect(page.locator(".from-me[data-id]")).to_have_text(["我：不要丢09:03"])
     first, second = stub.acts("text")[:2]
     assert first["cid"] == second["cid"]
 

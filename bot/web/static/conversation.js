@@ -7,6 +7,7 @@ import { t } from "./words.js";
 
 const NEAR = 60; // px from the end that still count as "at the end"
 const FOLLOW = 4000;
+const STILL_MS = 1200;
 const GROUP_SPAN = 5 * 60_000; // messages of one side within this time stand together
 
 export class Conversation {
@@ -14,6 +15,7 @@ export class Conversation {
   #pending = new Map(); // cid -> {message, node}
   #stuck = true;
   #unread = 0;
+  #still = 0;
   #followed = 0; // until when (ms of the page) the answer to one's own tap is brought into view
 
   constructor({ log, list, pill }) {
@@ -216,6 +218,10 @@ export class Conversation {
   }
 
   #scrolled() {
+    // The day floats over the messages only while somebody looks for a place.
+    this.log.classList.add("is-scrolling");
+    clearTimeout(this.#still);
+    this.#still = setTimeout(() => this.log.classList.remove("is-scrolling"), STILL_MS);
     this.#stuck = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
     if (this.#stuck) this.#seenAll();
     this.#showPill();
