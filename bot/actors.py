@@ -14,9 +14,10 @@ from domain.permission import permissions_of
 from handlers.blocks.texts import language_of
 from services import roles
 from services.scope import Actor, House, Scope
-from storage import people
+from storage import people, speaker
 from storage.models.people import Account
 from storage.session import Tx
+from storage.speaker import Speaker
 
 
 @dataclass(slots=True)
@@ -32,14 +33,10 @@ class Actors:
 
     async def scope(self, tx: Tx, arrival: Arrival, *, now: datetime, wall: datetime) -> Scope:
         """Meet whoever sent the update and say what he may do."""
-        return (await self.meet(tx, arrival, now=now, wall=wall))[0]
-
-    async def meet(self, tx: Tx, arrival: Arrival, *, now: datetime, wall: datetime) -> tuple[Scope, Account]:
-        """The scope of an update, and the account it came from."""
         messenger = self.channels.by_bot[arrival.bot_id]
         channel = messenger.name
         native = str(arrival.user.id)
-        account = await people.meet_user(
+        account = await speaker.meet(
             tx,
             channel=channel,
             user_id=arrival.user.id,
@@ -49,7 +46,7 @@ class Actors:
             now=wall,
         )
         if arrival.gone:
-            await people.mark_blocked(tx, account.id or 0, now=wall)
+            await people.mark_blocked(tx, account.id, now=wall)
         await roles.appoint(self.system(tx, "settings", now=now, wall=wall), account)
         actor = await self.actor(tx, account)
         scope = Scope(
@@ -64,12 +61,15 @@ class Actors:
         )
         reachable = arrival.private and not arrival.gone
         if messenger.capabilities.menus and reachable and account.menu_hash != menu_mark(actor):
-            scope.afterwards.append(menu_work(account))
-        return scope, account
+            scope.afterwards.append(menu_work(account.id))
+        return scope
 
-    async def actor(self, tx: Tx, account: Account) -> Actor:
+    async def actor(self, tx: Tx, account: Account | Speaker) -> Actor:
         """The actor who speaks through an account."""
-        person = await people.known(tx, account.person_id) if account.person_id else None
+        if isinstance(account, Speaker):
+            person = account.person
+        else:
+            person = await speaker.known(tx, account.person_id) if account.person_id else None
         named = {Role.ADMIN} if f"{account.channel}:{account.native_id}" in self.house.admins else set()
         if person is None:
             agreed = consent_holds(account.consent_version)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from aiogram import Dispatcher
 from aiohttp import web
 
 from bot.actors import Actors
@@ -43,6 +42,7 @@ from bot.web.upload import Uploads
 from bot.web.watch import Watch
 from bot.web.webhook import PATH, Webhook
 from handlers import install
+from handlers.blocks.rooms import Rooms
 from services.attachments import FETCH, UNLINK
 from services.imports.runs import IMPORT
 from services.scope import House
@@ -103,7 +103,7 @@ class Peiban:
             admins=admins,
         )
         self.channels.add(web_channel(database, clock, settings.files_dir, settings.base_url, self.hub.push))
-        dispatcher = Dispatcher(storage=StoredConversations(), disable_fsm=False)
+        dispatcher = Rooms(storage=StoredConversations(), disable_fsm=False)
         install(dispatcher)
         sender = Sender(database, clock, settings.files_dir)
         self.leases = Leases(database, clock)

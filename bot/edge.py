@@ -92,15 +92,15 @@ class Edge:
             if arrival.chatter:
                 await intake.done(tx, row.id, forget=True)
                 return True
-            scope, account = await self.actors.meet(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
-            known = account.person_id, account.language
+            scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
+            acting = scope.actor
             try:
                 answer = await self._feed(arrival, scope)
             except Exception:
                 self._unkept.update([intake_id] if scope.forget else [])
                 raise
-            if known != (account.person_id, account.language):
-                scope.afterwards.append(menu_work(account))
+            if scope.actor is not acting:
+                scope.afterwards.append(menu_work(acting.account_id))
             outgoing = await self._keep(scope, arrival, answer)
             await intake.done(tx, row.id, forget=scope.forget)
         self.lanes.push(outgoing)

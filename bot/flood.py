@@ -17,7 +17,7 @@ from domain.people import Role
 from domain.wording import N_
 from handlers.blocks.answers import Say, to_json
 from handlers.blocks.texts import Texts
-from storage import intake, outbox, people
+from storage import intake, outbox, speaker
 from storage.intake import Received, Waiting
 from storage.session import Tx
 
@@ -125,7 +125,7 @@ class Flood:
 
     async def _look_up(self, tx: Tx, bucket: Bucket, received: Received) -> None:
         """Only of somebody who seems too quick it must be known whether he is one of the staff."""
-        account = await people.account_of_user(tx, self._channel(received), received.sender)
+        account = await speaker.of_user(tx, self._channel(received), received.sender)
         roles = (await self.actors.actor(tx, account)).roles if account else frozenset()
         bucket.looked_up = True
         if roles - {Role.TRAINEE, Role.CUSTOMER}:
@@ -134,7 +134,7 @@ class Flood:
     async def _owe(self, tx: Tx, bucket: Bucket, received: Received, chat_id: int) -> None:
         bucket.told = True
         log.warning("somebody sends too much; what is above his bucket is dropped")
-        account = await people.account_of_user(tx, self._channel(received), received.sender)
+        account = await speaker.of_user(tx, self._channel(received), received.sender)
         language = (await self.actors.actor(tx, account)).language if account else self.actors.house.language
         part = Say(Texts(language, self.actors.house.zone)(SLOWER))
         kept = await outbox.keep_answer(

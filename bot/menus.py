@@ -9,7 +9,6 @@ from domain.permission import Permission
 from handlers.blocks.commands import commands_for
 from handlers.blocks.texts import Texts
 from services.scope import Actor
-from storage.models.people import Account
 
 MENU = "menu"
 Commands = tuple[tuple[str, str], ...]
@@ -31,6 +30,6 @@ def menu_mark(actor: Actor) -> str:
     return _menu(actor.permissions, actor.language)[1] if actor.person_id else ""
 
 
-def menu_work(account: Account) -> str:
+def menu_work(account_id: int | None) -> str:
     """The name of the work that brings an account's menu up to date."""
-    return f"{MENU}:{account.id}"
+    return f"{MENU}:{account_id}"

@@ -8,7 +8,7 @@ from bot.actors import Actors
 from bot.channels import Channel
 from bot.clock import Clock
 from services.scope import Scope
-from storage import people, place
+from storage import people, place, speaker
 from storage.models.outbox import Notice
 from storage.session import Database, Tx
 
@@ -55,7 +55,7 @@ async def lost(database: Database, clock: Clock, channel: Channel, chat_id: int)
     """Nobody is there any more: the account counts as blocked until it writes again, a group is unbound."""
     log.info("a chat of %s cannot be reached any more", channel.name)
     async with database.write() as tx:
-        account = await people.account_of_user(tx, channel.name, chat_id)
+        account = await speaker.of_user(tx, channel.name, chat_id)
         if account is not None:
             await people.mark_blocked(tx, account.id or 0, now=clock.wall())
         await place.unbind(tx, channel=channel.name, chat_id=chat_id)

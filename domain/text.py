@@ -17,7 +17,7 @@ _INVISIBLE: Final = dict.fromkeys(
     ]
 )
 _SURROGATES: Final = dict.fromkeys(range(0xD800, 0xE000))
-_NEVER_STORED: Final = _SURROGATES | {0: None}
+_NEVER_STORED: Final = re.compile("[\x00\ud800-\udfff]")
 _CONTROLS: Final = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 _UNSTORABLE: Final = {key: None for key in (_CONTROLS | _SURROGATES) if chr(key) not in "\n\t"}
 _UNCOMPARABLE: Final = {key: None for key in (_CONTROLS | _SURROGATES | _INVISIBLE) if not chr(key).isspace()}
@@ -153,7 +153,7 @@ def parse_number(text: str) -> float | None:
 def storable(value: T) -> T:
     """A JSON value whose texts hold neither NUL nor lone surrogates, which no database takes; all else stays as it is."""
     if isinstance(value, str):
-        return value.translate(_NEVER_STORED)  # type: ignore[return-value]
+        return _NEVER_STORED.sub("", value)  # type: ignore[return-value]
     if isinstance(value, dict):
         return {storable(name): storable(part) for name, part in value.items()}  # type: ignore[return-value]
     if isinstance(value, list):

@@ -128,8 +128,6 @@ def install(dispatcher: Dispatcher) -> None:
     forms = Forms({form.name: form for form in FORMS}, _follow)
     openers = {word: _guarded(word, opener) for word, opener in OPENERS.items()}
     dispatcher["forms"] = forms
-    # What works in a group stands here; everything after it is for nobody else's eyes, words and taps alike.
-    dispatcher.include_routers(desk.group_router(), place.router())
     private = Router(name="private")
     private.message.filter(PrivateChat())
     private.callback_query.filter(PrivateChat())
@@ -149,4 +147,5 @@ def install(dispatcher: Dispatcher) -> None:
         form_router(forms),
         fallback.router(openers, FILES, WORDS),
     )
-    dispatcher.include_router(private)
+    # What works in a group comes first; everything after it is for nobody else's eyes, words and taps alike.
+    dispatcher.include_routers(desk.group_router(), place.router(), private)

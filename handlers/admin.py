@@ -1,7 +1,6 @@
 """Administration: invite people, give and take roles, unbind, and decide who a record belongs to."""
 
 from aiogram import Router
-from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 from markupsafe import Markup
@@ -12,6 +11,7 @@ from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, grid, rows
 from handlers.blocks.form import Field, Filled, Form, Forms
 from handlers.blocks.labels import role_name
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from services import place, roles
@@ -21,7 +21,7 @@ from services.scope import Scope
 SCREEN = "admin"
 
 
-class AdminTap(CallbackData, prefix="ad"):
+class AdminTap(Tap, prefix="ad"):
     """A tap in the administration."""
 
     do: str
@@ -29,7 +29,7 @@ class AdminTap(CallbackData, prefix="ad"):
     role: str = ""
 
 
-class ClaimTap(CallbackData, prefix="cl"):
+class ClaimTap(Tap, prefix="cl"):
     """An administrator's decision on a claimed record."""
 
     claim: int

@@ -1,12 +1,12 @@
 """What Peiban knows somebody as."""
 
 from aiogram import Router
-from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 from markupsafe import Markup
 
 from handlers.blocks.answers import Answer, Button, Say, Show, rows
 from handlers.blocks.labels import role_name
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.blocks.welcome import welcome
@@ -17,7 +17,7 @@ from services.scope import Scope
 SCREEN = "me"
 
 
-class MeTap(CallbackData, prefix="me"):
+class MeTap(Tap, prefix="me"):
     """A tap on one's own page."""
 
     do: str

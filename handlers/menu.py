@@ -2,7 +2,6 @@
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
-from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
@@ -10,6 +9,7 @@ from markupsafe import Markup
 from handlers.blocks.answers import Answer, Button, Say, Show, grid
 from handlers.blocks.commands import COMMANDS, menu_words
 from handlers.blocks.form import Forms
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Openers, Turn
@@ -19,7 +19,7 @@ from services.scope import Scope
 SCREEN = "menu"
 
 
-class MenuTap(CallbackData, prefix="m"):
+class MenuTap(Tap, prefix="m"):
     """A tap on the menu: which command."""
 
     word: str

@@ -1,12 +1,12 @@
 """What is kept, seeing all of it, and taking the agreement back; and the language."""
 
 from aiogram import Router
-from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, rows
 from handlers.blocks.labels import LANGUAGE_NAMES
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.blocks.welcome import consent_screen
@@ -16,13 +16,13 @@ from services.scope import Scope
 SCREEN = "privacy"
 
 
-class PrivacyTap(CallbackData, prefix="pv"):
+class PrivacyTap(Tap, prefix="pv"):
     """A tap on the privacy page."""
 
     do: str
 
 
-class LanguageTap(CallbackData, prefix="la"):
+class LanguageTap(Tap, prefix="la"):
     """The language somebody wants to read."""
 
     code: str

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from aiogram import Router
-from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 from markupsafe import Markup
 
@@ -11,6 +10,7 @@ from domain.errors import InvalidError
 from domain.text import fold
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, Toast, rows
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Turn
@@ -24,7 +24,7 @@ TODAY = {"", "today", "今天", "今日"}
 YESTERDAY = {"yesterday", "昨天", "昨日"}
 
 
-class ReportTap(CallbackData, prefix="rp"):
+class ReportTap(Tap, prefix="rp"):
     """A tap on a report: today so far, or the morning's digest."""
 
     do: str

@@ -5,7 +5,7 @@ from typing import Any
 from domain.consent import CONSENT_VERSION
 from domain.errors import NotFoundError
 from domain.people import Role
-from domain.permission import Permission
+from domain.permission import Permission, permissions_of
 from services import audit, complaint
 from services.attachments import UNLINK
 from services.scope import Actor, Scope, requires
@@ -30,6 +30,7 @@ async def choose_language(scope: Scope, *, language: str) -> None:
     if account is None:
         raise NotFoundError
     await people.speak(scope.tx, account, language)
+    scope.actor = scope.actor.reading(language)
 
 
 @requires(Permission.PRIVACY)
@@ -67,6 +68,7 @@ async def withdraw(scope: Scope) -> bool:
     )
     # The update that says so carries a name as well.
     scope.forget = True
+    scope.actor = Actor(account_id=account_id, language=scope.actor.language, permissions=permissions_of(()))
     scope.afterwards.append(UNLINK)
     return True
 

@@ -11,6 +11,7 @@ from services import audit
 from services.scope import Scope, requires
 from storage import invitation, outbox, people
 from storage.models.people import Account, Person
+from storage.speaker import Speaker
 
 INVITATION_LIFE = timedelta(days=7)
 ENTER_LIFE = timedelta(minutes=10)
@@ -173,7 +174,7 @@ async def decide_claim(scope: Scope, *, claim_id: int, grant: bool) -> OpenClaim
 
 
 @requires(Permission.REGISTER, consent=False)
-async def appoint(scope: Scope, account: Account) -> None:
+async def appoint(scope: Scope, account: Account | Speaker) -> None:
     """Give the role of administrator to whom the settings name, as soon as his account speaks for a person."""
     if account.person_id is None or f"{account.channel}:{account.native_id}" not in scope.house.admins:
         return

@@ -55,7 +55,10 @@ class House:
 
 @dataclass(slots=True, kw_only=True)
 class Scope:
-    """One act of one actor: its transaction, its clocks, its chat."""
+    """One act of one actor: its transaction, its clocks, its chat.
+
+    A use case that changes who the actor is, what he may do or how he reads gives the scope another actor.
+    """
 
     tx: Any
     actor: Actor
@@ -69,6 +72,8 @@ class Scope:
     forget: bool = False
     # Of a job: the instant of the occurrence that is run, which may lie behind `now` after downtime.
     occurrence: datetime | None = None
+    # Where conversations stand, as the conversation engine has read or written it in this act.
+    stands: dict[Any, Any] = field(default_factory=dict)
     # Work that begins when the act is committed (fetch a file, wake a delivery): names only, the shell knows them.
     afterwards: list[str] = field(default_factory=list)
 

@@ -6,8 +6,8 @@ in the next batch, without any timer. No unit is told that it is done before the
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -54,18 +54,21 @@ class GroupCommit:
             self._writer = asyncio.create_task(self._write(), name="group commit")  # noqa: TID251
         try:
             connection, driver = await unit.turn
-            with _savepoint(driver):
+            # The session makes a savepoint of its own when it is used; statements past it need one too.
+            driver.execute("SAVEPOINT unit")
+            try:
                 async with InlineSession(
-                    connection,
-                    expire_on_commit=False,
-                    autoflush=False,
-                    join_transaction_mode="create_savepoint",
-                    info=self._info,
+                    connection, driver, self._info, join_transaction_mode="create_savepoint"
                 ) as tx:
-                    tx.driver = driver
                     yield tx
                     await tx.flush()
                     await tx.commit()
+            except BaseException:
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK TO unit")
+                    driver.execute("RELEASE unit")
+                raise
+            driver.execute("RELEASE unit")
         finally:
             unit.ended.set_result(None)
         await unit.committed
@@ -94,20 +97,6 @@ class GroupCommit:
             _tell(units, error)
         else:
             _tell(units, None)
-
-
-@contextmanager
-def _savepoint(driver: Any) -> Iterator[None]:
-    # The session makes one of its own when it is used; statements past it need one too.
-    driver.execute("SAVEPOINT unit")
-    try:
-        yield
-    except BaseException:
-        if driver.in_transaction:
-            driver.execute("ROLLBACK TO unit")
-            driver.execute("RELEASE unit")
-        raise
-    driver.execute("RELEASE unit")
 
 
 def _tell(units: list[_Unit], error: Exception | None) -> None:

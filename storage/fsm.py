@@ -1,5 +1,6 @@
 """aiogram's conversation state, kept in the transaction of the update: state, effect and answer share one commit."""
 
+import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime
@@ -13,10 +14,14 @@ from storage.session import Tx
 
 
 class Acting(Protocol):
-    """The part of a scope that the conversation state needs."""
+    """The part of a scope that the conversation state needs; `stands` is what was read or written in this act.
+
+    There it lies as text, so that nobody changes it by changing what he was given.
+    """
 
     tx: Tx
     wall: datetime
+    stands: dict[Any, tuple[str | None, str]]
 
 
 current_scope: ContextVar[Any] = ContextVar("current_scope")
@@ -48,10 +53,17 @@ class StoredConversations(BaseStorage):
 
     async def _read(self, key: StorageKey) -> tuple[str | None, dict[str, Any]]:
         scope: Acting = current_scope.get()
-        return await conversation.read(scope.tx, (key.bot_id, key.chat_id, key.user_id))
+        place = (key.bot_id, key.chat_id, key.user_id)
+        kept = scope.stands.get(place)
+        if kept is None:
+            state, data = await conversation.read(scope.tx, place)
+            kept = scope.stands[place] = state, json.dumps(data)
+        return kept[0], json.loads(kept[1])
 
     async def _write(self, key: StorageKey, state: str | None, data: dict[str, Any]) -> None:
         scope: Acting = current_scope.get()
-        await conversation.write(
-            scope.tx, (key.bot_id, key.chat_id, key.user_id), now=scope.wall, state=state, data=data
-        )
+        place = (key.bot_id, key.chat_id, key.user_id)
+        changed = state, json.dumps(data)
+        if scope.stands.get(place) != changed:
+            scope.stands[place] = changed
+            await conversation.write(scope.tx, place, now=scope.wall, state=state, data=data)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Dialect, Executable, Insert, Table, bindparam, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
@@ -19,6 +20,7 @@ from storage.sqlite import InlineSession
 
 Convert = Callable[[Any], Any] | None
 Row = tuple[Any, ...]
+_SQLITE = SQLiteDialect_pysqlite()
 
 
 class Hot:
@@ -59,10 +61,10 @@ class Hot:
 
     def _execute(self, tx: InlineSession, values: dict[str, Any]) -> Any:
         if not self._sql:
-            self._compile(tx.sync_session.get_bind().dialect)
+            self._compile(_SQLITE)
         given = [
-            value if convert is None else convert(value)
-            for value, convert in ((values.get(name, default), convert) for name, default, convert in self._binds)
+            values.get(name, default) if convert is None else convert(values.get(name, default))
+            for name, default, convert in self._binds
         ]
         return tx.driver.execute(self._sql, given)
 

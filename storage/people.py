@@ -2,50 +2,21 @@
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from domain.people import Role
-from storage.hot import Hot
 from storage.models.people import Account, LinkClaim, Organisation, Person, RoleHeld
 from storage.session import Tx
 from storage.statements import changed, insert_once
-
-# `last_seen` is for choosing where to reach somebody, not worth a write at every tap.
-ACTIVE_SECONDS = 60
 
 
 async def account_by_id(tx: Tx, account_id: int) -> Account | None:
     """An account by our own id."""
     return await tx.get(Account, account_id)
-
-
-async def meet_user(
-    tx: Tx, *, channel: str, user_id: int, native_id: str, name: str, language: str, now: datetime
-) -> Account:
-    """Find the account of a platform's integer id, or open it; it can be reached again, whatever was before."""
-    found = await account_of_user(tx, channel, user_id)
-    if found is None:
-        found = Account(
-            channel=channel,
-            native_id=native_id,
-            user_id=user_id,
-            display_name=name[:100],
-            language=language,
-            first_seen=now,
-            last_seen=now,
-        )
-        tx.add(found)
-    elif (now - found.last_seen).total_seconds() > ACTIVE_SECONDS:
-        found.last_seen = now
-    if found.blocked_at is not None:
-        found.blocked_at = None
-    await tx.flush()
-    return found
 
 
 async def open_account(
@@ -76,11 +47,6 @@ async def person_behind(tx: Tx, account_id: int | None) -> int | None:
     return found.person_id if found else None
 
 
-async def account_of_user(tx: Tx, channel: str, user_id: int) -> Account | None:
-    """The account with this integer id at this channel."""
-    return (await tx.exec(select(Account).where(Account.channel == channel, Account.user_id == user_id))).first()
-
-
 async def person(tx: Tx, person_id: int) -> Person | None:
     """A person's record."""
     return await tx.get(Person, person_id)
@@ -89,27 +55,6 @@ async def person(tx: Tx, person_id: int) -> Person | None:
 async def roles_of(tx: Tx, person_id: int) -> list[RoleHeld]:
     """The roles that a person holds, with their scopes."""
     return list((await tx.exec(select(RoleHeld).where(RoleHeld.person_id == person_id))).all())
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What every message needs to know of its sender."""
-
-    id: int
-    name: str
-    organisation_id: int | None
-    language: str
-    consent_version: int
-    roles: frozenset[Role]
-
-
-async def known(tx: Tx, person_id: int) -> Known | None:
-    """A person with the roles he holds; None when there is no such record."""
-    rows = await _KNOWN.all(tx, person_id=person_id)
-    if not rows:
-        return None
-    key, name, organisation_id, language, consent_version, _ = rows[0]
-    return Known(key, name, organisation_id, language, consent_version, frozenset(row[5] for row in rows if row[5]))
 
 
 async def holders(tx: Tx, *roles: Role) -> list[Person]:
@@ -276,10 +221,3 @@ async def reachable(tx: Tx, person_ids: Collection[int]) -> set[int]:
     """Those of the people who have an account that can be reached."""
     where = (col(Account.person_id).in_(person_ids), col(Account.blocked_at).is_(None))
     return {found for found in (await tx.exec(select(Account.person_id).where(*where))).all() if found is not None}
-
-
-_KNOWN = Hot(
-    select(Person.id, Person.name, Person.organisation_id, Person.language, Person.consent_version, RoleHeld.role)  # type: ignore[call-overload]
-    .join(RoleHeld, col(RoleHeld.person_id) == col(Person.id), isouter=True)
-    .where(col(Person.id) == bindparam("person_id"))
-)

@@ -1,5 +1,6 @@
 """The engine and the only commit. Everybody else gets a transaction handed in and calls store verbs with it."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.batch import GroupCommit
-from storage.sqlite import InlineSession, looker_engine, reader_engine, writer_engine
+from storage.sqlite import InlineSession, looker_engine, looking, reader_engine, writer_engine
 
 Tx = AsyncSession
 
@@ -32,6 +33,7 @@ class Database:
         if self.sqlite:
             self._writer, self._looker = writer_engine(self.url), looker_engine(self.url)
             self._reader = reader_engine(self.url)
+            self._point: sqlite3.Connection | None = None
             self._group = GroupCommit(self._writer, self._info)
         else:
             # A server that is not there says so soon. A worker that hangs in the middle of a transaction loses it, so
@@ -68,8 +70,9 @@ class Database:
 
     @asynccontextmanager
     async def _looking(self) -> AsyncIterator[Tx]:
-        async with InlineSession(self._looker, expire_on_commit=False, autoflush=False, info=self._info) as tx:
-            await tx.begin_now()
+        if self._point is None:
+            self._point = looking(self.url)
+        async with InlineSession(self._looker, self._point, self._info) as tx:
             yield tx
 
     @asynccontextmanager
@@ -80,5 +83,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self.sqlite and self._point is not None:
+            self._point.close()
+            self._point = None
         for engine in (self._writer, self._looker, self._reader):
             await engine.dispose()

@@ -9,15 +9,17 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Pool, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util.concurrency import await_, greenlet_spawn, in_greenlet
+from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 T = TypeVar("T")
@@ -83,22 +85,56 @@ class InlineSQLite(SQLiteDialect_pysqlite):
 class InlineSession(AsyncSession):
     """A session on an inline engine: nothing in its calls waits, so none of them needs a greenlet to wait in.
 
-    `driver` is the connection beneath, for the statements of `storage.hot`.
+    `driver` is a connection for the statements of `storage.hot`: in a unit of work that of the unit. The session proper
+    is made when somebody asks for it; most acts on the path of every message never do.
     """
 
-    driver: Any
+    def __init__(self, bind: AsyncConnection | AsyncEngine, driver: Any, info: dict[Any, Any], **options: Any) -> None:
+        self.driver = driver
+        self._given = (bind, {"expire_on_commit": False, "autoflush": False, "info": info, **options})
+        # A connection is there; of an engine the first use may have to wait for one.
+        self._waits = isinstance(bind, AsyncEngine)
+        self._shared = info
+
+    @cached_property
+    def sync_session(self) -> Session:  # type: ignore[override]
+        """The session proper."""
+        bind, options = self._given
+        super().__init__(bind, **options)
+        made: Session = self.__dict__["sync_session"]
+        return made
+
+    @cached_property
+    def _proxied(self) -> Session:  # type: ignore[override]
+        return self.sync_session
+
+    @property
+    def info(self) -> dict[Any, Any]:
+        """What all transactions share."""
+        return self._shared
+
+    @property
+    def _used(self) -> bool:
+        return "sync_session" in self.__dict__
+
+    async def _connected(self) -> Session:
+        if self._waits:
+            await greenlet_spawn(self.sync_session.connection)
+            self._waits = False
+        return self.sync_session
 
     async def exec(self, statement: Any, **options: Any) -> Any:
         """Run a statement."""
-        return self.sync_session.exec(statement, **options)
+        return (await self._connected()).exec(statement, **options)
 
     async def get(self, entity: Any, ident: Any, **options: Any) -> Any:
         """A row by its key."""
-        return self.sync_session.get(entity, ident, **options)
+        return (await self._connected()).get(entity, ident, **options)
 
     async def flush(self, objects: Any = None) -> None:
         """Write what has changed."""
-        self.sync_session.flush(objects)
+        if self._used:
+            self.sync_session.flush(objects)
 
     async def refresh(self, instance: object, attribute_names: Any = None, with_for_update: Any = None) -> None:
         """Read a row anew."""
@@ -106,19 +142,17 @@ class InlineSession(AsyncSession):
 
     async def commit(self) -> None:
         """Release the savepoint."""
-        self.sync_session.commit()
+        if self._used:
+            self.sync_session.commit()
 
     async def rollback(self) -> None:
         """Roll back to the savepoint."""
-        self.sync_session.rollback()
-
-    async def begin_now(self) -> None:
-        """Take a connection: the one step that may have to wait."""
-        connection = await greenlet_spawn(self.sync_session.connection)
-        self.driver = connection.connection.driver_connection
+        if self._used:
+            self.sync_session.rollback()
 
     async def __aexit__(self, *_error: object) -> None:
-        self.sync_session.close()
+        if self._used:
+            self.sync_session.close()
 
 
 registry.register("sqlite.inline", __name__, InlineSQLite.__name__)
@@ -131,6 +165,13 @@ def writer_engine(url: URL) -> AsyncEngine:
     assert isinstance(dialect, InlineSQLite)
     event.listen(engine.sync_engine, "begin", dialect.begin)
     return engine
+
+
+def looking(url: URL) -> sqlite3.Connection:
+    """A connection for point reads on the event loop; each statement sees what was committed last."""
+    connection = sqlite3.connect(url.database or "", isolation_level=None)
+    _set(connection, READER)
+    return connection
 
 
 def looker_engine(url: URL) -> AsyncEngine:
@@ -169,5 +210,9 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin or commit by itself
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+        _set(connection, pragmas)
+
+
+def _set(connection: Any, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")

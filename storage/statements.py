@@ -1,33 +1,50 @@
 """The few statements that SQLite and PostgreSQL spell the same way but SQLAlchemy keeps in two places."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Delete, Table, Update, UpdateBase, func
+from sqlalchemy import Delete, Table, Update, bindparam, func
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import SQLModel, select
 
+from storage.hot import Hot
 from storage.session import Tx
 
 
 async def insert_once(tx: Tx, model: type[SQLModel], **values: Any) -> bool:
     """Insert a row unless a unique key already holds it; True when it was new."""
-    return bool((await tx.exec(_insert(model, tx.get_bind().dialect.name), params=values)).rowcount)
+    statement, defaults = _insert(model, tuple(values), returning_id=False)
+    return bool(await statement.run(tx, **{name: made(None) for name, made in defaults.items()}, **values))
 
 
 async def insert_new(tx: Tx, model: type[SQLModel], **values: Any) -> int | None:
     """Insert a row unless a unique key already holds it; its id, or None when it was not new."""
-    statement = _insert(model, tx.get_bind().dialect.name, returning_id=True)
-    return (await tx.exec(statement, params=values)).scalar_one_or_none()
+    statement, defaults = _insert(model, tuple(values), returning_id=True)
+    row = await statement.first(tx, **{name: made(None) for name, made in defaults.items()}, **values)
+    return row[0] if row else None
 
 
 @cache
-def _insert(model: type[SQLModel], dialect: str, *, returning_id: bool = False) -> UpdateBase:
-    # Built once: building a statement takes longer than running it.
+def _insert(
+    model: type[SQLModel], names: tuple[str, ...], *, returning_id: bool
+) -> tuple[Hot, dict[str, Callable[[Any], Any]]]:
+    """The statement for the named columns, and how those are made that are not named but have a default."""
     table: Table = model.__table__  # type: ignore[attr-defined]
-    insert = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(table).on_conflict_do_nothing()
-    return insert.returning(table.c.id) if returning_id else insert
+    defaults: dict[str, Callable[[Any], Any]] = {}
+    for column in table.columns:
+        default: Any = column.default
+        if default is not None and column.name not in names and not column.primary_key:
+            defaults[column.name] = default.arg if default.is_callable else partial(_same, default.arg)
+    given: Any = {name: bindparam(name) for name in (*names, *defaults)}
+    made = [insert(table).values(given).on_conflict_do_nothing() for insert in (sqlite_insert, postgresql_insert)]
+    sqlite, postgresql = [one.returning(table.c.id) for one in made] if returning_id else made
+    return Hot(sqlite, postgresql=postgresql), defaults
+
+
+def _same(value: Any, _context: Any) -> Any:
+    return value
 
 
 async def count(tx: Tx, model: type[SQLModel], *where: Any) -> int:

@@ -1,15 +1,15 @@
 """The buttons of check-in and roll."""
 
-from aiogram.filters.callback_data import CallbackData
+from handlers.blocks.tap import Tap
 
 
-class CheckInTap(CallbackData, prefix="ci"):
+class CheckInTap(Tap, prefix="ci"):
     """A trainee's tap: check in to a lesson."""
 
     lesson: int
 
 
-class LessonTap(CallbackData, prefix="le"):
+class LessonTap(Tap, prefix="le"):
     """A trainer's tap on a lesson: show, open, close, say a code, or turn the page of the list."""
 
     do: str
@@ -17,7 +17,7 @@ class LessonTap(CallbackData, prefix="le"):
     page: int = 0
 
 
-class RollTap(CallbackData, prefix="ro"):
+class RollTap(Tap, prefix="ro"):
     """A trainer's tap on the roll: a page, a person, or a status to mark."""
 
     do: str
@@ -27,7 +27,7 @@ class RollTap(CallbackData, prefix="ro"):
     status: str = ""
 
 
-class WalkInTap(CallbackData, prefix="wi"):
+class WalkInTap(Tap, prefix="wi"):
     """The trainer's decision on somebody who is not on the list."""
 
     note: int

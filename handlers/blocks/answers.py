@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aiogram.filters.callback_data import CallbackData
 from markupsafe import Markup
 
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import plain
-
-CALLBACK_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Button:
     url: str = ""
 
     @classmethod
-    def tap(cls, label: str, data: CallbackData) -> "Button":
+    def tap(cls, label: str, data: Tap) -> "Button":
         """A button that sends its callback data when tapped."""
         return cls(label=plain(label), data=data.pack())
 

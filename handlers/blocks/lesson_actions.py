@@ -1,20 +1,19 @@
 """What other features offer on a lesson's card; kept here because features do not import each other."""
 
-from aiogram.filters.callback_data import CallbackData
-
 from domain.permission import Permission
 from handlers.blocks.answers import Button
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 
 
-class LessonQuizTap(CallbackData, prefix="lq"):
+class LessonQuizTap(Tap, prefix="lq"):
     """The trainer wants the quiz of a lesson: publish it, or see how the class did."""
 
     lesson: int
 
 
-class LessonSurveyTap(CallbackData, prefix="ls"):
+class LessonSurveyTap(Tap, prefix="ls"):
     """The trainer wants the satisfaction survey of a lesson: start it, or see its results."""
 
     lesson: int

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as WallTime  # the method `time` would shadow it
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 LOCALES = Path(__file__).parents[2] / "bot" / "locales"
 LANGUAGES = ("zh_Hans", "zh_Hant", "en")
@@ -24,6 +25,7 @@ _LANGUAGE_OF = {
 _PLURAL_AT_ONE = {"en"}
 
 
+@lru_cache(maxsize=1000)
 def language_of(tag: str | None, default: str) -> str:
     """Map a messenger's or browser's language tag ("zh-TW", "en-GB", "zh_Hans_CN") to one of LANGUAGES."""
     folded = (tag or "").strip().lower().replace("_", "-")
@@ -129,13 +131,34 @@ class Texts:
         return Locale.parse(self.language)
 
     def _find(self, message: str, context: str | None) -> str:
-        found = catalogue(self.language).get(message, context)
-        return found.string if found and isinstance(found.string, str) and found.string else message
+        return _sentences(self.language).get((context, message), message)
 
     def _fill(self, template: str, params: Mapping[str, Any]) -> Markup:
-        # The sentence is ours and may hold tags; what is filled in is somebody's and is escaped by Markup.format.
-        said = Markup(template)  # noqa: S704
-        return said.format(**params)
+        # The sentence is ours and may hold tags; what is filled in is somebody's and is escaped here.
+        said = "".join([escape(params[piece]) if is_name else piece for piece, is_name in _pieces(template)])
+        return Markup(said)  # noqa: S704
+
+
+@cache
+def _sentences(language: str) -> dict[tuple[str | None, str], str]:
+    """What each sentence is in a language, by its context; those without plural only."""
+    return {
+        (entry.context or None, entry.id): entry.string
+        for entry in catalogue(language)
+        if entry.id and isinstance(entry.id, str) and isinstance(entry.string, str) and entry.string
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _pieces(template: str) -> tuple[tuple[str, bool], ...]:
+    """A sentence cut into what stands there (False) and the names of what is filled in (True)."""
+    pieces: list[tuple[str, bool]] = []
+    for words, name, spec, conversion in Formatter().parse(template):
+        if spec or conversion:
+            raise ValueError(f"a sentence names its parameters and nothing more: {template!r}")
+        pieces.extend([(words, False)] if words else [])
+        pieces.extend([(name, True)] if name is not None else [])
+    return tuple(pieces)
 
 
 def plain(text: str) -> str:

@@ -1,22 +1,21 @@
 """The two first screens: the agreement, and the question who somebody is."""
 
-from aiogram.filters.callback_data import CallbackData
-
 from handlers.blocks.answers import Button, Show, rows
 from handlers.blocks.labels import LANGUAGE_NAMES
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 
 SCREEN = "welcome"
 
 
-class ConsentTap(CallbackData, prefix="ok"):
+class ConsentTap(Tap, prefix="ok"):
     """An answer to the agreement: yes, no, or in another language first."""
 
     do: str
 
 
-class WhoTap(CallbackData, prefix="who"):
+class WhoTap(Tap, prefix="who"):
     """Who somebody says he is: colleague, customer or invited."""
 
     kind: str

@@ -1,9 +1,9 @@
 """The buttons of the customer's side."""
 
-from aiogram.filters.callback_data import CallbackData
+from handlers.blocks.tap import Tap
 
 
-class OwnTap(CallbackData, prefix="kc"):
+class OwnTap(Tap, prefix="kc"):
     """A customer's tap on his complaint: what to do, and with which value."""
 
     do: str

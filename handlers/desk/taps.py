@@ -1,9 +1,9 @@
 """The buttons of the desk's side."""
 
-from aiogram.filters.callback_data import CallbackData
+from handlers.blocks.tap import Tap
 
 
-class DeskTap(CallbackData, prefix="dk"):
+class DeskTap(Tap, prefix="dk"):
     """A tap on a case's card or the desk's list: what to do, with which code, or which page or person."""
 
     do: str

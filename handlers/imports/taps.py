@@ -1,9 +1,9 @@
 """The taps on an import."""
 
-from aiogram.filters.callback_data import CallbackData
+from handlers.blocks.tap import Tap
 
 
-class ImportTap(CallbackData, prefix="im"):
+class ImportTap(Tap, prefix="im"):
     """A tap on an import's card: let it in, drop it, or look again."""
 
     do: str

@@ -22,8 +22,8 @@ def feedback(paper: Paper, at: int, say: Texts, *, note: Markup | None = None) -
     lines = [head(paper, at, say), Markup.escape(cut(question.stem, STEM_SHOWN)), _verdict(paper, at, say)]
     if given is None or not given.right:
         lines.append(say("Right answer: {answer}", answer=cut_markup(right_said(question, say))))
-    if given is not None and given.comment:
-        lines.append(Markup.escape(cut(given.comment, STEM_SHOWN)))
+    if comment := paper.comment(at):
+        lines.append(Markup.escape(cut(comment, STEM_SHOWN)))
     if question.explanation:
         lines.append(Markup("<i>{}</i>").format(cut(question.explanation, EXPLANATION_SHOWN)))
     if note is not None:

@@ -1,9 +1,9 @@
 """The buttons of quizzes: the trainee's and the trainer's."""
 
-from aiogram.filters.callback_data import CallbackData
+from handlers.blocks.tap import Tap
 
 
-class QuizOpenTap(CallbackData, prefix="qo"):
+class QuizOpenTap(Tap, prefix="qo"):
     """Open a quiz, or the list of them (0); `again` begins another try."""
 
     quiz: int = 0
@@ -11,7 +11,7 @@ class QuizOpenTap(CallbackData, prefix="qo"):
     page: int = 0
 
 
-class QuizTap(CallbackData, prefix="q"):
+class QuizTap(Tap, prefix="q"):
     """A trainee's tap on a try: what (`do`), at which place, with which value; `step` counts what was chosen before."""
 
     do: str
@@ -21,7 +21,7 @@ class QuizTap(CallbackData, prefix="q"):
     step: int = 0
 
 
-class QuizDeskTap(CallbackData, prefix="qd"):
+class QuizDeskTap(Tap, prefix="qd"):
     """A trainer's tap on a lesson's quiz: draw, publish, schedule, look at results, remind."""
 
     do: str

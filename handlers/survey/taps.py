@@ -1,22 +1,22 @@
 """The buttons of surveys."""
 
-from aiogram.filters.callback_data import CallbackData
+from handlers.blocks.tap import Tap
 
 
-class SurveyTap(CallbackData, prefix="sv"):
+class SurveyTap(Tap, prefix="sv"):
     """Somebody who was asked opens a survey."""
 
     survey: int
 
 
-class SnoozeTap(CallbackData, prefix="sz"):
+class SnoozeTap(Tap, prefix="sz"):
     """He wants to be reminded later."""
 
     survey: int
     until: str
 
 
-class SatisfactionTap(CallbackData, prefix="sf"):
+class SatisfactionTap(Tap, prefix="sf"):
     """The trainer prepares, starts or closes a lesson's survey, or looks at a page of its results."""
 
     do: str

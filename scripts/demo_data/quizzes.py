@@ -83,7 +83,7 @@ async def _take(
             }
         )
     await bulk.insert_all(stage.tx, AttemptAnswer, answers)
-    return await attempts.finish(stage.tx, attempt, state=AttemptState.SUBMITTED, points=points, at=done)
+    return await attempts.finish(stage.tx, attempt.id or 0, state=AttemptState.SUBMITTED, points=points, at=done)
 
 
 def right_answer(question: Question) -> Answer:

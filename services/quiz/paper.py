@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.errors import NotFoundError
-from domain.grading import grade, score_100
+from domain.grading import Credit, grade, score_100
 from domain.question import Answer, Question, QuestionKind
 from domain.quiz import first_open, shown_order
 from services.scope import Scope
 from storage import files
 from storage.models.quiz import Attempt, AttemptState, Quiz
 from storage.quiz import attempts, papers
+from storage.quiz.attempts import Try
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(NamedTuple):
     """What was answered to one question and earned; `value` is None where the words were erased."""
 
     value: Answer | None
     points: float
     right: bool
-    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,7 @@ class Paper:
     closed: bool
     questions: tuple[Question, ...]
     answers: Mapping[int, Answered]
+    credit: Credit
     score: float | None = None
     best: float | None = None
 
@@ -55,12 +56,19 @@ class Paper:
         """The first place without an answer."""
         return first_open(self.size, self.answers)
 
+    def comment(self, at: int) -> str:
+        """What the question has to say to the answer that was given there; empty when nothing."""
+        given = self.answers.get(at)
+        if given is None or given.value is None:
+            return ""
+        return grade(self.questions[at], given.value, credit=self.credit).feedback
+
     def order(self, at: int) -> tuple[int, ...]:
         """Which stored option stands at each place shown."""
         return shown_order(self.questions[at], seed=f"{self.attempt_id}:{at}")
 
 
-def score_of(attempt: Attempt) -> float | None:
+def score_of(attempt: Attempt | Try) -> float | None:
     """The score of a finished try, 0.0 to 100.0; None while it runs and for one that ended without an answer."""
     return (
         None
@@ -69,56 +77,53 @@ def score_of(attempt: Attempt) -> float | None:
     )
 
 
-def is_open(quiz: Quiz, now: datetime) -> bool:
+def is_open(quiz: Quiz | Try, now: datetime) -> bool:
     """Whether answers count; the instant of closing still does."""
     return quiz.published_at is not None and quiz.closes_at is not None and now <= quiz.closes_at
 
 
-async def settle(scope: Scope, attempt: Attempt, *, closed: datetime) -> None:
+async def settle(scope: Scope, attempt_id: int, *, closed: datetime) -> None:
     """End a try that was open when its quiz closed: what was answered counts, an empty one is void."""
-    given = await attempts.given(scope.tx, attempt.id or 0)
+    given = await attempts.given(scope.tx, attempt_id)
     state = AttemptState.EXPIRED if given else AttemptState.VOID
-    await attempts.finish(scope.tx, attempt, state=state, points=sum(answer.points for answer in given), at=closed)
+    await attempts.finish(scope.tx, attempt_id, state=state, points=sum(answer.points for answer in given), at=closed)
 
 
-async def load(scope: Scope, attempt_id: int) -> tuple[Paper, Quiz, Attempt]:
+async def load(scope: Scope, attempt_id: int) -> Paper:
     """The actor's own try; NotFoundError for anybody else's."""
-    attempt = await attempts.get(scope.tx, attempt_id)
-    quiz = await papers.get(scope.tx, attempt.quiz_id) if attempt else None
-    if attempt is None or quiz is None or quiz.closes_at is None or attempt.person_id != scope.me:
+    found = await attempts.get(scope.tx, attempt_id)
+    if found is None or found.person_id != scope.me:
         raise NotFoundError
-    closed = not is_open(quiz, scope.now)
-    if closed and attempt.state is AttemptState.OPEN:
-        await settle(scope, attempt, closed=quiz.closes_at)
-    questions = await papers.paper(scope.tx, attempt.quiz_id, frozen=True)
-    running = attempt.state is AttemptState.OPEN
-    paper = Paper(
-        quiz_id=attempt.quiz_id,
-        title=quiz.title,
+    closed = not is_open(found, scope.now)
+    if closed and found.state is AttemptState.OPEN:
+        await settle(scope, attempt_id, closed=found.closes_at)
+        found = await attempts.get(scope.tx, attempt_id) or found
+    questions = await papers.paper(scope.tx, found.quiz_id, published_at=found.published_at)
+    running = found.state is AttemptState.OPEN
+    return Paper(
+        quiz_id=found.quiz_id,
+        title=found.title,
         attempt_id=attempt_id,
-        number=attempt.number,
+        number=found.number,
         running=running,
-        closes_at=quiz.closes_at,
+        closes_at=found.closes_at,
         closed=closed,
         questions=tuple(questions),
-        answers=await _answers(scope, quiz, attempt_id, questions),
-        score=score_of(attempt),
-        best=None if running else await _best(scope, attempt.quiz_id),
+        answers=await _answers(scope, attempt_id, questions),
+        credit=found.credit,
+        score=score_of(found),
+        best=None if running else await _best(scope, found.quiz_id),
     )
-    return paper, quiz, attempt
 
 
-async def _answers(scope: Scope, quiz: Quiz, attempt_id: int, questions: list[Question]) -> dict[int, Answered]:
+async def _answers(scope: Scope, attempt_id: int, questions: list[Question]) -> dict[int, Answered]:
     given = await attempts.given(scope.tx, attempt_id)
     wanted = [row.body_id for row in given if row.body_id is not None]
     words = await files.bodies(scope.tx, wanted) if wanted else {}
-    result = {}
-    for row in given:
-        question = questions[row.position]
-        value = _value(row, question, words)
-        comment = "" if value is None else grade(question, value, credit=quiz.credit).feedback
-        result[row.position] = Answered(value=value, points=row.points, right=row.right, comment=comment)
-    return result
+    return {
+        row.position: Answered(value=_value(row, questions[row.position], words), points=row.points, right=row.right)
+        for row in given
+    }
 
 
 def _value(row: attempts.Given, question: Question, words: Mapping[int, str]) -> Answer | None:

@@ -96,8 +96,8 @@ async def unschedule_quiz(scope: Scope, *, lesson_id: int) -> Desk | ClassResult
 @requires(Permission.PUBLISH_QUIZ)
 async def publish_due(scope: Scope) -> int:
     """Publish what is due, and end the tries that were running when their quiz closed. Returns how many opened."""
-    for attempt, closed in await attempts.outlived(scope.tx, now=scope.now):
-        await settle(scope, attempt, closed=closed)
+    for attempt_id, closed in await attempts.outlived(scope.tx, now=scope.now):
+        await settle(scope, attempt_id, closed=closed)
     return sum([await _publish(scope, quiz) for quiz in await papers.due(scope.tx, now=scope.now)])
 
 

@@ -102,13 +102,13 @@ async def open_quiz(scope: Scope, *, quiz_id: int, again: bool = False) -> Paper
         last = await attempts.begin(scope.tx, quiz_id=quiz_id, person_id=scope.me, max_points=maximum, now=scope.now)
     if last is None:
         return ClosedQuiz(title=quiz.title, closed_at=quiz.closes_at or quiz.published_at)
-    return (await load(scope, last.id or 0))[0]
+    return await load(scope, last.id or 0)
 
 
 @requires(Permission.TAKE_QUIZ)
 async def paper_of(scope: Scope, *, attempt_id: int) -> Paper:
     """One of the actor's own tries as it stands; a try whose quiz has closed is ended here."""
-    return (await load(scope, attempt_id))[0]
+    return await load(scope, attempt_id)
 
 
 @requires(Permission.TAKE_QUIZ)
@@ -117,13 +117,13 @@ async def answer_question(scope: Scope, *, attempt_id: int, position: int, answe
 
     NotFoundError when it is no possible answer to the question at that place.
     """
-    paper, quiz, _attempt = await load(scope, attempt_id)
+    paper = await load(scope, attempt_id)
     if not paper.running or position in paper.answers:
         return paper
     if not 0 <= position < paper.size:
         raise NotFoundError
     try:
-        earned = grade(paper.questions[position], answer, credit=quiz.credit)
+        earned = grade(paper.questions[position], answer, credit=paper.credit)
     except ValueError as error:
         raise NotFoundError from error
     words = answer if isinstance(answer, str) else None
@@ -139,17 +139,17 @@ async def answer_question(scope: Scope, *, attempt_id: int, position: int, answe
         now=scope.now,
     )
     if not fresh:
-        return (await load(scope, attempt_id))[0]
-    given = Answered(value=answer, points=earned.points, right=earned.right, comment=earned.feedback)
+        return await load(scope, attempt_id)
+    given = Answered(value=answer, points=earned.points, right=earned.right)
     return replace(paper, answers={**paper.answers, position: given})
 
 
 @requires(Permission.TAKE_QUIZ)
 async def submit_quiz(scope: Scope, *, attempt_id: int) -> Paper:
     """End a try and score it; questions without an answer earn nothing. Twice changes nothing."""
-    paper, _quiz, attempt = await load(scope, attempt_id)
+    paper = await load(scope, attempt_id)
     if not paper.running:
         return paper
     points = sum(answer.points for answer in paper.answers.values())
-    await attempts.finish(scope.tx, attempt, state=AttemptState.SUBMITTED, points=points, at=scope.now)
-    return (await load(scope, attempt_id))[0]
+    await attempts.finish(scope.tx, attempt_id, state=AttemptState.SUBMITTED, points=points, at=scope.now)
+    return await load(scope, attempt_id)

@@ -6,17 +6,35 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
+from domain.grading import Credit
 from storage.hot import Hot
 from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
 from storage.session import Tx
-from storage.statements import changed, insert_once
+from storage.statements import insert_once
 
 FINISHED = (AttemptState.SUBMITTED, AttemptState.EXPIRED, AttemptState.GRADED, AttemptState.REGRADED)
 
 
-async def get(tx: Tx, attempt_id: int) -> Attempt | None:
+class Try(NamedTuple):
+    """An attempt as it stands, with what must be known of its published quiz."""
+
+    id: int
+    quiz_id: int
+    person_id: int
+    number: int
+    state: AttemptState
+    points: float | None
+    max_points: float | None
+    title: str
+    credit: Credit
+    published_at: datetime
+    closes_at: datetime
+
+
+async def get(tx: Tx, attempt_id: int) -> Try | None:
     """An attempt by its id."""
-    return await tx.get(Attempt, attempt_id)
+    row = await _TRY.first(tx, attempt_id=attempt_id)
+    return Try(*row) if row else None
 
 
 async def of_person(tx: Tx, person_id: int, quiz_ids: list[int]) -> list[Attempt]:
@@ -102,28 +120,43 @@ async def answered(tx: Tx, attempt_ids: list[int]) -> dict[int, int]:
     return dict((await tx.exec(query.group_by(col(AttemptAnswer.attempt_id)))).all())
 
 
-async def finish(tx: Tx, row: Attempt, *, state: AttemptState, points: float, at: datetime) -> bool:
+async def finish(tx: Tx, attempt_id: int, *, state: AttemptState, points: float, at: datetime) -> bool:
     """End an open try with its points; False when it had ended."""
-    where = (col(Attempt.id) == row.id, col(Attempt.state) == AttemptState.OPEN)
-    done = await changed(
-        tx, update(Attempt).where(*where).values(state=state, points=round(points, 6), submitted_at=at)
-    )
-    await tx.refresh(row)
-    return bool(done)
+    return await _FINISH.run(tx, attempt_id=attempt_id, new_state=state, points=round(points, 6), at=at) == 1
 
 
-async def outlived(tx: Tx, *, now: datetime, limit: int = 200) -> list[tuple[Attempt, datetime]]:
-    """Open tries at quizzes that have closed, with the instant of closing."""
+async def outlived(tx: Tx, *, now: datetime, limit: int = 200) -> list[tuple[int, datetime]]:
+    """The ids of open tries at quizzes that have closed, with the instant of closing."""
     query = (
-        select(Attempt, Quiz.closes_at)
+        select(Attempt.id, Quiz.closes_at)
         .join(Quiz, col(Quiz.id) == col(Attempt.quiz_id))
         .where(col(Attempt.state) == AttemptState.OPEN, col(Quiz.closes_at) < now)
     )
-    return [(row, closed) for row, closed in (await tx.exec(query.limit(limit))).all() if closed is not None]
+    found = (await tx.exec(query.limit(limit))).all()
+    return [(key, closed) for key, closed in found if key is not None and closed is not None]
 
 
 _GIVEN = Hot(
     select(*(getattr(AttemptAnswer, name) for name in Given._fields)).where(
         AttemptAnswer.attempt_id == bindparam("attempt_id")
     )
+)
+_OF_ATTEMPT = ("id", "quiz_id", "person_id", "number", "state", "points", "max_points")
+_OF_QUIZ = ("title", "credit", "published_at", "closes_at")
+_TRY = Hot(
+    select(*(getattr(Attempt, name) for name in _OF_ATTEMPT), *(getattr(Quiz, name) for name in _OF_QUIZ))
+    .join(Quiz, col(Quiz.id) == col(Attempt.quiz_id))
+    .where(
+        col(Attempt.id) == bindparam("attempt_id"),
+        col(Quiz.published_at).is_not(None),
+        col(Quiz.closes_at).is_not(None),
+    )
+)
+_FINISH = Hot(
+    update(Attempt)
+    .where(
+        col(Attempt.id) == bindparam("attempt_id"),
+        col(Attempt.state) == AttemptState.OPEN,
+    )
+    .values(state=bindparam("new_state"), points=bindparam("points"), submitted_at=bindparam("at"))
 )

@@ -61,16 +61,18 @@ async def due(tx: Tx, *, now: datetime) -> list[Quiz]:
     return list((await tx.exec(select(Quiz).where(*where).order_by(col(Quiz.id)))).all())
 
 
-async def paper(tx: Tx, quiz_id: int, *, frozen: bool = False) -> list[Question]:
-    """The questions in order. `frozen` says that the quiz is published: its paper never changes and is read once."""
-    known: dict[int, list[Question]] = tx.info.setdefault("papers", {})
-    if quiz_id in known:
-        return known[quiz_id]
-    questions = [from_json(row[0]) for row in await _PAPER.all(tx, quiz_id=quiz_id)]
-    if frozen:
+async def paper(tx: Tx, quiz_id: int, *, published_at: datetime | None = None) -> list[Question]:
+    """The questions in order. A paper published at that instant never changes and is read once."""
+    if published_at is None:
+        return [from_json(row[0]) for row in await _PAPER.all(tx, quiz_id=quiz_id)]
+    known: dict[tuple[int, datetime], list[Question]] = tx.info.setdefault("papers", {})
+    # With the instant, because a publication that was never committed may be made again with another paper.
+    of_publication = (quiz_id, published_at)
+    questions = known.get(of_publication)
+    if questions is None:
         if len(known) >= MOST_PAPERS:
             del known[next(iter(known))]
-        known[quiz_id] = questions
+        questions = known[of_publication] = await paper(tx, quiz_id)
     return questions
 
 

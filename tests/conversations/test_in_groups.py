@@ -1,8 +1,7 @@
 """Buttons tapped in a group: two of them work there, no other says or does anything there."""
 
-from aiogram.filters.callback_data import CallbackData
-
 from domain.people import Role
+from handlers.blocks.tap import Tap
 from storage import web
 from storage.models.web import WebMessage
 from tests.conversations.complaining import (
@@ -38,7 +37,7 @@ WORDS = (
 def every_tap(lesson: int, person: int) -> list[str]:
     """Callback data of every prefix there is, with the words that open pages."""
     found = []
-    for tap in CallbackData.__subclasses__():
+    for tap in Tap.__subclasses__():
         for word in WORDS:
             facts: dict[str, object] = {}
             for name, field in tap.model_fields.items():

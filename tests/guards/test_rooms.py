@@ -46,7 +46,7 @@ def test_nobody_cuts_callback_data_by_hand() -> None:
 
 
 def test_callback_prefixes_are_unique() -> None:
-    pattern = re.compile(r"CallbackData, prefix=\"([a-z]+)\"")
+    pattern = re.compile(r"\(Tap, prefix=\"([a-z]+)\"")
     prefixes = [prefix for path in sources("handlers") for prefix in pattern.findall(path.read_text(encoding="utf-8"))]
     assert len(prefixes) == len(set(prefixes))
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from domain.people import Role
-from storage import conversation, intake, people
+from storage import conversation, intake, people, speaker
 from storage.hot import Hot
 from storage.models.conversation import Screen
 from storage.models.intake import Intake
@@ -87,8 +87,8 @@ async def test_a_person_is_known_with_all_his_roles(database: Database) -> None:
         holder = await people.add_person(tx, name="王芳", now=NOON, language="zh_Hans")
         for role in (Role.TRAINER, Role.ADMIN):
             await people.grant(tx, holder.id or 0, role)
-        nobody = await people.known(tx, 999)
-        both = [await people.known(tx, row.id or 0) for row in (plain, holder)]
+        nobody = await speaker.known(tx, 999)
+        both = [await speaker.known(tx, row.id or 0) for row in (plain, holder)]
     assert nobody is None
     assert [(one.name, one.roles) for one in both if one] == [
         ("Ann", frozenset()),

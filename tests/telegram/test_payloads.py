@@ -43,6 +43,10 @@ def test_the_intake_keeps_each_update_under_its_own_id_and_its_sender() -> None:
         raw = json.loads(path.read_text(encoding="utf-8"))["update"]
         kept = received(123456, raw)
         assert kept is not None
+        if "message" in raw.get("callback_query", {}):
+            # Of our own message a tap says only where it stands.
+            message = raw["callback_query"]["message"]
+            raw["callback_query"]["message"] = {name: message[name] for name in ("message_id", "date", "chat")}
         assert (kept.update_key, kept.payload) == (str(raw["update_id"]), raw)
     senders = {path.stem: received(1, json.loads(path.read_text(encoding="utf-8"))["update"]) for path in PAYLOADS}
     assert senders["tap"] is not None

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from aiogram.filters.callback_data import CallbackData
 from markupsafe import Markup
 
 from domain.wording import N_
@@ -12,6 +11,7 @@ from handlers.blocks.form.draft import Draft
 from handlers.blocks.form.model import Field, Form, Kind
 from handlers.blocks.form.second import words_of
 from handlers.blocks.form.typed import label_of
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 
 SHORT_LABEL = 8
@@ -19,7 +19,7 @@ SHOWN_ANSWER = 300
 SHORT_WORDS = 80
 
 
-class FormTap(CallbackData, prefix="f"):
+class FormTap(Tap, prefix="f"):
     """A tap on a form: which form, at which question, what (`do`), and with which value."""
 
     form: str
