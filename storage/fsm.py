@@ -32,8 +32,7 @@ class StoredConversations(BaseStorage):
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
         """Keep the state."""
-        _old, data = await self._read(key)
-        await self._write(key, state.state if isinstance(state, State) else state, data)
+        await self._write(key, state.state if isinstance(state, State) else state, (await self._read(key))[1])
 
     async def get_state(self, key: StorageKey) -> str | None:
         """The kept state."""
@@ -41,29 +40,28 @@ class StoredConversations(BaseStorage):
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
         """Keep the draft."""
-        state, _old = await self._read(key)
-        await self._write(key, state, dict(data))
+        await self._write(key, (await self._read(key))[0], json.dumps(dict(data)))
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         """The kept draft."""
-        return (await self._read(key))[1]
+        data: dict[str, Any] = json.loads((await self._read(key))[1])
+        return data
 
     async def close(self) -> None:
         """Nothing to close: the transaction belongs to the edge."""
 
-    async def _read(self, key: StorageKey) -> tuple[str | None, dict[str, Any]]:
+    async def _read(self, key: StorageKey) -> tuple[str | None, str]:
         scope: Acting = current_scope.get()
         place = (key.bot_id, key.chat_id, key.user_id)
         kept = scope.stands.get(place)
         if kept is None:
             state, data = await conversation.read(scope.tx, place)
             kept = scope.stands[place] = state, json.dumps(data)
-        return kept[0], json.loads(kept[1])
+        return kept
 
-    async def _write(self, key: StorageKey, state: str | None, data: dict[str, Any]) -> None:
+    async def _write(self, key: StorageKey, state: str | None, data: str) -> None:
         scope: Acting = current_scope.get()
         place = (key.bot_id, key.chat_id, key.user_id)
-        changed = state, json.dumps(data)
-        if scope.stands.get(place) != changed:
-            scope.stands[place] = changed
-            await conversation.write(scope.tx, place, now=scope.wall, state=state, data=data)
+        if scope.stands.get(place) != (state, data):
+            scope.stands[place] = state, data
+            await conversation.write(scope.tx, place, now=scope.wall, state=state, data=json.loads(data))

@@ -5,10 +5,11 @@ message needs is therefore written as Core statements with named parameters, and
 types are converted by the same columns' types. On PostgreSQL they go the usual way.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import CursorResult, Dialect, Executable, Insert, Table, bindparam, insert
+from sqlalchemy import JSON, CursorResult, Dialect, Executable, Insert, Table, bindparam, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -116,5 +117,11 @@ def _columns(statement: Any) -> list[Any]:
 
 
 def _processor(kind: TypeEngine[Any], dialect: Dialect, which: str, *more: Any) -> Convert:
+    if isinstance(kind, JSON) and which == "result_processor":
+        return _from_json  # SQLAlchemy's does the same through two layers
     made: Convert = getattr(kind.dialect_impl(dialect), which)(dialect, *more)
     return made
+
+
+def _from_json(text: str | None) -> Any:
+    return None if text is None else json.loads(text)

@@ -1,7 +1,6 @@
 """Several reminders as one message: numbered, and so are their buttons, which may read alike."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -28,4 +27,4 @@ def bundled(written: Sequence[Sequence[Part | Made]]) -> list[Part | Made]:
 
 
 def _numbered(rows: Rows, number: int) -> Rows:
-    return tuple(tuple(replace(button, label=f"{number}. {button.label}") for button in row) for row in rows)
+    return tuple(tuple(button._replace(label=f"{number}. {button.label}") for button in row) for row in rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -10,8 +10,7 @@ from handlers.blocks.tap import Tap
 from handlers.blocks.texts import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """A labelled button: either typed callback data, or a deep link payload, or the address of one of our pages."""
 
     label: str

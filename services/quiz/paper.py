@@ -1,5 +1,6 @@
 """A try at a quiz as conversations show it, and how it is read from the store."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +18,21 @@ from storage.quiz.attempts import Try
 
 
 class Answered(NamedTuple):
-    """What was answered to one question and earned; `value` is None where the words were erased."""
+    """What was answered to one question and earned; the answer itself is read from JSON text when it is asked for."""
 
-    value: Answer | None
+    said: str | None
     points: float
     right: bool
+    words: str | None = None
+    numeric: bool = False
+
+    @property
+    def value(self) -> Answer | None:
+        """The answer; None where its words were erased."""
+        if self.words is not None or self.said is None:
+            return self.words or None
+        value: Answer | None = json.loads(self.said)
+        return float(value) if self.numeric and isinstance(value, int) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,16 +132,15 @@ async def _answers(scope: Scope, attempt_id: int, questions: list[Question]) -> 
     wanted = [row.body_id for row in given if row.body_id is not None]
     words = await files.bodies(scope.tx, wanted) if wanted else {}
     return {
-        row.position: Answered(value=_value(row, questions[row.position], words), points=row.points, right=row.right)
+        row.position: Answered(
+            said=row.said,
+            points=row.points,
+            right=row.right,
+            words=words.get(row.body_id, "") if row.body_id is not None else None,
+            numeric=questions[row.position].kind is QuestionKind.NUMERIC,
+        )
         for row in given
     }
-
-
-def _value(row: attempts.Given, question: Question, words: Mapping[int, str]) -> Answer | None:
-    if question.kind is QuestionKind.SHORT_TEXT:
-        return words.get(row.body_id or 0) or None
-    value: Answer | None = row.value
-    return float(value) if question.kind is QuestionKind.NUMERIC and isinstance(value, int) else value
 
 
 async def _best(scope: Scope, quiz_id: int) -> float | None:

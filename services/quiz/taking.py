@@ -1,5 +1,6 @@
 """Taking a quiz: any number of tries while it is open, each answer given once."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -140,7 +141,7 @@ async def answer_question(scope: Scope, *, attempt_id: int, position: int, answe
     )
     if not fresh:
         return await load(scope, attempt_id)
-    given = Answered(value=answer, points=earned.points, right=earned.right)
+    given = Answered(said=json.dumps(answer), points=earned.points, right=earned.right, words=words)
     return replace(paper, answers={**paper.answers, position: given})
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import Text, bindparam, cast, func, update
 from sqlmodel import col, select
 
 from domain.grading import Credit
@@ -100,10 +100,10 @@ async def answers(tx: Tx, attempt_ids: list[int]) -> list[AttemptAnswer]:
 
 
 class Given(NamedTuple):
-    """One answer of a try; the words of a short text stand in the body."""
+    """One answer of a try, as JSON text; the words of a short text stand in the body."""
 
     position: int
-    value: Any
+    said: str | None
     body_id: int | None
     points: float
     right: bool
@@ -137,9 +137,13 @@ async def outlived(tx: Tx, *, now: datetime, limit: int = 200) -> list[tuple[int
 
 
 _GIVEN = Hot(
-    select(*(getattr(AttemptAnswer, name) for name in Given._fields)).where(
-        AttemptAnswer.attempt_id == bindparam("attempt_id")
-    )
+    select(  # type: ignore[call-overload]
+        AttemptAnswer.position,
+        cast(AttemptAnswer.value, Text),
+        AttemptAnswer.body_id,
+        AttemptAnswer.points,
+        AttemptAnswer.right,
+    ).where(AttemptAnswer.attempt_id == bindparam("attempt_id"))
 )
 _OF_ATTEMPT = ("id", "quiz_id", "person_id", "number", "state", "points", "max_points")
 _OF_QUIZ = ("title", "credit", "published_at", "closes_at")
