@@ -99,14 +99,17 @@ class InlineSession(AsyncSession):
     @cached_property
     def sync_session(self) -> Session:  # type: ignore[override]
         """The session proper."""
-        bind, options = self._given
-        super().__init__(bind, **options)
-        made: Session = self.__dict__["sync_session"]
-        return made
+        return self._make()
 
     @cached_property
     def _proxied(self) -> Session:  # type: ignore[override]
         return self.sync_session
+
+    def _make(self) -> Session:
+        bind, options = self._given
+        super().__init__(bind, **options)
+        made: Session = self.__dict__["sync_session"]
+        return made
 
     @property
     def info(self) -> dict[Any, Any]:

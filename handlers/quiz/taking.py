@@ -162,7 +162,7 @@ def _chosen(tap: QuizTap, place: Place, paper: Paper) -> Given | None:
 
 
 async def _give(paper: Paper, place: Place, value: Given, scope: Scope, state: FSMContext, say: Texts) -> Answer:
-    after = await quiz.answer_question(scope, attempt_id=paper.attempt_id, position=place.at, answer=value)
+    after = await quiz.answer_question(scope, paper, position=place.at, answer=value)
     if not after.running:
         return await present(after, state, say, scope)
     place.go(place.at)

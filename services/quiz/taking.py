@@ -113,12 +113,12 @@ async def paper_of(scope: Scope, *, attempt_id: int) -> Paper:
 
 
 @requires(Permission.TAKE_QUIZ)
-async def answer_question(scope: Scope, *, attempt_id: int, position: int, answer: Answer) -> Paper:
+async def answer_question(scope: Scope, paper: Paper, *, position: int, answer: Answer) -> Paper:
     """Give an answer; the first one to a question stands, and after closing none counts.
 
-    NotFoundError when it is no possible answer to the question at that place.
+    `paper` is the actor's own, read in this very act. NotFoundError when it is no possible answer to the question at that
+    place.
     """
-    paper = await load(scope, attempt_id)
     if not paper.running or position in paper.answers:
         return paper
     if not 0 <= position < paper.size:
@@ -131,7 +131,7 @@ async def answer_question(scope: Scope, *, attempt_id: int, position: int, answe
     body = await files.write_body(scope.tx, words, now=scope.wall, person_id=scope.me) if words else None
     fresh = await attempts.record(
         scope.tx,
-        attempt_id=attempt_id,
+        attempt_id=paper.attempt_id,
         position=position,
         value=None if words else answer,
         body_id=body,
@@ -140,7 +140,7 @@ async def answer_question(scope: Scope, *, attempt_id: int, position: int, answe
         now=scope.now,
     )
     if not fresh:
-        return await load(scope, attempt_id)
+        return await load(scope, paper.attempt_id)
     given = Answered(said=json.dumps(answer), points=earned.points, right=earned.right, words=words)
     return replace(paper, answers={**paper.answers, position: given})
 
