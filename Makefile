@@ -13,8 +13,8 @@ run: .venv/ready                     ## start Peiban with a demo company: http:/
 test: .venv/ready-dev                ## the tests without browsers and long stories, which `make check` has
 	$(PYTEST) -n 3 -m "not slow and not browser"
 
-bench: .venv/ready-dev               ## taps per second, side by side with the floor
-	$(BIN)/python -m tests.bench
+bench: .venv/ready-dev               ## taps per second, latency at a rate, start: beside the floor; a few minutes
+	$(BIN)/peiban bench
 
 check: .venv/ready-dev lint types    ## everything the build machine checks
 	$(PYTEST) $(PARALLEL) tests/conversations --cov=handlers --cov-report=term:skip-covered --cov-fail-under=90

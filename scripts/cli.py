@@ -124,6 +124,14 @@ def doctor(
     _do(examine(_settings(), as_json=json, replay=replay))
 
 
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """Measure: taps, open, start, growth, class, broadcast, soak, all; `bench --help` says what each takes."""
+    from scripts.bench import measure
+
+    raise typer.Exit(measure(context.args))
+
+
 def main() -> None:
     """Entry point."""
     app()

@@ -104,11 +104,12 @@ class FloorTaps:
             )
         )
 
-    async def one(self, user_id: int, data: str) -> None:
+    async def one(self, user_id: int, data: str) -> bool:
         """Send a tap in and wait until its answer is on the screen."""
         raw = tap_json(user_id, data)
         update = Update.model_validate(json.loads(raw), context={"bot": self.bot})
         await self.dispatcher.feed_update(self.bot, update)
+        return True
 
     def next_tap(self, user_id: int) -> str:
         """An answer to the open question."""

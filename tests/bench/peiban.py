@@ -65,12 +65,13 @@ class PeibanTaps:
             await made.one(user_id, QuizOpenTap(quiz=quiz).pack())
         return made
 
-    async def one(self, user_id: int, data: str) -> None:
+    async def one(self, user_id: int, data: str) -> bool:
         """Send a tap in and wait until its answer is on the screen."""
         shown = self.wire.shown.setdefault(user_id, asyncio.Event())
         shown.clear()
-        await self.send(tap_json(user_id, data))
+        await self.send(tap_json(user_id, data, message_id=self.wire.standing.get(user_id, 1)))
         await shown.wait()
+        return True
 
     async def send(self, raw: str) -> None:
         """What a receiver does with one update."""

@@ -22,6 +22,8 @@ class NullTelegram(BaseSession):
         super().__init__()
         self.keyboards: dict[int, InlineKeyboardMarkup | None] = {}
         self.shown: dict[int, asyncio.Event] = {}
+        # The newest message of each chat: what a person presses a button of.
+        self.standing: dict[int, int] = {}
         self.calls = 0
         self._ids = count(1)
         # Decoding a reply is the wire's work, which is not measured.
@@ -39,6 +41,7 @@ class NullTelegram(BaseSession):
             chat_id = int(method.chat_id or 0)
             self.keyboards[chat_id] = method.reply_markup  # type: ignore[assignment]
             message_id = method.message_id if isinstance(method, EditMessageText) else next(self._ids)
+            self.standing[chat_id] = message_id or 0
             if (event := self.shown.get(chat_id)) is not None:
                 event.set()
             return self._message.model_copy(update={"message_id": message_id})

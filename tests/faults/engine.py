@@ -94,6 +94,11 @@ class Engine:
         assert said.startswith(b"Peiban is ready"), f"{said!r} {self.log.read_text()[-3000:]}"
 
     @property
+    def pid(self) -> int:
+        """The running process's number; 0 when none was started."""
+        return (self._process.pid or 0) if self._process is not None else 0
+
+    @property
     def alive(self) -> bool:
         """Whether its process runs."""
         return self._process is not None and self._process.is_alive()

@@ -1,0 +1,129 @@
+"""Thousands of rows at once: a store with people, with a history of answers, with open complaints. SQLite only."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, func, insert, select
+from sqlmodel import SQLModel
+
+from bot.menus import menu_mark
+from domain.complaint import Category, ComplaintState, EventKind, Severity
+from domain.consent import CONSENT_VERSION
+from domain.grading import Credit
+from domain.people import Role
+from domain.permission import permissions_of
+from services.scope import Actor
+from storage.models.complaint import Complaint, ComplaintEvent
+from storage.models.conversation import Screen
+from storage.models.people import Account, Person, RoleHeld
+from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
+from storage.models.training import Cohort, Enrolment
+
+SLICE = 20_000
+TRAINEE = Actor(person_id=1, permissions=permissions_of({Role.TRAINEE}), language="en")
+MENU = menu_mark(TRAINEE)
+ANSWERS_OF_A_TRY, TRIES_OF_A_PERSON = 25, 10
+
+
+class Filling:
+    """One connection to a store that exists already; `with Filling(path) as filling:` commits when the block ends."""
+
+    def __init__(self, path: Path, now: datetime) -> None:
+        self._engine = create_engine(f"sqlite:///{path}")
+        event.listen(self._engine, "connect", lambda raw, _record: raw.execute("PRAGMA foreign_keys = ON"))
+        self.now = now
+        self._tx: Connection
+
+    def __enter__(self) -> "Filling":
+        self._open = self._engine.begin()
+        self._tx = self._open.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._open.__exit__(*error)
+        self._engine.dispose()
+
+    def add(self, model: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
+        """Insert rows of one table, a slice at a time."""
+        source = iter(rows)
+        while some := list(islice(source, SLICE)):
+            self._tx.execute(insert(model.__table__), some)  # type: ignore[attr-defined]
+
+    def last(self, model: type[SQLModel]) -> int:
+        """The greatest id of a table; 0 when it is empty."""
+        return int(self._tx.execute(select(func.max(model.__table__.c.id))).scalar() or 0)  # type: ignore[attr-defined]
+
+    def people(self, count: int, *, mark: str) -> range:
+        """Trainees on the roster who have agreed, each with the employee number `mark` and a number; their ids."""
+        first = self.last(Person) + 1
+        ids = range(first, first + count)
+        about = {"language": "en", "created_at": self.now, "consented_at": self.now, "consent_version": CONSENT_VERSION}
+        self.add(Person, ({"id": one, "name": f"Trainee {one}", "employee_no": f"{mark}{one}", **about} for one in ids))
+        self.add(RoleHeld, ({"person_id": one, "role": Role.TRAINEE} for one in ids))
+        return ids
+
+    def members(self, cohort_id: int, people: range, *, first_number: int) -> None:
+        """Put people on a cohort's list and give each an account at the messenger, numbered from `first_number`.
+
+        They are as they stand after their registration: their menu of commands is the one they should have.
+        """
+        self.add(Enrolment, ({"cohort_id": cohort_id, "person_id": one} for one in people))
+        about = {"channel": "telegram", "language": "en", "first_seen": self.now, "last_seen": self.now}
+        about |= {"consent_version": CONSENT_VERSION, "consented_at": self.now, "menu_hash": MENU}
+        self.add(
+            Account,
+            (
+                {"native_id": str(number), "user_id": number, "person_id": one, **about}
+                for number, one in enumerate(people, start=first_number)
+            ),
+        )
+
+    def screens(self, name: str, chats: Iterable[tuple[int, int]], *, bot_id: int) -> None:
+        """Living messages that stand already: (chat, message) each."""
+        about = {"bot_id": bot_id, "name": name, "sent_at": self.now}
+        self.add(Screen, ({"chat_id": chat, "message_id": message, **about} for chat, message in chats))
+
+    def answers(self, count: int) -> None:
+        """A history of about so many answers, 25 to a try, ten tries to a person, on ten quizzes of another class."""
+        tries = max(1, count // ANSWERS_OF_A_TRY)
+        people = self.people(-(-tries // TRIES_OF_A_PERSON), mark="H")
+        self.add(Cohort, [{"id": (cohort := self.last(Cohort) + 1), "name": "History"}])
+        quizzes = [self.last(Quiz) + 1 + number for number in range(TRIES_OF_A_PERSON)]
+        closed = {"credit": Credit.ALL_OR_NOTHING, "published_at": self.now, "closes_at": self.now - timedelta(days=1)}
+        self.add(Quiz, ({"id": one, "title": f"Old {one}", "cohort_id": cohort, **closed} for one in quizzes))
+        first = self.last(Attempt) + 1
+        ended = {"number": 1, "state": AttemptState.SUBMITTED, "started_at": self.now, "submitted_at": self.now}
+        places = ((quiz, person) for person in people for quiz in quizzes)
+        self.add(
+            Attempt,
+            (
+                {"id": number, "quiz_id": quiz, "person_id": person, "points": 20.0, "max_points": 25.0, **ended}
+                for number, (quiz, person) in enumerate(islice(places, tries), start=first)
+            ),
+        )
+        self.add(AttemptAnswer, self._answers(range(first, first + tries)))
+
+    def _answers(self, tries: range) -> Iterator[dict[str, Any]]:
+        about = {"value": 1, "points": 1.0, "right": True, "answered_at": self.now}
+        return (
+            {"attempt_id": one, "position": position, **about} for one in tries for position in range(ANSWERS_OF_A_TRY)
+        )
+
+    def complaints(self, count: int) -> None:
+        """Open complaints, each of another customer."""
+        people, first = self.people(count, mark="C"), self.last(Complaint) + 1
+        about: dict[str, Any] = {"state": ComplaintState.REGISTERED, "severity": Severity.NORMAL}
+        about |= {"category": Category.SERVICE, "received_at": self.now, "remind_at": self.now + timedelta(hours=20)}
+        about |= {"first_contact_due": self.now + timedelta(hours=24), "last_seq": 1}
+        self.add(
+            Complaint,
+            (
+                {"id": number, "number": f"B{number:06}", "customer_id": person, **about}
+                for number, person in enumerate(people, start=first)
+            ),
+        )
+        lodged = {"seq": 1, "kind": EventKind.LODGED, "at": self.now, "facts": {}}
+        self.add(ComplaintEvent, ({"complaint_id": first + step, **lodged} for step in range(count)))

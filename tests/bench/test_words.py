@@ -1,0 +1,151 @@
+"""Each word of the bench at its smallest: that what it counts is right. What it times is for nobody to assert."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+from typer.testing import CliRunner
+
+from scripts.bench import measure
+from scripts.cli import app
+from tests.bench import broadcast, classroom, growth, open_loop, routers, soak, start, taps
+from tests.bench.__main__ import WORDS, apart, main
+from tests.bench.floor import FloorTaps
+from tests.bench.peiban import PeibanTaps
+from tests.bench.soak import Sample, compare, slope, verdict
+from tests.bench.tutorial import TutorialTaps
+from tests.botapi.server import FakeBotApi
+from tests.faults.crowd import Crowd
+from tests.faults.story import Story
+
+PEOPLE, TAPS = 3, 4
+
+
+@pytest.mark.parametrize("kind", [FloorTaps, PeibanTaps, TutorialTaps])
+async def test_every_tap_is_answered_and_every_answer_is_stored(kind: Any, tmp_path: Path) -> None:
+    made = await taps.run(kind, tmp_path, PEOPLE, TAPS)
+    # Every other tap at Peiban is a “Next”.
+    assert (made.taps, made.answers) == (PEOPLE * TAPS, PEOPLE * TAPS // (2 if kind is PeibanTaps else 1))
+    assert (made.locked, made.lost) == (0, 0)
+
+
+async def test_a_locked_database_is_an_unanswered_tap_of_the_peer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is locked by somebody else for longer than the peer's patience, which the test sets to nothing."""
+    peer = await TutorialTaps.open(tmp_path, 1)
+    other = sqlite3.connect(peer.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    patient = aiosqlite.connect
+    monkeypatch.setattr(aiosqlite, "connect", lambda path: patient(path, timeout=0))
+    assert not await peer.one(peer.people[0], peer.next_tap(peer.people[0]))
+    other.close()
+    assert (peer.locked, await peer.stored()) == (1, 0)
+
+
+async def test_arrivals_that_find_nobody_free_wait_and_are_all_answered(tmp_path: Path) -> None:
+    made = await open_loop.run(PeibanTaps, tmp_path, [0.0] * (open_loop.FEWEST_PEOPLE * 2 + 10), 0.0)
+    assert len(made.latencies) == open_loop.FEWEST_PEOPLE * 2 + 10
+    assert made.lost == 0
+
+
+def test_the_same_seed_gives_the_same_arrivals() -> None:
+    instants = open_loop.schedule(100, 5, seed=1)
+    assert instants == open_loop.schedule(100, 5, seed=1) != open_loop.schedule(100, 5, seed=2)
+    assert 350 < len(instants) < 650
+    assert sorted(instants) == instants
+
+
+async def test_the_same_handler_is_reached_as_the_first_and_as_the_last_one() -> None:
+    for last in (False, True):
+        # It says itself when the tap has reached another handler.
+        assert await routers.timed(routers.dispatcher(last=last), 2) > 0
+
+
+async def test_a_filled_store_holds_what_it_says() -> None:
+    made = await growth.measure(sizes=(2_000,), complaints=7, rounds=1, people=2, taps=2)
+    assert [(one.before, one.given) for one in made] == [(1_000, 0), (1_000, 0), (2_000, 0)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_a_class_is_checked_in_and_its_answers_are_stored_once(mode: str) -> None:
+    lived = await classroom.live(Story(people=4, questions=2, seed=3), mode=mode, limits=True)
+    assert lived.faults == []
+    assert (lived.checked_in, lived.stored) == (4, 8)
+    assert [len(rows) for rows in classroom.rows(lived.room)] == [len(classroom.HEAD)] * 4
+
+
+@pytest.mark.slow
+async def test_a_broadcast_reaches_everybody_once() -> None:
+    told = await broadcast.tell(5)
+    assert (told.lost, told.doubled, told.refused, dict(told.ends)) == (0, 0, 0, {"sent": 5})
+
+
+@pytest.mark.slow
+async def test_a_soak_compares_what_was_answered_with_the_store() -> None:
+    lived = await soak.live(minutes=0.02, people=20, rate=40, seed=3)
+    assert lived.visitors.answers == lived.visitors.acts > 0
+    assert lived.given > 0
+    assert (lived.lost, lived.doubled) == (0, 0)
+    assert lived.watch.samples
+
+
+@pytest.mark.slow
+async def test_a_start_ends_with_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "REST_SECONDS", 0)
+    modules, alone, whole = await start.measure(rounds=1)
+    assert modules > 100
+    assert whole[0].ready <= whole[0].health <= whole[0].answer
+    assert alone[0].memory > 0
+
+
+def test_lost_and_doubled_answers_show() -> None:
+    crowd = Crowd(FakeBotApi(), Story(people=1, questions=2, seed=3))
+    one = crowd.people[0]
+    one.given.update({0: 1, 1: 2})
+    right = [((one.number, 0), 1), ((one.number, 1), 2)]
+    assert compare(crowd, right) == (0, 0)
+    assert compare(crowd, right[:1]) == (1, 0)
+    assert compare(crowd, [*right, right[0]]) == (0, 1)
+    assert compare(crowd, [*right, ((one.number, 9), 1)]) == (0, 1)
+
+
+def test_memory_that_grows_is_told() -> None:
+    def run(grows: float) -> list[Sample]:
+        zero: dict[str, Any] = dict.fromkeys(("open_files", "acts", "answers", "waiting", "refused"), 0)
+        zero |= dict.fromkeys(("stall", "cpu", "p50", "p99"), 0.0)
+        # What is taken while everything is new does not count.
+        return [Sample(minute=at, memory=200 + min(at, 10) * 50 + grows * at, **zero) for at in range(30)]
+
+    assert slope(run(2)) == pytest.approx(2)
+    assert verdict(run(2), 30).endswith("GROWS")
+    assert verdict(run(0), 30).endswith("steady")
+    assert "too short" in verdict(run(2), 1)
+
+
+def test_the_command_hands_its_words_on(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["nonsense"])
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert [word for word in WORDS if word not in said] == []
+    assert CliRunner().invoke(app, ["bench", "nonsense"]).exit_code == 2
+
+
+def test_without_the_source_tree_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert measure([], root=tmp_path) == 1
+    assert capsys.readouterr().err == "peiban: bench needs the source tree, with its tests\n"
+
+
+def test_an_operators_settings_stay_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PEIBAN_DATABASE_URL", "postgresql://somewhere/real")
+    monkeypatch.chdir(tmp_path)
+    with apart():
+        assert not [name for name in os.environ if name.startswith("PEIBAN_")]
+        assert Path.cwd() != tmp_path
+    assert os.environ["PEIBAN_DATABASE_URL"]
+    assert Path.cwd() == tmp_path
