@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 
 from bot.budget import Budget
 from bot.channels import Capabilities, Channel, Channels
@@ -39,8 +38,7 @@ class Worker:
 
 
 async def test_everybody_learns_how_many_are_alive_and_who_delivers(tmp_path: Path) -> None:
-    if not await places.reachable():
-        pytest.skip(f"no PostgreSQL at {places.DEFAULT_SERVER}")
+    await places.needed()
     clock = StandingClock(MORNING)
     async with places.opened("postgresql", tmp_path) as url:
         workers = [Worker(url, name, clock, tmp_path) for name in ("ann", "ben", "cai")]

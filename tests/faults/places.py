@@ -6,10 +6,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import pytest
 from sqlalchemy.engine import make_url
 
 STORES = ("sqlite", "postgresql")
 DEFAULT_SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
+# Set to "required" where a test must not be left out because nobody started a server (the build machine). Not a name
+# that begins with PEIBAN_: those are settings, and Peiban refuses the ones that it does not know.
+SWITCH = "TEST_POSTGRESQL"
 
 
 async def reachable(server: str = DEFAULT_SERVER) -> bool:
@@ -20,6 +24,16 @@ async def reachable(server: str = DEFAULT_SERVER) -> bool:
         return False
     await connection.close()
     return True
+
+
+async def needed(store: str = "postgresql", server: str = DEFAULT_SERVER) -> None:
+    """Skip the test that needs this kind of store when it cannot be had; where it is required the test fails instead."""
+    if store != "postgresql" or await reachable(server):
+        return
+    said = f"no PostgreSQL at {server} where databases may be created"
+    if os.environ.get(SWITCH) == "required":
+        pytest.fail(f"{said}, and {SWITCH}=required")
+    pytest.skip(said)
 
 
 @asynccontextmanager

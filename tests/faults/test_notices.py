@@ -65,8 +65,7 @@ async def ends(database: Database) -> dict[int, tuple[str, str]]:
 async def test_killed_workers_double_nothing_and_lose_nothing_silently(
     store: str, workers: int, tmp_path: Path
 ) -> None:
-    if store == "postgresql" and not await places.reachable():
-        pytest.skip(f"no PostgreSQL at {places.DEFAULT_SERVER}")
+    await places.needed(store)
     luck = random.Random(f"notices {store}")
     async with (
         FakeBotApi(TOKEN) as api,

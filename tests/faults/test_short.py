@@ -13,16 +13,11 @@ from tests.faults.story import Story
 SMALL = Story(people=5, questions=3, seed=7)
 
 
-async def needed(store: str) -> None:
-    if store == "postgresql" and not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
-
-
 @pytest.mark.parametrize(
     ("store", "mode"), [("sqlite", "polling"), pytest.param("postgresql", "webhook", marks=pytest.mark.slow)]
 )
 async def test_nothing_is_lost_and_nothing_happens_twice_when_peiban_is_killed(store: str, mode: str) -> None:
-    await needed(store)
+    await places.needed(store)
     outcome = await prove(Combination(store=store, mode=mode, story=SMALL, kills=2))
     assert outcome.verdict.faults == ()
     assert outcome.verdict.stored == SMALL.answers

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
 
 from storage import intake
 from storage.models.lease import Lease
@@ -91,8 +90,7 @@ async def crew(
     folder: Path, roles: Sequence[str], *, mode: str = "webhook", story: Story | None = None, store_url: str = ""
 ) -> AsyncIterator[Crew]:
     """One engine per role on an own PostgreSQL database, none of them started; with the people of a story in the store."""
-    if not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed()
     ports = [free_port() for _ in roles]
     # What serves no pages is not behind the proxy.
     behind = [f"http://127.0.0.1:{port}" for port, role in zip(ports, roles, strict=True) if role != "worker"]

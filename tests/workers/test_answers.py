@@ -22,8 +22,7 @@ CHAT = 7
 
 @pytest.fixture
 async def url(tmp_path: Path) -> AsyncIterator[str]:
-    if not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed()
     async with places.opened("postgresql", tmp_path) as made:
         database = Database(made)
         await schema.upgrade(database)

@@ -19,8 +19,7 @@ PATIENCE = 0.5
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    if not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed()
     async with places.opened("postgresql", tmp_path) as url:
         opened = Database(url)
         await schema.upgrade(opened)

@@ -26,8 +26,7 @@ async def upgrading(url: str, folder: Path) -> asyncio.subprocess.Process:
 
 @pytest.mark.parametrize("store", places.STORES)
 async def test_four_bring_an_empty_store_up_to_date_at_once(tmp_path: Path, store: str) -> None:
-    if store == "postgresql" and not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed(store)
     async with places.opened(store, tmp_path) as url:
         # First some that die: at any moment of what takes about a second and a half.
         rng = random.Random(4)
