@@ -41,7 +41,7 @@ def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
         return say("⏳ {number} due {when}", number=item.title, when=when)
     if item.at is None:
         return say("⏳ Case {number} waits for you", number=item.title)
-    return say("⏳ Case {number} waits, first contact {when}", number=item.title, when=when)
+    return say("⏳ Case {number} waits, due {when}", number=item.title, when=when)
 
 
 async def open_menu(turn: Turn) -> Answer:

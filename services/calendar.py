@@ -27,10 +27,12 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5
 
 
-async def business_calendar(tx: Any, *, zone: ZoneInfo, around: datetime) -> BusinessCalendar:
-    """The opening hours from the day before `around` to sixty days ahead; an administrator's days are stronger."""
+async def business_calendar(
+    tx: Any, *, zone: ZoneInfo, around: datetime, until: datetime | None = None
+) -> BusinessCalendar:
+    """The opening hours from the day before `around` to `until` (sixty days ahead); an administrator's days are stronger."""
     first = around.astimezone(zone).date() - timedelta(days=1)
-    last = first + AHEAD
+    last = until.astimezone(zone).date() if until else first + AHEAD
     return table(first=first, last=last, zone=zone, decided=await calendar.decided_days(tx, first=first, last=last))
 
 

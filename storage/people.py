@@ -109,6 +109,12 @@ async def organisation_name(tx: Tx, organisation_id: int | None) -> str:
     return row.name if row else ""
 
 
+async def tier_of(tx: Tx, organisation_id: int | None) -> int | None:
+    """How much of a customer an organisation is, from 1 to 10; None when nobody has said."""
+    found = await tx.get(Organisation, organisation_id) if organisation_id else None
+    return found.tier if found else None
+
+
 async def accounts_of(tx: Tx, person_id: int) -> list[Account]:
     """A person's accounts that can be reached, the most recently used first."""
     where = (Account.person_id == person_id, col(Account.blocked_at).is_(None))

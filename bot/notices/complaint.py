@@ -5,7 +5,6 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.notices.skip import Skip
-from domain.wording import N_
 from handlers import complaint as customer
 from handlers import desk
 from handlers.blocks.answers import Answer, Say
@@ -14,11 +13,6 @@ from handlers.blocks.texts import Texts
 from services import complaint
 from services.scope import Scope
 
-_MARKS = {
-    "remind": N_("⏳ Nobody has spoken with this customer yet; most of the time is used up."),
-    "alarm": N_("⚠️ Overdue: nobody has spoken with this customer in time."),
-}
-
 
 async def _case(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
     anew = bool(params.get("fresh"))
@@ -26,10 +20,7 @@ async def _case(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Sk
         brief = await complaint.group_card(scope, case_id=params["case"])
         return desk.group_screen(brief, say, scope, if_open=not anew, anew=anew)
     card = await complaint.case_card(scope, case_id=params["case"], looked=bool(params.get("looked")))
-    mark = params.get("mark")
-    if mark and (card.brief.contacted or card.brief.ended):
-        return Skip("the customer was spoken with")
-    lead = say(_MARKS[mark]) if mark in _MARKS else None
+    lead = None
     if params.get("news"):
         step = await complaint.step_of(scope, case_id=params["case"], seq=params["news"])
         lead = say("<b>News</b> {step}", step=step_line(step, say, now=scope.now, names=True))
@@ -40,7 +31,14 @@ async def _case(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Sk
 
 async def _told(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     case, step = await complaint.told(scope, case_id=params["case"], seq=params["seq"])
-    return customer.told(case, step, say)
+    return customer.told(case, step, say, scope)
+
+
+async def _clock(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
+    found = await complaint.clock_notice(scope, case_id=params["case"], step=params["step"], round_=params["round"])
+    if found is None:
+        return Skip("what it reminds of is done")
+    return desk.clock_told(found, params["mark"], say, scope, step=params["step"], vacant=bool(params.get("vacant")))
 
 
 async def _vacant(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer:
@@ -50,4 +48,4 @@ async def _vacant(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer:
     )
 
 
-RENDERERS = {"case": _case, "case_told": _told, "case_vacant": _vacant}
+RENDERERS = {"case": _case, "case_told": _told, "case_clock": _clock, "case_vacant": _vacant}

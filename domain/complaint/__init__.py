@@ -1,6 +1,6 @@
 """The rules of complaints: their course, their clock, their number, and what their words suggest."""
 
-from domain.complaint.clock import SlaPolicy, first_contact_due
+from domain.complaint.clock import Clock, Entry, clocks
 from domain.complaint.course import (
     FIRST_CONTACT,
     RULES,
@@ -15,30 +15,43 @@ from domain.complaint.course import (
 )
 from domain.complaint.kinds import ENDED, UNDER_WAY, Category, ComplaintState, EventKind, Party, Severity
 from domain.complaint.number import complaint_number, parse_number
+from domain.complaint.policy import DEFAULTS, Facts, Limit, SlaRule, Step, Unit, limit_of
+from domain.complaint.reckoning import Level, Line, Reckoned
 from domain.complaint.suggestion import Suggestion, SuggestionPolicy, suggest
 
 __all__ = [
+    "DEFAULTS",
     "ENDED",
     "FIRST_CONTACT",
     "RULES",
     "UNDER_WAY",
     "Act",
     "Category",
+    "Clock",
     "ComplaintState",
     "CoursePolicy",
+    "Entry",
     "EventKind",
+    "Facts",
+    "Level",
+    "Limit",
+    "Line",
     "Need",
     "Party",
+    "Reckoned",
     "Refusal",
     "RefusalCode",
     "Rule",
     "Severity",
-    "SlaPolicy",
+    "SlaRule",
+    "Step",
     "Suggestion",
     "SuggestionPolicy",
+    "Unit",
     "apply",
+    "clocks",
     "complaint_number",
-    "first_contact_due",
+    "limit_of",
     "parse_number",
     "possible_acts",
     "suggest",

@@ -14,25 +14,42 @@ class Act(StrEnum):
     """What somebody does to a case."""
 
     LODGE = "lodge"
+    HAND_OVER = "hand_over"
     TAKE = "take"
+    DISPATCH = "dispatch"
+    UNDERTAKE = "undertake"
+    REJECT = "reject"
+    INSIST = "insist"
     ASK_BACK = "ask_back"
+    SAY = "say"
     ADD = "add"
     URGE = "urge"
     CONTACT = "contact"
+    INVESTIGATE = "investigate"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
     PROPOSE = "propose"
     ACCEPT = "accept"
     DECLINE = "decline"
+    CHANGE = "change"
+    CARRY_OUT = "carry_out"
+    MISS = "miss"
     CLOSE = "close"
+    NOT_SETTLED = "not_settled"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
     MARK_UNJUSTIFIED = "mark_unjustified"
+    SUPERVISE = "supervise"
     REOPEN = "reopen"
 
 
 class Need(StrEnum):
-    """What an act takes besides the will: words for the customer or the file, or a reason that is kept."""
+    """What an act takes besides the will: words for the customer or the file, a reason that is kept, a date as well."""
 
     TEXT = "text"
     REASON = "reason"
+    REASON_AND_DATE = "reason_and_date"
 
 
 class RefusalCode(StrEnum):
@@ -43,6 +60,7 @@ class RefusalCode(StrEnum):
     NEEDS_TEXT = "needs_text"
     NEEDS_REASON = "needs_reason"
     TOO_LATE = "too_late"
+    TOO_SOON = "too_soon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +73,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoursePolicy:
-    """How long after its end a case may be opened again; the last instant counts."""
+    """How long after its end a case may be opened again, and how far apart a customer's urgings count.
+
+    The last instant of both counts. The `urges_to_supervisor`-th urging is told to the supervisor.
+    """
 
     reopen_within: timedelta = timedelta(days=15)
+    urge_every: timedelta = timedelta(hours=4)
+    urges_to_supervisor: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,83 +96,100 @@ class Rule:
 
 _S: Final = ComplaintState
 _CUSTOMER: Final = frozenset({Party.CUSTOMER})
+_OWNER: Final = frozenset({Party.OWNER})
 _HANDLERS: Final = frozenset({Party.DESK, Party.OWNER})
 _DESK_ABOVE: Final = frozenset({Party.DESK, Party.SUPERVISOR})
 _IN_HAND: Final = frozenset({_S.ACCEPTED, _S.CONTACTED, _S.INVESTIGATING, _S.SOLUTION_DECLINED})
+_AT_DESK: Final = frozenset({_S.REGISTERED, _S.REJECTED, _S.REOPENED})
+
+
+def _rule(
+    by: frozenset[Party],
+    from_states: frozenset[ComplaintState],
+    to: ComplaintState | None,
+    event: EventKind,
+    need: Need | None = None,
+) -> Rule:
+    return Rule(by=by, from_states=from_states, to=to, event=event, need=need)
+
 
 RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
     {
         # A case that does not exist yet has no state: `apply` takes None for it.
-        Act.LODGE: Rule(
-            by=_CUSTOMER | {Party.DESK},
-            from_states=frozenset(),
-            to=_S.REGISTERED,
-            event=EventKind.LODGED,
-            need=Need.TEXT,
+        Act.LODGE: _rule(
+            _CUSTOMER | {Party.DESK, Party.RECEIVER}, frozenset(), _S.REGISTERED, EventKind.LODGED, Need.TEXT
         ),
-        Act.TAKE: Rule(
-            by=_HANDLERS,
-            from_states=frozenset({_S.REGISTERED, _S.DISPATCHED, _S.REJECTED, _S.REOPENED}),
-            to=_S.ACCEPTED,
-            event=EventKind.ACCEPTED,
+        Act.HAND_OVER: _rule(
+            frozenset({Party.RECEIVER}), frozenset({_S.REGISTERED, _S.REOPENED}), None, EventKind.HANDED_OVER
         ),
-        Act.ASK_BACK: Rule(by=_HANDLERS, from_states=UNDER_WAY, to=None, event=EventKind.ASKED_BACK, need=Need.TEXT),
-        Act.ADD: Rule(by=_CUSTOMER, from_states=UNDER_WAY, to=None, event=EventKind.ADDED, need=Need.TEXT),
-        Act.URGE: Rule(by=_CUSTOMER | {Party.DESK}, from_states=UNDER_WAY, to=None, event=EventKind.URGED),
-        Act.CONTACT: Rule(
-            by=_HANDLERS, from_states=_IN_HAND, to=_S.CONTACTED, event=EventKind.CONTACTED, need=Need.TEXT
+        Act.TAKE: _rule(frozenset({Party.DESK}), _AT_DESK, _S.ACCEPTED, EventKind.ACCEPTED),
+        Act.DISPATCH: _rule(_DESK_ABOVE, _AT_DESK | _IN_HAND | {_S.DISPATCHED}, _S.DISPATCHED, EventKind.DISPATCHED),
+        Act.UNDERTAKE: _rule(_OWNER, frozenset({_S.DISPATCHED}), _S.ACCEPTED, EventKind.ACCEPTED),
+        Act.REJECT: _rule(_OWNER, frozenset({_S.DISPATCHED}), _S.REJECTED, EventKind.REJECTED, Need.REASON),
+        # The desk judges the reason: it gives the case to somebody else (DISPATCH), keeps it (TAKE), or insists.
+        Act.INSIST: _rule(_DESK_ABOVE, frozenset({_S.REJECTED}), _S.DISPATCHED, EventKind.INSISTED, Need.REASON),
+        Act.ASK_BACK: _rule(_HANDLERS, UNDER_WAY, None, EventKind.ASKED_BACK, Need.TEXT),
+        Act.SAY: _rule(_HANDLERS, UNDER_WAY, None, EventKind.SAID, Need.TEXT),
+        Act.ADD: _rule(_CUSTOMER, UNDER_WAY, None, EventKind.ADDED, Need.TEXT),
+        Act.URGE: _rule(_CUSTOMER | _DESK_ABOVE, UNDER_WAY, None, EventKind.URGED),
+        Act.CONTACT: _rule(_HANDLERS, _IN_HAND, _S.CONTACTED, EventKind.CONTACTED, Need.TEXT),
+        Act.INVESTIGATE: _rule(_HANDLERS, _IN_HAND, _S.INVESTIGATING, EventKind.INVESTIGATED, Need.TEXT),
+        Act.ASK_EXTENSION: _rule(
+            _HANDLERS, _IN_HAND | {_S.SOLUTION_ACCEPTED}, None, EventKind.EXTENSION_ASKED, Need.REASON_AND_DATE
         ),
+        Act.GRANT_EXTENSION: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.EXTENSION_GRANTED),
+        Act.REFUSE_EXTENSION: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.EXTENSION_REFUSED, Need.REASON),
         # Proposing again replaces a proposal that the customer has not judged yet.
-        Act.PROPOSE: Rule(
-            by=_HANDLERS,
-            from_states=_IN_HAND | {_S.SOLUTION_PROPOSED},
-            to=_S.SOLUTION_PROPOSED,
-            event=EventKind.SOLUTION_PROPOSED,
-            need=Need.TEXT,
+        Act.PROPOSE: _rule(
+            _HANDLERS,
+            _IN_HAND | {_S.SOLUTION_PROPOSED},
+            _S.SOLUTION_PROPOSED,
+            EventKind.SOLUTION_PROPOSED,
+            Need.TEXT,
         ),
-        Act.ACCEPT: Rule(
-            by=_CUSTOMER,
-            from_states=frozenset({_S.SOLUTION_PROPOSED}),
-            to=_S.SOLUTION_ACCEPTED,
-            event=EventKind.SOLUTION_ACCEPTED,
+        Act.ACCEPT: _rule(
+            _CUSTOMER, frozenset({_S.SOLUTION_PROPOSED}), _S.SOLUTION_ACCEPTED, EventKind.SOLUTION_ACCEPTED
         ),
         # No reason is demanded: a customer who is not content owes nobody an explanation.
-        Act.DECLINE: Rule(
-            by=_CUSTOMER,
-            from_states=frozenset({_S.SOLUTION_PROPOSED}),
-            to=_S.SOLUTION_DECLINED,
-            event=EventKind.SOLUTION_DECLINED,
+        Act.DECLINE: _rule(
+            _CUSTOMER, frozenset({_S.SOLUTION_PROPOSED}), _S.SOLUTION_DECLINED, EventKind.SOLUTION_DECLINED
         ),
-        # Not by the owner: whoever solved the case does not judge that it is over.
-        Act.CLOSE: Rule(
-            by=_DESK_ABOVE | {Party.SYSTEM},
-            from_states=frozenset({_S.SOLUTION_ACCEPTED}),
-            to=_S.CLOSED,
-            event=EventKind.CLOSED,
+        # The three changes (三换) after a declined solution: another person, another time, another place.
+        Act.CHANGE: _rule(_DESK_ABOVE, frozenset({_S.SOLUTION_DECLINED}), None, EventKind.CHANGED, Need.REASON),
+        Act.CARRY_OUT: _rule(
+            _HANDLERS, frozenset({_S.SOLUTION_ACCEPTED}), _S.CALL_BACK, EventKind.CARRIED_OUT, Need.TEXT
         ),
-        Act.WITHDRAW: Rule(by=_CUSTOMER, from_states=UNDER_WAY, to=_S.WITHDRAWN, event=EventKind.WITHDRAWN),
-        Act.MARK_UNJUSTIFIED: Rule(
-            by=_DESK_ABOVE,
-            from_states=UNDER_WAY,
-            to=_S.UNJUSTIFIED,
-            event=EventKind.UNJUSTIFIED,
-            need=Need.REASON,
+        Act.MISS: _rule(_DESK_ABOVE, frozenset({_S.CALL_BACK}), None, EventKind.NOT_REACHED),
+        # Never by the owner: whoever solved the case does not judge that it is over. The customer may say it himself.
+        Act.CLOSE: _rule(
+            _DESK_ABOVE | _CUSTOMER | {Party.SYSTEM}, frozenset({_S.CALL_BACK}), _S.CLOSED, EventKind.CLOSED
         ),
-        Act.REOPEN: Rule(
-            by=_CUSTOMER | _DESK_ABOVE,
-            from_states=frozenset({_S.CLOSED, _S.UNJUSTIFIED}),
-            to=_S.REOPENED,
-            event=EventKind.REOPENED,
-            need=Need.REASON,
+        Act.NOT_SETTLED: _rule(
+            _DESK_ABOVE | _CUSTOMER, frozenset({_S.CALL_BACK}), _S.REOPENED, EventKind.REOPENED, Need.REASON
+        ),
+        Act.WITHDRAW: _rule(_CUSTOMER, UNDER_WAY, _S.WITHDRAWN, EventKind.WITHDRAWN),
+        Act.MERGE: _rule(_DESK_ABOVE, UNDER_WAY, _S.MERGED, EventKind.MERGED),
+        Act.MARK_UNJUSTIFIED: _rule(_DESK_ABOVE, UNDER_WAY, _S.UNJUSTIFIED, EventKind.UNJUSTIFIED, Need.REASON),
+        Act.SUPERVISE: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.SUPERVISED),
+        Act.REOPEN: _rule(
+            _CUSTOMER | _DESK_ABOVE,
+            frozenset({_S.CLOSED, _S.UNJUSTIFIED}),
+            _S.REOPENED,
+            EventKind.REOPENED,
+            Need.REASON,
         ),
     }
 )
-"""The first version: without dispatching, rejecting, extensions, merging and call-back, whose states are reserved."""
+"""Everything that can happen to a case. Whose case it is (which owner, which handler) is for the use case to check."""
 
-FIRST_CONTACT: Final = frozenset({Act.ASK_BACK, Act.CONTACT, Act.PROPOSE})
+FIRST_CONTACT: Final = frozenset({Act.ASK_BACK, Act.SAY, Act.CONTACT, Act.PROPOSE})
 """The acts by which a customer is spoken with: the first of them stops the clock of the first contact."""
 
-_REFUSED_NEED: Final = {Need.TEXT: RefusalCode.NEEDS_TEXT, Need.REASON: RefusalCode.NEEDS_REASON}
+_REFUSED_NEED: Final = {
+    Need.TEXT: RefusalCode.NEEDS_TEXT,
+    Need.REASON: RefusalCode.NEEDS_REASON,
+    Need.REASON_AND_DATE: RefusalCode.NEEDS_REASON,
+}
 
 
 def apply(

@@ -5,9 +5,18 @@ from datetime import datetime
 from markupsafe import Markup
 
 from domain.complaint import Category, ComplaintState, EventKind, Party, Severity
+from domain.complaint import Step as ClockStep
 from domain.wording import C_, N_
+from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from services.complaint import Step
+
+
+class HandOverTap(Tap, prefix="ho"):
+    """Whoever took a complaint down hands it to the desk."""
+
+    case: int
+
 
 CATEGORIES = {
     Category.SERVICE: N_("Organisation"),
@@ -59,27 +68,60 @@ STATES = {
 }
 STEPS = {
     EventKind.LODGED: C_("step", "Registered"),
+    EventKind.HANDED_OVER: C_("step", "Handed to the desk"),
     EventKind.CLASSIFIED: C_("step", "Classified"),
     EventKind.ASSIGNED: C_("step", "Given into other hands"),
+    EventKind.DISPATCHED: C_("step", "Passed to the department"),
+    EventKind.REJECTED: C_("step", "Passed back"),
+    EventKind.INSISTED: C_("step", "Passing back refused"),
     EventKind.ACCEPTED: C_("step", "Taken up"),
     EventKind.ASKED_BACK: C_("step", "Question to the customer"),
     EventKind.ADDED: C_("step", "Added by the customer"),
     EventKind.CONTACTED: C_("step", "Spoken with the customer"),
+    EventKind.SAID: C_("step", "Message to the customer"),
+    EventKind.INVESTIGATED: C_("step", "Looked into"),
+    EventKind.EXTENSION_ASKED: C_("step", "More time asked for"),
+    EventKind.EXTENSION_GRANTED: C_("step", "More time granted"),
+    EventKind.EXTENSION_REFUSED: C_("step", "More time refused"),
     EventKind.SOLUTION_PROPOSED: C_("step", "Solution proposed"),
     EventKind.SOLUTION_ACCEPTED: C_("step", "Solution accepted"),
     EventKind.SOLUTION_DECLINED: C_("step", "Solution declined"),
+    EventKind.CHANGED: C_("step", "Changed"),
+    EventKind.CARRIED_OUT: C_("step", "Carried out"),
+    EventKind.NOT_REACHED: C_("step", "Called back, nobody there"),
     EventKind.CLOSED: C_("step", "Closed"),
     EventKind.REOPENED: C_("step", "Opened again"),
     EventKind.WITHDRAWN: C_("step", "Withdrawn"),
+    EventKind.MERGED: C_("step", "Merged"),
+    EventKind.ABSORBED: C_("step", "Duplicate joined"),
     EventKind.UNJUSTIFIED: C_("step", "Found unjustified"),
+    EventKind.SUPERVISED: C_("step", "Put under supervision"),
     EventKind.URGED: C_("step", "Urged"),
     EventKind.REMINDED: C_("step", "Reminder sent"),
-    EventKind.OVERDUE: C_("step", "Not contacted in time"),
-    EventKind.ESCALATED: C_("step", "Passed upwards"),
+    EventKind.OVERDUE: C_("step", "Overdue"),
+    EventKind.ESCALATED: C_("step", "Management told"),
     EventKind.RATED: C_("step", "Rated"),
+}
+CLOCKS = {
+    ClockStep.HAND_OVER: C_("clock", "Hand-over to the desk"),
+    ClockStep.DISPATCH: C_("clock", "Sorting and passing on"),
+    ClockStep.FIRST_CONTACT: C_("clock", "First contact"),
+    ClockStep.SOLUTION: C_("clock", "Proposal"),
+    ClockStep.CLOSING: C_("clock", "Closing"),
+}
+# The three changes after a declined solution, and by which road a customer was spoken with.
+HOW = {
+    "person": C_("how", "another person"),
+    "time": C_("how", "another time"),
+    "place": C_("how", "another place"),
+    "phone": C_("how", "by phone"),
+    "visit": C_("how", "in person"),
+    "mail": C_("how", "by e-mail"),
+    "chat": C_("how", "by message"),
 }
 PARTIES = {
     Party.CUSTOMER: C_("party", "customer"),
+    Party.RECEIVER: C_("party", "first asked"),
     Party.DESK: C_("party", "customer care"),
     Party.OWNER: C_("party", "department"),
     Party.SUPERVISOR: C_("party", "supervisor"),
@@ -107,6 +149,11 @@ def severity_name(severity: Severity, say: Texts) -> Markup:
     return say.within("severity", SEVERITIES[severity])
 
 
+def clock_name(step: ClockStep, say: Texts) -> Markup:
+    """What a clock of a case measures."""
+    return say.within("clock", CLOCKS[step])
+
+
 def source_name(source: str, say: Texts) -> Markup:
     """By which road a complaint came."""
     return say(SOURCES[source]) if source in SOURCES else Markup.escape(source)
@@ -126,13 +173,30 @@ def step_line(step: Step, say: Texts, *, now: datetime, names: bool) -> Markup:
     line = Markup("· {} · {}").format(say.when(step.at, now=now), what)
     if who and names:
         line += Markup(" · {}").format(who)
-    detail = _detail(step, say)
+    detail = _detail(step, say, now)
     return say("{label}: {value}", label=line, value=detail) if detail else line
 
 
-def _detail(step: Step, say: Texts) -> Markup:
+def _detail(step: Step, say: Texts, now: datetime) -> Markup:
     if "rating" in step.facts:
         return Markup("{}/5").format(step.facts["rating"])
+    parts = [part for part in (_codes(step, say, now), _words(step, say)) if part]
+    return Markup(" · ").join(parts)
+
+
+def _codes(step: Step, say: Texts, now: datetime) -> Markup:
+    facts = step.facts
+    if "until" in facts:
+        return say("until {when}", when=say.when(datetime.fromisoformat(facts["until"]), now=now))
+    if facts.get("how") in HOW:
+        return say.within("how", HOW[facts["how"]])
+    if "step" in facts:
+        return clock_name(ClockStep(facts["step"]), say)
+    number = facts.get("into") or facts.get("number")
+    return Markup("<code>{}</code>").format(number) if number else Markup("")
+
+
+def _words(step: Step, say: Texts) -> Markup:
     # What was lodged stands above the timeline already.
     if step.text and step.kind is not EventKind.LODGED:
         short = step.text if len(step.text) <= STEP_LENGTH else step.text[:STEP_LENGTH] + "…"

@@ -9,8 +9,8 @@ from domain.errors import InvalidError
 from domain.permission import Permission
 from domain.text import clean, digits, mask_phone
 from domain.wording import N_
-from handlers.blocks.answers import Answer, Button, Say, Show, rows
-from handlers.blocks.cases import CATEGORIES, REMEDIES, own_screen
+from handlers.blocks.answers import Answer, Button, Say, Show, Toast, rows
+from handlers.blocks.cases import CATEGORIES, REMEDIES, HandOverTap, own_screen
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Answers, Context
 from handlers.blocks.texts import Texts
@@ -242,6 +242,16 @@ async def _told(scope: Scope, answers: Answers) -> Told:
     )
 
 
+async def hand_over(scope: Scope, say: Texts, case_id: int) -> Answer:
+    """Whoever took a complaint down gives it to the desk."""
+    outcome = await complaint.hand_over(scope, case_id=case_id)
+    if not outcome.done:
+        return Toast(say("The desk has {number} already.", number=outcome.number).striptags())
+    return Say(
+        say("✅ The desk has <code>{number}</code> now. Thank you for taking care of it.", number=outcome.number)
+    )
+
+
 def receipt_screen(receipt: Receipt, say: Texts, scope: Scope) -> Show | Say:
     """The number alone on its line, then the promise."""
     until = say.until(receipt.due, now=scope.now)
@@ -253,7 +263,13 @@ def receipt_screen(receipt: Receipt, say: Texts, scope: Scope) -> Show | Say:
             until=until,
             contact=masked(receipt.contact),
         )
-        return Say(text)
+        if receipt.hand_over_by is None:
+            return Say(text)
+        by = say.until(receipt.hand_over_by, now=scope.now)
+        text += Markup("\n") + say(
+            "You were asked first, so it is yours until the desk has it. Hand it over {until}.", until=by
+        )
+        return Say(text, rows(Button.tap(say("Hand over"), HandOverTap(case=receipt.id))))
     promise = (
         say("Customer care contacts you {until} at {contact}.", until=until, contact=masked(receipt.contact))
         if receipt.contact

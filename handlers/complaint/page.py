@@ -1,5 +1,7 @@
 """How a customer follows his complaints: the list, a case's page, and what he is told of each step."""
 
+from datetime import datetime
+
 from markupsafe import Markup
 
 from domain.complaint import Act, ComplaintState, EventKind
@@ -16,12 +18,22 @@ from services.scope import Scope
 
 LIST = "mycases"
 WHAT_LENGTH = 200
-_UNTIL_CONTACT = {ComplaintState.REGISTERED, ComplaintState.ACCEPTED, ComplaintState.REOPENED}
+_UNTIL_CONTACT = {
+    ComplaintState.REGISTERED,
+    ComplaintState.DISPATCHED,
+    ComplaintState.REJECTED,
+    ComplaintState.ACCEPTED,
+    ComplaintState.REOPENED,
+}
 _NEXT = {
     ComplaintState.SOLUTION_PROPOSED: N_("Next: please say whether the solution is right for you."),
     ComplaintState.SOLUTION_ACCEPTED: N_("Next: we carry the solution out and then close the case."),
+    ComplaintState.CALL_BACK: N_("Next: please say whether it is settled for you."),
     ComplaintState.SOLUTION_DECLINED: N_("Next: we look for a better solution and write to you here."),
     ComplaintState.WITHDRAWN: N_("You took this complaint back."),
+    ComplaintState.MERGED: N_(
+        "We work on it together with another case about the same thing; its number stands below."
+    ),
     ComplaintState.UNJUSTIFIED: N_("The case is over. You find the reason below."),
 }
 
@@ -73,7 +85,14 @@ def next_step(case: OwnCase, say: Texts, scope: Scope) -> Markup:
         return say("⚠️ We are late: we wanted to contact you by {when}. You need not do anything.", when=due)
     if case.state in _UNTIL_CONTACT and not case.contacted:
         return say("Next: customer care contacts you {until}.", until=say.until(case.due, now=scope.now))
-    return say(_NEXT.get(case.state, N_("Next: we work on a solution and write to you here.")))
+    if case.asked:
+        return say("Next: please answer our question; until then we cannot go on.")
+    if case.state in _NEXT:
+        return say(_NEXT[case.state])
+    if case.answer_due is not None and case.answer_due > scope.now:
+        until = say.until(case.answer_due, now=scope.now)
+        return say("Next: we work on a solution and write to you here {until}.", until=until)
+    return say("Next: we work on a solution and write to you here.")
 
 
 def page(case: OwnCase, say: Texts, scope: Scope, *, lead: Markup | None = None, anew: bool = False) -> Show:
@@ -99,9 +118,14 @@ def buttons(case: OwnCase, say: Texts, *, reply: bool = False) -> Rows:
     first: list[Button] = []
     if Act.ACCEPT in case.acts:
         first = [tap(say("Accept"), "accept"), tap(say("Decline"), "decline")]
+    elif Act.CLOSE in case.acts:
+        first = [tap(say("Yes, settled"), "settled"), tap(say("No, not yet"), "unsettled")]
     adding, last = [], [tap(say("See progress"), "show")]
     if Act.ADD in case.acts:
-        adding = [tap(say("Reply") if reply else say("Add to it"), "add"), tap(say("Add photos"), "files")]
+        label = say("Reply") if reply or case.asked else say("Add to it")
+        adding = [tap(label, "add"), tap(say("Add photos"), "files")]
+        if case.may_urge:
+            last.append(tap(say("Urge"), "urge"))
         last.append(tap(say("Take it back"), "withdraw"))
     rating: list[Button] = []
     if case.state is ComplaintState.CLOSED and case.rating is None:
@@ -129,17 +153,33 @@ _TOLD = {
     EventKind.ACCEPTED: N_("✅ A colleague at customer care has taken up your case."),
     EventKind.ASKED_BACK: N_("Customer care has a question:"),
     EventKind.CONTACTED: N_("Customer care writes:"),
+    EventKind.SAID: N_("Customer care writes:"),
+    EventKind.EXTENSION_ASKED: N_(
+        "We need more time for your case, for this reason. Customer care decides and tells you."
+    ),
+    EventKind.EXTENSION_GRANTED: N_("Your case takes longer than we promised. We are sorry, and this is the new date:"),
+    EventKind.EXTENSION_REFUSED: N_("There is no delay: what we promised you stays."),
     EventKind.SOLUTION_PROPOSED: N_("This is our proposal:"),
+    EventKind.CHANGED: N_("We do it differently now:"),
+    EventKind.CARRIED_OUT: N_("We have carried it out. Is it settled for you?"),
+    EventKind.NOT_REACHED: N_("We tried to reach you and could not. Is your case settled? You can say it here."),
+    EventKind.MERGED: N_("Your complaint goes on together with another one about the same thing:"),
     EventKind.CLOSED: N_("✅ Your case is closed. How did we handle it? 1 is bad, 5 is very good."),
     EventKind.UNJUSTIFIED: N_("We have looked into your complaint and find it unjustified, for this reason:"),
     EventKind.REOPENED: N_("Your case is open again."),
 }
 
 
-def told(case: OwnCase, step: Step, say: Texts) -> Show:
+def told(case: OwnCase, step: Step, say: Texts, scope: Scope) -> Show:
     """A step as the customer is told of it: always a new message, because it is news."""
     lines = [Markup("<code>{}</code>").format(case.number), say(_TOLD[step.kind])]
-    if step.text:
+    if "until" in step.facts:
+        until = datetime.fromisoformat(step.facts["until"])
+        lines.append(say("Until {when}.", when=say.when(until, now=scope.now)))
+    if "into" in step.facts:
+        lines.append(Markup("<code>{}</code>").format(step.facts["into"]))
+    # Why more time is refused is said to the department.
+    if step.text and step.kind is not EventKind.EXTENSION_REFUSED:
         lines.append(Markup.escape(step.text))
-    reply = step.kind in (EventKind.ASKED_BACK, EventKind.CONTACTED)
+    reply = step.kind in (EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED)
     return Show(own_screen(case.id), Markup("\n").join(lines), buttons(case, say, reply=reply), anew=True)

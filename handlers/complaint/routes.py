@@ -7,18 +7,26 @@ from aiogram.types import CallbackQuery
 from domain.complaint import Act, ComplaintState
 from domain.errors import NotFoundError
 from handlers.blocks.answers import Answer, Toast
+from handlers.blocks.cases import HandOverTap
 from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.complaint import words
-from handlers.complaint.intake import open_complain
+from handlers.complaint.intake import hand_over, open_complain
 from handlers.complaint.page import case_list, page, withdraw_question
 from handlers.complaint.taps import OwnTap
 from services import complaint
 from services.complaint import OwnCase, OwnOutcome
 from services.scope import Scope
 
-_NEEDS = {"add": Act.ADD, "files": Act.ADD, "decline": Act.DECLINE, "reopen": Act.REOPEN, "withdraw": Act.WITHDRAW}
+_NEEDS = {
+    "add": Act.ADD,
+    "files": Act.ADD,
+    "decline": Act.DECLINE,
+    "unsettled": Act.NOT_SETTLED,
+    "reopen": Act.REOPEN,
+    "withdraw": Act.WITHDRAW,
+}
 
 
 def router() -> Router:
@@ -37,6 +45,10 @@ def router() -> Router:
         if callback_data.do == "list":
             return await case_list(scope, say, page=callback_data.value)
         return await _on_case(turn, callback_data)
+
+    @routes.callback_query(HandOverTap.filter())
+    async def on_hand_over(_tap: CallbackQuery, callback_data: HandOverTap, scope: Scope, say: Texts) -> Answer:
+        return await hand_over(scope, say, callback_data.case)
 
     return routes
 
@@ -70,6 +82,12 @@ async def _act(turn: Turn, case: OwnCase, tap: OwnTap) -> Answer:
     elif tap.do == "gone":
         outcome = await complaint.withdraw(scope, case_id=case.id)
         done = say("✅ Your complaint is taken back.")
+    elif tap.do == "urge":
+        outcome = await complaint.urge(scope, case_id=case.id)
+        done = say("✅ We have passed it on: those who work on your case are asked to hurry.")
+    elif tap.do == "settled":
+        outcome = await complaint.settle(scope, case_id=case.id, settled=True)
+        done = say("✅ Thank you. Your case is closed. How did we handle it? 1 is bad, 5 is very good.")
     elif tap.do == "rate":
         outcome = await complaint.rate(scope, case_id=case.id, rating=tap.value)
         done = say("✅ Thank you for your rating.")

@@ -54,6 +54,12 @@ ASKED = {
         N_("Your answer is noted. We look for a better solution."),
         required=False,
     ),
+    "unsettled": Asking(
+        N_("Reason"),
+        N_("What is still not settled?"),
+        N_("the catch-up lesson did not take place"),
+        N_("Thank you for telling us. Your case is open again, and a supervisor looks after it."),
+    ),
     "reopen": Asking(
         N_("Reason"),
         N_("What is still not settled?"),
@@ -113,6 +119,8 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
         outcome = await complaint.add(scope, case_id=case_id, text=words)
     elif do == "decline":
         outcome = await complaint.judge(scope, case_id=case_id, accept=False, why=words)
+    elif do == "unsettled":
+        outcome = await complaint.settle(scope, case_id=case_id, settled=False, why=words)
     elif do == "reopen":
         outcome = await complaint.reopen(scope, case_id=case_id, why=words)
     else:
@@ -140,8 +148,11 @@ def finished(screen: str, done: str, outcome: OwnOutcome, say: Texts, scope: Sco
 def refused(outcome: OwnOutcome, say: Texts, scope: Scope) -> Answer:
     """A tap that came too late: why, and where the case stands."""
     code = outcome.refused.code if outcome.refused else RefusalCode.NOT_NOW
-    text = say(REFUSALS.get(code, REFUSALS[RefusalCode.NOT_NOW])).striptags()
-    return [Toast(text, alert=code is RefusalCode.TOO_LATE), page(outcome.case, say, scope)]
+    text = say(REFUSALS.get(code, REFUSALS[RefusalCode.NOT_NOW]))
+    if outcome.refused is not None and outcome.refused.again_at is not None:
+        when = say.when(outcome.refused.again_at, now=scope.now)
+        text = say("We have passed it on already. You can ask again from {when}.", when=when)
+    return [Toast(text.striptags(), alert=code is not RefusalCode.NOT_NOW), page(outcome.case, say, scope)]
 
 
 FORMS = (

@@ -2,11 +2,12 @@
 
 from markupsafe import Markup
 
-from domain.complaint import Act, ComplaintState, Severity
+from domain.complaint import ComplaintState, Severity, Step
 from handlers.blocks.answers import Button, Rows, Show, rows
 from handlers.blocks.cases import (
     CATEGORIES,
     case_screen,
+    clock_name,
     remedy_name,
     severity_name,
     source_name,
@@ -14,6 +15,7 @@ from handlers.blocks.cases import (
     step_line,
 )
 from handlers.blocks.texts import Texts
+from handlers.desk.actions import actions
 from handlers.desk.taps import DeskTap
 from services.complaint import CaseCard, GroupCard, Identity
 from services.scope import Scope
@@ -33,27 +35,39 @@ def group_screen(card: GroupCard, say: Texts, scope: Scope, *, if_open: bool = F
 
 
 def head(card: GroupCard, say: Texts) -> Markup:
-    """Number, category, severity and state in one line."""
-    sign = "⚠️ " if card.overdue else ("⏳ " if not card.contacted and not card.ended else "")
-    return Markup("{}<code>{}</code> · {} · {} · {}").format(
-        sign,
-        card.number,
+    """Number, category, severity, state and marks in one line."""
+    sign = "⚠️ " if card.overdue else ("⏳ " if card.due and not card.ended else "")
+    marks = [say("under supervision")] if card.supervised else []
+    marks += [say("urged {n} ×", n=card.urged)] if card.urged else []
+    marks += [say("was late")] if card.late and not card.overdue else []
+    facts = [
         say(CATEGORIES[card.category]),
         severity_name(card.severity, say),
         state_name(card.state, say),
-    )
+        *marks,
+    ]
+    return Markup("{}<code>{}</code> · {}").format(sign, card.number, Markup(" · ").join(facts))
 
 
 def clock(card: GroupCard, say: Texts, scope: Scope) -> Markup:
-    """The first contact, and where the case came from."""
-    source = source_name(card.source, say)
-    if card.ended or card.contacted:
-        return say("Source: {source}", source=source)
+    """The clock that runs out next, what the customer was promised, and where the case came from."""
+    parts = [running(card, say, scope)]
+    if card.promise is not None and card.step not in (None, Step.FIRST_CONTACT):
+        name = clock_name(Step.FIRST_CONTACT, say)
+        parts.append(say("{what} {until}", what=name, until=say.until(card.promise, now=scope.now)))
+    if card.source:
+        parts.append(say("Source: {source}", source=source_name(card.source, say)))
+    return Markup(" · ").join(part for part in parts if part)
+
+
+def running(card: GroupCard, say: Texts, scope: Scope) -> Markup:
+    """What is due next and by when, or since when it is overdue; empty while nothing is due."""
+    if card.due is None or card.step is None:
+        return Markup("")
+    name = clock_name(card.step, say)
     if card.overdue:
-        due = say.when(card.due, now=scope.now)
-        return say("Overdue: first contact was due {when} · Source: {source}", when=due, source=source)
-    until = say.until(card.due, now=scope.now)
-    return say("First contact {until} · Source: {source}", until=until, source=source)
+        return say("{what} overdue since {when}", what=name, when=say.when(card.due, now=scope.now))
+    return say("{what} {until}", what=name, until=say.until(card.due, now=scope.now))
 
 
 def private_screen(
@@ -74,10 +88,12 @@ def private_screen(
         lines.append(say("In the hands of {who}", who=owner))
     lines.extend(_told(card, say))
     lines.append(_customer(card, say))
+    if card.extension_until is not None:
+        lines.append(say("⏳ More time asked for, until {when}", when=say.when(card.extension_until, now=scope.now)))
     lines.extend(_suggestion(card, say))
     lines.extend(step_line(step, say, now=scope.now, names=True) for step in card.steps)
     text = Markup("\n").join(line for line in lines if line)
-    buttons = () if last else _buttons(card, say)
+    buttons = () if last else actions(card, say)
     return Show(case_screen(card.brief.id), text, buttons, if_open=if_open, anew=anew)
 
 
@@ -130,28 +146,3 @@ def _suggestion(card: CaseCard, say: Texts) -> list[Markup]:
             ),
         )
     ]
-
-
-def _buttons(card: CaseCard, say: Texts) -> Rows:
-    def tap(label: Markup, do: str) -> Button:
-        return Button.tap(label, DeskTap(do=do, case=card.brief.id))
-
-    words = {
-        Act.ASK_BACK: say("Ask back"),
-        Act.PROPOSE: say("Propose a solution"),
-        Act.CONTACT: say("Record contact"),
-    }
-    first = [tap(say("Take"), "take")] if Act.TAKE in card.acts else []
-    if card.may_take_over:
-        first.append(tap(say("Take over"), "over"))
-    talk = [tap(label, act.value) for act, label in words.items() if act in card.acts]
-    sort = [tap(say("Classify"), "sort"), tap(say("Assign"), "owners")] if card.may_classify else []
-    look = [tap(say("Files ({n})", n=card.files), "files")] if card.files else []
-    if card.may_identify and card.identity is None:
-        look.append(tap(say("Who is it?"), "show"))
-    if Act.CLOSE in card.acts:
-        look.append(tap(say("Close"), Act.CLOSE.value))
-    ends = [tap(say("Unjustified"), Act.MARK_UNJUSTIFIED.value)] if Act.MARK_UNJUSTIFIED in card.acts else []
-    if Act.REOPEN in card.acts:
-        ends.append(tap(say("Open again"), Act.REOPEN.value))
-    return rows(first, talk, look, sort, [*ends, tap(say("All cases"), "list")])

@@ -7,7 +7,7 @@ from handlers.blocks.cases import severity_name, state_name
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
-from handlers.desk.card import private_screen
+from handlers.desk.card import private_screen, running
 from handlers.desk.taps import DeskTap
 from services import complaint
 from services.complaint import GroupCard
@@ -46,8 +46,7 @@ async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
 def _line(card: GroupCard, handler: str, say: Texts, scope: Scope) -> Markup:
     state = state_name(card.state, say)
     facts = [severity_name(card.severity, say), say("{state} ({who})", state=state, who=handler) if handler else state]
-    if card.overdue:
-        facts.append(say("⚠️ overdue since {when}", when=say.when(card.due, now=scope.now)))
-    elif not card.contacted:
-        facts.append(say("first contact {until}", until=say.until(card.due, now=scope.now)))
+    due = running(card, say, scope)
+    if due:
+        facts.append(Markup("{}{}").format("⚠️ " if card.overdue else "", due))
     return Markup("<code>{}</code> · {}").format(card.number, Markup(" · ").join(facts))

@@ -8,8 +8,9 @@ from handlers.blocks.answers import Button, Show, grid, rows
 from handlers.blocks.cases import CATEGORIES, case_screen, severity_name
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
+from handlers.desk.actions import back
 from handlers.desk.taps import DeskTap
-from services.complaint import CaseCard
+from services.complaint import Candidate, CaseCard
 
 NOBODY = N_("Nobody holds the role “case owner” yet. An administrator gives it: /admin")
 
@@ -28,21 +29,20 @@ def sorting(card: CaseCard, say: Texts) -> Show:
     text = say(
         "<code>{number}</code>\nWhat is it about, and how grave is it? The marked ones count now.", number=now.number
     )
-    return Show(case_screen(case), text, (*grid(kinds, 2), *rows(grave, _back(card, say))), view="sort")
+    return Show(case_screen(case), text, (*grid(kinds, 2), *rows(grave, back(card, say))), view="sort")
 
 
-def owner_choice(card: CaseCard, owners: list[tuple[int, str, str]], say: Texts, *, page: int) -> Show:
-    """Who in the departments shall answer for the case."""
+def owner_choice(card: CaseCard, owners: list[Candidate], say: Texts, *, page: int) -> Show:
+    """Who in the departments shall answer for the case; whose duty it is comes first."""
     case, (shown, page, pages) = card.brief.id, page_of(owners, page)
-    picks = [
-        Button.tap(f"{name} · {department}" if department else name, DeskTap(do="own", case=case, value=owner_id))
-        for owner_id, name, department in shown
-    ]
+    picks = [Button.tap(_owner(one, say), DeskTap(do="own", case=case, value=one.id)) for one in shown]
     turns = pager(page, pages, lambda label, to: Button.tap(label, DeskTap(do="owners", case=case, value=to)), say)
     text = say("<code>{number}</code>\nWho shall take care of it?", number=card.brief.number) if owners else say(NOBODY)
     head = Markup("{}{}").format(text, position(page, pages))
-    return Show(case_screen(case), head, (*grid(picks, 1), *rows(turns, _back(card, say))), view="owners")
+    return Show(case_screen(case), head, (*grid(picks, 1), *rows(turns, back(card, say))), view="owners")
 
 
-def _back(card: CaseCard, say: Texts) -> Button:
-    return Button.tap(say("◀ Back"), DeskTap(do="card", case=card.brief.id))
+def _owner(one: Candidate, say: Texts) -> str:
+    marks = {"category": "★ ", "deputy": "☆ "}
+    label = f"{marks.get(one.why, '')}{one.name}" + (f" · {one.department}" if one.department else "")
+    return label if one.reachable else say("{who} (not reachable)", who=label)

@@ -16,9 +16,11 @@ from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk import words
+from handlers.desk.actions import guide, more_screen
 from handlers.desk.card import group_screen, private_screen
 from handlers.desk.cases import case_list
 from handlers.desk.classify import owner_choice, sorting
+from handlers.desk.clocks import why_screen
 from handlers.desk.taps import DeskTap
 from services import complaint
 from services.complaint import DeskOutcome
@@ -108,9 +110,23 @@ async def _over(turn: Turn, tap: DeskTap) -> Answer:
     return await _done(turn, await complaint.take_over(turn.scope, case_id=tap.case), N_("✅ It is yours."))
 
 
-async def _close(turn: Turn, tap: DeskTap) -> Answer:
-    outcome = await complaint.work(turn.scope, case_id=tap.case, act=Act.CLOSE)
-    return await _done(turn, outcome, N_("✅ Closed. The customer is asked for a rating."))
+async def _act(turn: Turn, tap: DeskTap) -> Answer:
+    """An act that takes no words."""
+    act = Act(tap.do)
+    outcome = await complaint.work(turn.scope, case_id=tap.case, act=act)
+    return await _done(turn, outcome, _AT_ONCE[act])
+
+
+async def _more(turn: Turn, tap: DeskTap) -> Answer:
+    return more_screen(await complaint.case_card(turn.scope, case_id=tap.case), turn.say)
+
+
+async def _guide(turn: Turn, tap: DeskTap) -> Answer:
+    return guide(await complaint.case_card(turn.scope, case_id=tap.case), turn.say)
+
+
+async def _why(turn: Turn, tap: DeskTap) -> Answer:
+    return why_screen(await complaint.explain(turn.scope, case_id=tap.case), tap.case, turn.say, turn.scope)
 
 
 async def _files(turn: Turn, tap: DeskTap) -> Answer:
@@ -147,18 +163,26 @@ async def _severity(turn: Turn, tap: DeskTap) -> Answer:
 
 async def _owners(turn: Turn, tap: DeskTap) -> Answer:
     card = await complaint.case_card(turn.scope, case_id=tap.case)
-    if not card.may_classify:
+    if not card.may_classify or Act.DISPATCH not in card.acts:
         return words.refused(DeskOutcome(card=card), turn.say, turn.scope)
     found = await complaint.owners(turn.scope, case_id=tap.case)
     return owner_choice(card, found, turn.say, page=tap.value)
 
 
 async def _own(turn: Turn, tap: DeskTap) -> Answer:
-    outcome = await complaint.assign(turn.scope, case_id=tap.case, owner_id=tap.value)
-    return await _done(turn, outcome, N_("✅ Assigned."))
+    outcome = await complaint.dispatch(turn.scope, case_id=tap.case, owner_id=tap.value)
+    return await _done(turn, outcome, N_("✅ Passed on. The owner accepts it or passes it back."))
 
 
 _WORDS = {act.value for act in words.ASKED}
+_AT_ONCE = {
+    Act.UNDERTAKE: N_("✅ It is yours."),
+    Act.GRANT_EXTENSION: N_("✅ Granted. The customer is told."),
+    Act.MISS: N_("Noted. Please try again later."),
+    Act.CLOSE: N_("✅ Closed. The customer is asked for a rating."),
+    Act.URGE: N_("✅ Urged."),
+    Act.SUPERVISE: N_("✅ The case is under supervision."),
+}
 _TAPS: dict[str, Handler] = {
     "list": _list,
     "show": _show,
@@ -172,5 +196,8 @@ _TAPS: dict[str, Handler] = {
     "sev": _severity,
     "owners": _owners,
     "own": _own,
-    Act.CLOSE.value: _close,
+    "more": _more,
+    "why": _why,
+    "guide": _guide,
+    **{act.value: _act for act in _AT_ONCE},
 }

@@ -1,13 +1,18 @@
 """What the desk writes to a case: a question, what was said, a proposal, a reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from markupsafe import Markup
 
-from domain.complaint import Act
+from domain.business_calendar import instant_of
+from domain.complaint import Act, parse_number
+from domain.errors import InvalidError
+from domain.imports.moments import EXAMPLE, read_moment
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Show, Toast
-from handlers.blocks.form import Field, Filled, Form
+from handlers.blocks.cases import HOW
+from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Context
 from handlers.blocks.texts import Texts
 from handlers.desk.card import private_screen
@@ -34,15 +39,65 @@ ASKED = {
         N_("Which room were you sent to first?"),
         N_("✅ Your question is on its way to the customer."),
     ),
+    Act.SAY: Asking(
+        N_("What do you want to write to the customer?"),
+        N_("I have spoken with the trainer and will call you tomorrow."),
+        N_("✅ Your message is on its way to the customer."),
+    ),
     Act.CONTACT: Asking(
         N_("What was said? The customer can read it."),
         N_("I called and promised an answer by tomorrow noon."),
         N_("✅ The contact is recorded."),
     ),
+    Act.INVESTIGATE: Asking(
+        N_("What did you find out? Only the house reads it."),
+        N_("the room was booked twice by mistake"),
+        N_("✅ Noted."),
+    ),
     Act.PROPOSE: Asking(
         N_("What do you propose? The customer accepts or declines it."),
         N_("a catch-up lesson on Thursday at 15:00"),
         N_("✅ Your proposal is on its way to the customer."),
+    ),
+    Act.CARRY_OUT: Asking(
+        N_("What was done? The customer reads it and is asked whether it is settled."),
+        N_("the catch-up lesson took place on Thursday"),
+        N_("✅ Noted. Somebody else calls back whether it is settled."),
+    ),
+    Act.REJECT: Asking(
+        N_("Why is it not yours? The desk reads it and decides."),
+        N_("the rooms are booked by the training office"),
+        N_("The case is back at the desk."),
+    ),
+    Act.INSIST: Asking(
+        N_("Why does it stay with this department?"),
+        N_("the lesson was yours, whoever booked the room"),
+        N_("✅ The case stays with the department."),
+    ),
+    Act.ASK_EXTENSION: Asking(
+        N_("Why is more time needed? The customer reads it."),
+        N_("the trainer is back on Monday only"),
+        N_("✅ The customer is told, the desk decides."),
+    ),
+    Act.REFUSE_EXTENSION: Asking(
+        N_("Why is there no more time? The department reads it."),
+        N_("the customer needs an answer this week"),
+        N_("Refused. The due time stays."),
+    ),
+    Act.CHANGE: Asking(
+        N_("What changes, for whom and when? The customer reads it."),
+        N_("from today Ms Zhou takes care of it"),
+        N_("✅ The customer is told."),
+    ),
+    Act.NOT_SETTLED: Asking(
+        N_("What is not settled? The case is opened again, under supervision."),
+        N_("the promised lesson did not take place"),
+        N_("✅ The case is open again, under supervision."),
+    ),
+    Act.MERGE: Asking(
+        N_("Into which case? Its number, please."),
+        N_("C-2026-000123"),
+        N_("✅ The two cases are one now."),
     ),
     Act.MARK_UNJUSTIFIED: Asking(
         N_("Why is it unjustified? The customer reads this, so please stay courteous."),
@@ -55,16 +110,85 @@ ASKED = {
         N_("✅ The case is open again."),
     ),
 }
+_SPOKEN = tuple(Choice(code, HOW[code]) for code in ("phone", "visit", "mail", "chat"))
+_CHANGES = tuple(Choice(code, HOW[code]) for code in ("person", "time", "place"))
+# Until the evening so many days from now; a button has no room for a whole instant.
+_SPANS = {"1": N_("Tomorrow evening"), "3": N_("In three days"), "7": N_("In a week")}
+_EVENING = time(18)
 
 
-async def _questions(_scope: Scope, context: Context) -> tuple[Field, ...]:
-    asked = ASKED[Act(context["act"])]
-    return (Field(key="words", label=N_("Words"), prompt=asked.prompt, hint=asked.hint, max_length=LONGEST),)
+async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
+    act = Act(context["act"])
+    asked = ASKED[act]
+    words = Field(key="words", label=N_("Words"), prompt=asked.prompt, hint=asked.hint, max_length=LONGEST)
+    if act is Act.MERGE:
+        return (replace(words, parse=_number, number=True),)
+    if act is Act.CONTACT:
+        return (_choice(N_("How did you speak with the customer?"), _SPOKEN), words)
+    if act is Act.CHANGE:
+        return (_choice(N_("What shall be different?"), _CHANGES), words)
+    if act is Act.ASK_EXTENSION:
+        return (words, _until(scope))
+    return (words,)
+
+
+def _choice(prompt: str, choices: tuple[Choice, ...]) -> Field:
+    return Field(key="how", label=N_("How"), prompt=prompt, kind=Kind.CHOICE, choices=choices)
+
+
+def _until(scope: Scope) -> Field:
+    """Until when: one of the usual spans, or a date."""
+    local = scope.now.astimezone(scope.zone)
+
+    def parse(text: str) -> str:
+        found = read_moment(text, today=local.date())
+        if not isinstance(found, datetime):
+            raise InvalidError(N_("Please give a day and a time, for example: {example}"), example=EXAMPLE)
+        moment = found.replace(tzinfo=scope.zone)
+        if moment <= scope.now:
+            raise InvalidError(
+                N_("That has passed already. Please give a later day, for example: {example}"), example=EXAMPLE
+            )
+        return moment.isoformat()
+
+    return Field(
+        key="until",
+        label=N_("Until"),
+        prompt=N_("Until when? Press a button or type a day and a time."),
+        hint=EXAMPLE,
+        kind=Kind.CHOICE,
+        choices=tuple(Choice(span, label) for span, label in _SPANS.items()),
+        own_words=True,
+        parse=parse,
+        max_length=40,
+        number=True,
+    )
+
+
+def _moment(until: str, scope: Scope) -> datetime:
+    if until in _SPANS:
+        day = scope.now.astimezone(scope.zone).date() + timedelta(days=int(until))
+        return instant_of(day, _EVENING, scope.zone)
+    return datetime.fromisoformat(until)
+
+
+def _number(text: str) -> str:
+    number = parse_number(text)
+    if number is None:
+        raise InvalidError(complaint.NO_CASE)
+    return number
 
 
 async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
-    act, words = Act(filled.context["act"]), filled.answers["words"]
-    outcome = await complaint.work(scope, case_id=filled.context["case"], act=act, text=words)
+    act, answers, case_id = Act(filled.context["act"]), filled.answers, filled.context["case"]
+    words = answers["words"]
+    if act is Act.MERGE:
+        outcome = await complaint.merge(scope, case_id=case_id, into=words)
+    else:
+        until = _moment(answers["until"], scope) if "until" in answers else None
+        outcome = await complaint.work(
+            scope, case_id=case_id, act=act, text=words, until=until, how=answers.get("how", "")
+        )
     text = say(ASKED[act].done)
     if outcome.refused is not None:
         text = Markup("\n").join([say(MOVED_ON), say("Not sent: {words}", words=words)])

@@ -70,9 +70,9 @@ class _Case:
             return await self._by_customer(scope, act, text)
         if Role.DESK not in scope.actor.roles:
             await self._assign(step["by"], at)
-            return (
-                None if act is Act.TAKE else _done(await cases.work(scope, case_id=self._id, act=act, text=text), act)
-            )
+            if act is not Act.UNDERTAKE:
+                _done(await cases.work(scope, case_id=self._id, act=act, text=text), act)
+            return None
         if act is Act.TAKE:
             _done(await cases.take(scope, case_id=self._id), act)
             return await self._classify(step["by"], at)
@@ -108,7 +108,7 @@ class _Case:
             _done(await cases.take_over(await self._stage.acting(me, at - BEFORE), case_id=self._id), "take over")
 
     async def _assign(self, number: str, at: datetime) -> None:
-        """The desk takes the case if nobody has it, and gives it to the owner."""
+        """The desk takes the case if nobody has it, and passes it on to the owner, who accepts it."""
         row = await complaint.find(self._stage.tx, self._id)
         owner = await self._stage.person(number)
         assert row is not None
@@ -118,7 +118,9 @@ class _Case:
         if row.owner_id != owner.id:
             handler = await self._stage.member(row.handler_id or 0)
             scope = await self._stage.acting(handler, at - BEFORE)
-            _done(await cases.assign(scope, case_id=self._id, owner_id=owner.id or 0), "assign")
+            _done(await cases.dispatch(scope, case_id=self._id, owner_id=owner.id or 0), "dispatch")
+            scope = await self._stage.acting(owner, at - BEFORE)
+            _done(await cases.work(scope, case_id=self._id, act=Act.UNDERTAKE), "undertake")
 
 
 def _done(outcome: DeskOutcome | OwnOutcome, act: str) -> None:

@@ -1,19 +1,30 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
-from services.complaint.clock import watch
+from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
+from services.complaint.clock import watch, wind_all
 from services.complaint.course import Refused
-from services.complaint.customer import FULL, OwnOutcome, add, judge, my_case, my_cases, rate, reopen, told, withdraw
+from services.complaint.customer import (
+    FULL,
+    OwnOutcome,
+    add,
+    judge,
+    my_case,
+    my_cases,
+    rate,
+    reopen,
+    settle,
+    told,
+    urge,
+    withdraw,
+)
 from services.complaint.desk import (
     CaseFiles,
     DeskOutcome,
-    assign,
     case_card,
     case_files,
-    classify,
     group_card,
     open_case,
     open_cases,
-    owners,
     step_of,
     take,
     take_over,
@@ -21,19 +32,35 @@ from services.complaint.desk import (
     waiting_for_me,
     work,
 )
-from services.complaint.lodging import MOST_FILES, Caller, Reachable, Receipt, Told, known_contact, lodge
+from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
+from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
+from services.complaint.lodging import (
+    MOST_FILES,
+    Caller,
+    HandedOver,
+    Reachable,
+    Receipt,
+    Told,
+    hand_over,
+    known_contact,
+    lodge,
+)
 from services.complaint.reach import Side, side_of
 from services.complaint.telling import give_back
-from services.complaint.view import CaseCard, GroupCard, Identity, OwnCase, Step
 
 __all__ = [
     "FULL",
     "MOST_FILES",
+    "NO_CASE",
     "Caller",
+    "Candidate",
     "CaseCard",
     "CaseFiles",
+    "ClockNotice",
     "DeskOutcome",
+    "Explained",
     "GroupCard",
+    "HandedOver",
     "Identity",
     "OwnCase",
     "OwnOutcome",
@@ -44,15 +71,19 @@ __all__ = [
     "Step",
     "Told",
     "add",
-    "assign",
     "case_card",
     "case_files",
     "classify",
+    "clock_notice",
+    "dispatch",
+    "explain",
     "give_back",
     "group_card",
+    "hand_over",
     "judge",
     "known_contact",
     "lodge",
+    "merge",
     "my_case",
     "my_cases",
     "open_case",
@@ -60,14 +91,17 @@ __all__ = [
     "owners",
     "rate",
     "reopen",
+    "settle",
     "side_of",
     "step_of",
     "take",
     "take_over",
     "told",
+    "urge",
     "view_in_private",
     "waiting_for_me",
     "watch",
+    "wind_all",
     "withdraw",
     "work",
 ]

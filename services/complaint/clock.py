@@ -1,66 +1,116 @@
-"""The clock of the first contact: a reminder at three quarters, an alarm when it has run out, each once."""
+"""The clocks of a case: reckoned anew from its timeline after each step, and told of when a share of a limit is used up."""
 
-from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from domain.complaint import EventKind, Severity
-from domain.people import Role
+from domain.complaint import Clock, Entry, EventKind, Facts, Level, Step, clocks
 from domain.permission import Permission
-from services.complaint import telling
+from services.calendar import business_calendar
+from services.complaint import alarm
 from services.scope import Scope, requires
 from storage import complaint, people
+from storage.complaint import clocks as kept
+from storage.complaint import sla
 from storage.models.complaint import Complaint
+
+# A tick tells of so many at most; the next one is a minute away and takes the rest.
+MOST_AT_ONCE = 500
+KIND_OF = {Level.REMINDER: EventKind.REMINDED, Level.BREACH: EventKind.OVERDUE, Level.MANAGEMENT: EventKind.ESCALATED}
+_PROMISE = (Step.FIRST_CONTACT,)
+_AHEAD = timedelta(days=60)
+
+
+async def reckon(scope: Scope, row: Complaint) -> tuple[Clock, ...]:
+    """The clocks of a case, from its timeline, today's limits and today's calendar."""
+    timeline = [Entry(one.kind, one.at, one.facts) for one in await complaint.events(scope.tx, row.id or 0)]
+    calendar = await business_calendar(
+        scope.tx, zone=scope.zone, around=row.received_at, until=timeline[-1].at + _AHEAD
+    )
+    return clocks(timeline, facts=await _facts(scope, row), calendar=calendar, rules=await sla.rules(scope.tx))
+
+
+async def _facts(scope: Scope, row: Complaint) -> Facts:
+    customer = await people.person(scope.tx, row.customer_id)
+    organisation_id = customer.organisation_id if customer else None
+    return Facts(
+        severity=row.severity,
+        category=row.category,
+        tier=await people.tier_of(scope.tx, organisation_id),
+        organisation_id=organisation_id,
+    )
+
+
+async def wind(scope: Scope, row: Complaint) -> None:
+    """Reckon the clocks of a case and write them down; to be called after each step of its timeline."""
+    found = await reckon(scope, row)
+    await kept.keep(scope.tx, row, found)
+    promise = next((one for one in found if one.step in _PROMISE), None)
+    if promise is not None and promise.due_at is not None and row.contacted_at is None:
+        row.first_contact_due = promise.due_at
+        await scope.tx.flush()
 
 
 @requires(Permission.SUPERVISE_COMPLAINT)
 async def watch(scope: Scope) -> int:
-    """Remind and raise the alarm where it is due; returns how many cases were told of."""
-    alarmed = [row for row in await complaint.to_alarm(scope.tx, now=scope.now) if await _alarm(scope, row)]
-    reminded = [row for row in await complaint.to_remind(scope.tx, now=scope.now) if await _remind(scope, row)]
-    return len(alarmed) + len(reminded)
+    """Remind, raise the alarm and tell management where it is due; returns of how many clocks was told."""
+    told = 0
+    for due in await kept.due(scope.tx, now=scope.now, limit=MOST_AT_ONCE):
+        # The case first, then its clock: whoever acts on the case takes them in this order too.
+        row = await complaint.hold(scope.tx, due.complaint_id)
+        if row is not None and await kept.claim(scope.tx, due):
+            await _strike(scope, row, due.step)
+            told += 1
+    return told
 
 
-async def _remind(scope: Scope, row: Complaint) -> bool:
-    """Whoever took the case, or the whole desk while nobody has."""
-    if not await complaint.claim_mark(scope.tx, row, "reminded_at", now=scope.now):
-        return False
-    if row.overdue_at is not None:
-        # Down for so long that both are due: the alarm says it all.
-        return False
-    await complaint.append(scope.tx, row.id or 0, kind=EventKind.REMINDED, at=scope.now, actor_id=None)
-    desk = [one.id for one in await people.holders(scope.tx, Role.DESK)]
-    told = [row.handler_id] if row.handler_id else desk
-    await _tell(scope, row, told, mark="remind")
-    return True
-
-
-async def _alarm(scope: Scope, row: Complaint) -> bool:
-    if not await complaint.claim_mark(scope.tx, row, "overdue_at", now=scope.now):
-        return False
-    supervisors = {one.id or 0 for one in await people.holders(scope.tx, Role.SUPERVISOR)} - {row.customer_id}
-    heard = await people.reachable(scope.tx, supervisors)
-    await complaint.append(
-        scope.tx,
-        row.id or 0,
-        kind=EventKind.OVERDUE,
-        at=scope.now,
-        actor_id=None,
-        facts={"supervisors": len(heard)},
-    )
-    told = [one.id for one in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)]
-    await _tell(scope, row, told, mark="alarm")
-    for admin in [] if told else await people.holders(scope.tx, Role.ADMIN):
-        key = f"case:{row.id}:clock:{row.reopened}:alarm:{admin.id}"
-        await telling.queue(scope, row, name="case_vacant", person_id=admin.id, key=key)
-    return True
-
-
-async def _tell(scope: Scope, row: Complaint, told: Sequence[int | None], *, mark: str) -> None:
-    for person_id in set(told) - {None, row.customer_id}:
-        await telling.queue(
-            scope,
-            row,
-            person_id=person_id,
-            key=f"case:{row.id}:clock:{row.reopened}:{mark}:{person_id}",
-            urgent=row.severity is not Severity.NORMAL,
-            params={"fresh": True, "mark": mark},
+async def _strike(scope: Scope, row: Complaint, step: Step) -> None:
+    """Enter every level that is due, however late, and tell of the gravest ones."""
+    clock = next(one for one in await reckon(scope, row) if one.step is step)
+    due = [level for level, at in clock.marks if level > max(clock.given, default=0) and at <= scope.now]
+    for level in due:
+        late = scope.now - dict(clock.marks)[level]
+        heard = len(await alarm.above(scope, row, step)) if level is Level.BREACH else 0
+        await complaint.append(
+            scope.tx,
+            row.id or 0,
+            kind=KIND_OF[level],
+            at=scope.now,
+            actor_id=None,
+            facts={
+                "step": step.value,
+                "round": clock.round,
+                "due": clock.due_at.isoformat() if clock.due_at else None,
+                "late_minutes": late // timedelta(minutes=1),
+                "above": heard,
+            },
         )
+    if Level.BREACH in due and row.overdue_at is None:
+        row.overdue_at = clock.due_at
+    # Down for so long that the breach is due as well: nobody needs a reminder of what is late already.
+    for level in due:
+        if level is not Level.REMINDER or len(due) == 1:
+            await alarm.sound(scope, row, clock, level)
+    await wind(scope, row)
+
+
+@requires(Permission.SUPERVISE_COMPLAINT)
+async def wind_all(scope: Scope) -> int:
+    """Reckon the clocks of every case under way anew, because limits or opening hours have changed; returns how many."""
+    rows = await complaint.open_cases(scope.tx)
+    for row in rows:
+        await wind(scope, row)
+    return len(rows)
+
+
+async def stands(scope: Scope, row: Complaint, *, step: str, round_: int) -> datetime | None:
+    """When a clock that was told of is due, as long as it still runs in the same round; None when it does not."""
+    found = [one for one in await kept.of_case(scope.tx, row.id or 0) if one.step == step and one.round == round_]
+    return found[0].due_at if found and found[0].stopped_at is None else None
+
+
+async def silenced(scope: Scope, row: Complaint) -> list[tuple[Step, int]]:
+    """The rounds of clocks of which nothing more is to be told: over, met, or standing still."""
+    quiet: list[tuple[Step, int]] = []
+    for one in await kept.of_case(scope.tx, row.id or 0):
+        over = one.round + (one.stopped_at is not None or one.due_at is None)
+        quiet.extend((one.step, number) for number in range(1, over))
+    return quiet

@@ -1,7 +1,7 @@
 """Carries an act out: the rule of the course, the move in the store, the entry in the timeline, and who is told."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.complaint import (
@@ -9,41 +9,44 @@ from domain.complaint import (
     FIRST_CONTACT,
     RULES,
     Act,
+    ComplaintState,
     EventKind,
     Party,
     Refusal,
     RefusalCode,
     Severity,
-    SlaPolicy,
     apply,
-    first_contact_due,
     suggest,
 )
-from services.calendar import business_calendar
-from services.complaint import telling
+from services.complaint import clock, telling
 from services.scope import Scope
 from storage import complaint, files, outbox
 from storage.models.complaint import Complaint
 
-POLICY = SlaPolicy()
 UNSEEN_BY_CUSTOMER = frozenset(
-    {EventKind.CLASSIFIED, EventKind.ASSIGNED, EventKind.REMINDED, EventKind.OVERDUE, EventKind.IDENTITY_SEEN}
+    {
+        EventKind.HANDED_OVER,
+        EventKind.CLASSIFIED,
+        EventKind.ASSIGNED,
+        EventKind.REJECTED,
+        EventKind.INSISTED,
+        EventKind.INVESTIGATED,
+        EventKind.SUPERVISED,
+        EventKind.ABSORBED,
+        EventKind.REMINDED,
+        EventKind.OVERDUE,
+        EventKind.ESCALATED,
+        EventKind.IDENTITY_SEEN,
+    }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An act that was not done and why; the case stands as it did."""
+    """An act that was not done and why; the case stands as it did. `again_at`: from when it can be done."""
 
     code: RefusalCode
-
-
-async def clock_from(scope: Scope, *, received: datetime, severity: Severity) -> tuple[datetime, datetime]:
-    """When the first contact is to be reminded of, and when it is due."""
-    calendar = await business_calendar(scope.tx, zone=scope.zone, around=received)
-    given: Any = {"calendar": calendar, "severity": severity, "policy": POLICY}
-    remind_at = first_contact_due(received, share=POLICY.remind_at, **given)
-    return remind_at, first_contact_due(received, **given)
+    again_at: datetime | None = None
 
 
 def is_grave(words: str) -> bool:
@@ -63,39 +66,58 @@ async def carry_out(
     **values: Any,
 ) -> Refused | None:
     """Do an act if the course allows it and nobody was faster; None when it was done. `values` change with the state."""
-    ended_for = scope.now - row.closed_at if row.closed_at else None
-    after = apply(row.state, act, party, text=text or ("-" if facts else ""), ended_for=ended_for)
+    after = apply(row.state, act, party, text=text or ("-" if facts else ""), ended_for=_ended_for(scope, row))
     if isinstance(after, Refusal):
         return Refused(after.code)
-    if act in FIRST_CONTACT and row.contacted_at is None:
-        values["contacted_at"] = scope.now
-    if after in ENDED:
-        values["closed_at"] = scope.now
-    if act is Act.REOPEN:
-        values.update(await _afresh(scope, row))
+    values = {**_besides(scope, row, act, after), **values}
     if not await complaint.move(scope.tx, row, to=after, **values):
         return Refused(RefusalCode.NOT_NOW)
-    if row.contacted_at is not None or after in ENDED:
-        await outbox.withdraw(
-            scope.tx, dedupe_prefix=f"case:{row.id}:clock:", now=scope.wall, reason="the customer was spoken with"
-        )
+    if act is Act.NOT_SETTLED:
+        facts = {**(facts or {}), "supervised": True}
     await note(scope, row, RULES[act].event, text=text, facts=facts)
-    if act is Act.REOPEN:
+    if after is ComplaintState.REOPENED:
         await telling.announce(scope, row, grave=True)
     return None
 
 
-async def _afresh(scope: Scope, row: Complaint) -> dict[str, Any]:
-    remind_at, due = await clock_from(scope, received=scope.now, severity=row.severity)
-    clock = {"remind_at": remind_at, "first_contact_due": due, "contacted_at": None}
-    marks = {"reminded_at": None, "overdue_at": None, "closed_at": None, "rating": None}
-    return {**clock, **marks, "handler_id": None, "reopened": row.reopened + 1}
+def _ended_for(scope: Scope, row: Complaint) -> timedelta | None:
+    return scope.now - row.closed_at if row.closed_at else None
+
+
+def _besides(scope: Scope, row: Complaint, act: Act, after: ComplaintState) -> dict[str, Any]:
+    """What changes in the record besides the state."""
+    values: dict[str, Any] = {}
+    if act in FIRST_CONTACT and row.contacted_at is None:
+        values["contacted_at"] = scope.now
+    if after in ENDED:
+        values["closed_at"] = scope.now
+    if after in ENDED or act in (Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION):
+        values["extension_until"] = None
+    if act in (Act.HAND_OVER, Act.TAKE, Act.DISPATCH):
+        values["receiver_id"] = None
+    if act is Act.INSIST:
+        values["insisted"] = True
+    if act is Act.SUPERVISE:
+        values["supervised_at"] = scope.now
+    if act is Act.URGE:
+        values.update(urged=row.urged + 1, urged_at=scope.now)
+    if after is ComplaintState.REOPENED:
+        values.update(_afresh(scope, row, act))
+    return values
+
+
+def _afresh(scope: Scope, row: Complaint, act: Act) -> dict[str, Any]:
+    """A case that is open again begins anew at the desk; one whose customer was not content does so under supervision."""
+    supervised = scope.now if act is Act.NOT_SETTLED else row.supervised_at
+    marks = {"contacted_at": None, "overdue_at": None, "closed_at": None, "rating": None, "extension_until": None}
+    hands = {"handler_id": None, "owner_id": None, "insisted": False}
+    return {**marks, **hands, "supervised_at": supervised, "reopened": row.reopened + 1}
 
 
 async def note(
     scope: Scope, row: Complaint, kind: EventKind, *, text: str = "", facts: dict[str, Any] | None = None
 ) -> None:
-    """Add a step to the timeline, its words apart, and tell whom it concerns."""
+    """Add a step to the timeline, its words apart, wind the clocks, and tell whom it concerns."""
     me = scope.actor.person_id
     # The house's words belong to the case: a colleague who leaves must not take a promise to a customer along.
     owner = me if me == row.customer_id else None
@@ -110,4 +132,12 @@ async def note(
         body_id=body_id,
         facts=facts,
     )
+    await clock.wind(scope, row)
+    for step, round_ in await clock.silenced(scope, row):
+        await outbox.withdraw(
+            scope.tx,
+            dedupe_prefix=f"case:{row.id}:clock:{step}:{round_}:",
+            now=scope.wall,
+            reason="what it reminds of is done",
+        )
     await telling.tell(scope, row, event)

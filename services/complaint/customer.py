@@ -8,10 +8,11 @@ from domain.errors import InvalidError
 from domain.permission import Permission
 from domain.wording import N_
 from services.complaint import course, view
+from services.complaint.cards import OwnCase, Step
 from services.complaint.course import Refused
 from services.complaint.lodging import MOST_FILES
+from services.complaint.may import POLICY
 from services.complaint.reach import own
-from services.complaint.view import OwnCase, Step
 from services.scope import Scope, requires
 from storage import complaint
 from storage.models.complaint import Complaint
@@ -74,6 +75,23 @@ async def judge(scope: Scope, *, case_id: int, accept: bool, why: str = "") -> O
 async def withdraw(scope: Scope, *, case_id: int) -> OwnOutcome:
     """Take the complaint back."""
     return await _act(scope, await own(scope, case_id), Act.WITHDRAW)
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def urge(scope: Scope, *, case_id: int) -> OwnOutcome:
+    """Ask the house to hurry: counted, at most once in four hours; the third is told to the supervisor."""
+    row = await own(scope, case_id)
+    again_at = row.urged_at + POLICY.urge_every if row.urged_at else None
+    if again_at is not None and scope.now < again_at:
+        case = await view.own_case(scope, row)
+        return OwnOutcome(case=case, refused=Refused(RefusalCode.TOO_SOON, again_at=again_at))
+    return await _act(scope, row, Act.URGE)
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
+async def settle(scope: Scope, *, case_id: int, settled: bool, why: str = "") -> OwnOutcome:
+    """Say that what was promised has been carried out and the case is settled, or that it is not and why."""
+    return await _act(scope, await own(scope, case_id), Act.CLOSE if settled else Act.NOT_SETTLED, text=why)
 
 
 @requires(Permission.SEE_OWN_COMPLAINTS)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.complaint import Act, Category, ComplaintState, EventKind, Party, Refusal, Severity, apply
-from domain.errors import InvalidError, NotPermittedError
+from domain.errors import InvalidError, NotFoundError, NotPermittedError
 from domain.people import Role
 from domain.permission import Permission
 from domain.wording import N_
 from services import audit
-from services.complaint import course, telling
+from services.complaint import clock, course, telling
 from services.scope import Scope, requires
 from storage import complaint, files, people
 from storage.models.complaint import Complaint
@@ -21,7 +21,7 @@ MOST_FILES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Somebody for whom the desk lodges; `contact` is a phone number or an e-mail address."""
+    """Somebody for whom a colleague lodges; `contact` is a phone number or an e-mail address."""
 
     name: str
     contact: str
@@ -52,6 +52,16 @@ class Receipt:
     due: datetime
     contact: str
     for_other: bool
+    # By when whoever took it down must have handed it to the desk; None when it is there already.
+    hand_over_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """A case that was handed to the desk; `done` False: the desk had it already."""
+
+    number: str
+    done: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +81,7 @@ async def known_contact(scope: Scope) -> Reachable:
     return Reachable(
         phone=me.phone if me else "",
         email=me.email if me else "",
-        for_others=Role.DESK in scope.actor.roles,
+        for_others=scope.actor.may(Permission.RECEIVE_COMPLAINT),
         # Who cannot follow a complaint of his own would never hear what became of it.
         for_himself=scope.actor.may(Permission.SEE_OWN_COMPLAINTS),
     )
@@ -79,15 +89,21 @@ async def known_contact(scope: Scope) -> Reachable:
 
 @requires(Permission.LODGE_COMPLAINT)
 async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Receipt:
-    """Enter a complaint, the actor's own or (desk only) a caller's; InvalidError without words or with too many files."""
+    """Enter a complaint, the actor's own or a caller's; InvalidError without words or with too many files.
+
+    Whoever takes one down for somebody else and is not at the desk answers for it until he has handed it over.
+    """
     if len(told.file_ids) > MOST_FILES:
         raise InvalidError(N_("At most {limit} files fit here."), limit=MOST_FILES)
     customer_id = (await _open_record(scope, caller)).id if caller else scope.me
-    party = Party.DESK if caller else Party.CUSTOMER
+    party = Party.CUSTOMER if caller is None else Party.DESK if Role.DESK in scope.actor.roles else Party.RECEIVER
     state = apply(None, Act.LODGE, party, text=told.what)
     if isinstance(state, Refusal):
         raise InvalidError(N_("Please say in a few words what happened."))
     row = await _enter(scope, told, state, customer_id=customer_id or 0, source=await _source(scope, caller))
+    facts: dict[str, int] = {"files": len(told.file_ids)} if told.file_ids else {}
+    if party is Party.RECEIVER:
+        row.receiver_id = facts["receiver"] = scope.me
     for file_id in told.file_ids:
         await complaint.attach(scope.tx, row.id or 0, file_id)
     await complaint.append(
@@ -98,27 +114,43 @@ async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Re
         actor_id=scope.me,
         to_customer=True,
         body_id=row.what_id,
-        facts={"files": len(told.file_ids)} if told.file_ids else None,
+        facts=facts or None,
     )
+    await clock.wind(scope, row)
     if caller:
         await audit.note(scope, "complaint lodged for another", subject=f"complaint:{row.id}", customer=customer_id)
-    await telling.announce(scope, row, grave=course.is_grave(told.what))
-    contact = caller.contact if caller else told.contact
+    if party is not Party.RECEIVER:
+        await telling.announce(scope, row, grave=course.is_grave(told.what))
     return Receipt(
         id=row.id or 0,
         number=row.number,
         due=row.first_contact_due,
-        contact=contact,
+        contact=caller.contact if caller else told.contact,
         for_other=caller is not None,
+        hand_over_by=row.due_at if row.receiver_id else None,
     )
+
+
+@requires(Permission.RECEIVE_COMPLAINT)
+async def hand_over(scope: Scope, *, case_id: int) -> HandedOver:
+    """Hand a case that the actor took down to the desk; again changes nothing. NotFoundError for anybody else's."""
+    row = await complaint.find(scope.tx, case_id)
+    if row is None or row.lodged_by_id != scope.me or row.customer_id == scope.me:
+        raise NotFoundError
+    if row.receiver_id != scope.me:
+        return HandedOver(number=row.number, done=False)
+    refused = await course.carry_out(scope, row, Act.HAND_OVER, Party.RECEIVER)
+    if refused is None:
+        bodies = await files.bodies(scope.tx, [row.what_id] if row.what_id else [])
+        await telling.announce(scope, row, grave=course.is_grave(" ".join(bodies.values())))
+    return HandedOver(number=row.number, done=refused is None)
 
 
 async def _enter(scope: Scope, told: Told, state: ComplaintState, *, customer_id: int, source: str) -> Complaint:
     async def body(text: str) -> int | None:
         return await files.write_body(scope.tx, text, now=scope.wall, person_id=customer_id) if text else None
 
-    # The desk decides how grave a case is; until then the normal promise holds.
-    remind_at, due = await course.clock_from(scope, received=scope.now, severity=Severity.NORMAL)
+    # The desk decides how grave a case is; until then the normal promise holds. The clocks are wound with the first step.
     row = Complaint(
         number=await complaint.next_number(scope.tx, scope.now.astimezone(scope.zone).year),
         state=state,
@@ -135,15 +167,14 @@ async def _enter(scope: Scope, told: Told, state: ComplaintState, *, customer_id
         remedy_id=await body(told.remedy_words),
         contact_id=await body(told.contact),
         received_at=scope.now,
-        remind_at=remind_at,
-        first_contact_due=due,
+        first_contact_due=scope.now,
     )
     await complaint.lodge(scope.tx, row)
     return row
 
 
 async def _open_record(scope: Scope, caller: Caller) -> Person:
-    if Role.DESK not in scope.actor.roles:
+    if not scope.actor.may(Permission.RECEIVE_COMPLAINT):
         raise NotPermittedError
     mail = "@" in caller.contact
     row = await people.add_person(

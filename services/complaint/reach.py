@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.complaint import Party, parse_number
+from domain.complaint import Party, Severity, parse_number
 from domain.errors import NotFoundError
 from domain.people import Role
 from domain.permission import Permission
@@ -27,7 +27,9 @@ def party_on(scope: Scope, row: Complaint) -> Party | None:
         return Party.OWNER
     if Role.DESK in roles:
         return Party.DESK
-    return Party.SUPERVISOR if Role.SUPERVISOR in roles else None
+    if Role.SUPERVISOR in roles or (Role.MANAGEMENT in roles and row.severity is Severity.MAJOR):
+        return Party.SUPERVISOR
+    return Party.RECEIVER if row.receiver_id == me else None
 
 
 async def reach(scope: Scope, complaint_id: int) -> tuple[Complaint, Party]:

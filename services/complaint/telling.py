@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from domain.complaint import EventKind, Severity
+from domain.complaint import CoursePolicy, EventKind, Severity
 from domain.people import Role
 from services import audit
 from services.scope import Scope
@@ -15,8 +15,16 @@ TO_CUSTOMER = frozenset(
         EventKind.ACCEPTED,
         EventKind.ASKED_BACK,
         EventKind.CONTACTED,
+        EventKind.SAID,
+        EventKind.EXTENSION_ASKED,
+        EventKind.EXTENSION_GRANTED,
+        EventKind.EXTENSION_REFUSED,
         EventKind.SOLUTION_PROPOSED,
+        EventKind.CHANGED,
+        EventKind.CARRIED_OUT,
+        EventKind.NOT_REACHED,
         EventKind.CLOSED,
+        EventKind.MERGED,
         EventKind.UNJUSTIFIED,
         EventKind.REOPENED,
     }
@@ -27,7 +35,27 @@ FROM_CUSTOMER = frozenset(
         EventKind.SOLUTION_ACCEPTED,
         EventKind.SOLUTION_DECLINED,
         EventKind.WITHDRAWN,
+        EventKind.URGED,
+        EventKind.CLOSED,
         EventKind.REOPENED,
+    }
+)
+# What one of the two who work on a case does, the other must know of.
+BETWEEN = frozenset(
+    {
+        EventKind.ACCEPTED,
+        EventKind.REJECTED,
+        EventKind.INSISTED,
+        EventKind.EXTENSION_ASKED,
+        EventKind.EXTENSION_GRANTED,
+        EventKind.EXTENSION_REFUSED,
+        EventKind.CHANGED,
+        EventKind.CARRIED_OUT,
+        EventKind.SUPERVISED,
+        EventKind.ABSORBED,
+        EventKind.URGED,
+        EventKind.UNJUSTIFIED,
+        EventKind.MERGED,
     }
 )
 
@@ -97,10 +125,8 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
             params={"seq": event.seq},
             urgent=row.severity is Severity.MAJOR,
         )
-    alerted = [row.handler_id, row.owner_id] if by_customer and event.kind in FROM_CUSTOMER else []
-    if event.kind is EventKind.ASSIGNED:
-        alerted = [event.facts.get("owner"), event.facts.get("before")]
-    for person_id in set(alerted) - {None}:
+    alerted = await _alerted(scope, row, event) - {None, scope.actor.person_id, row.customer_id}
+    for person_id in alerted:
         await queue(
             scope,
             row,
@@ -110,6 +136,32 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
             params={"fresh": True, "news": event.seq},
         )
     await refresh(scope, row, besides=alerted)
+
+
+async def _alerted(scope: Scope, row: Complaint, event: ComplaintEvent) -> set[int | None]:
+    """Those who must act on a step, or plan with it."""
+    both = {row.handler_id, row.owner_id}
+    if event.kind in (EventKind.ASSIGNED, EventKind.DISPATCHED):
+        return {event.facts.get("owner"), event.facts.get("before")}
+    if event.actor_id == row.customer_id:
+        told = both if event.kind in FROM_CUSTOMER else set()
+        above = event.kind is EventKind.SOLUTION_DECLINED or (
+            event.kind is EventKind.URGED and row.urged >= CoursePolicy().urges_to_supervisor
+        )
+        # One level up when a solution was declined, and at the third urging.
+        return told | {one.id for one in await people.holders(scope.tx, Role.SUPERVISOR)} if above else told
+    if event.kind in (EventKind.REJECTED, EventKind.CARRIED_OUT, EventKind.EXTENSION_ASKED):
+        # Somebody else than the owner decides: whoever is at the desk.
+        return both | {one.id for one in await people.holders(scope.tx, Role.DESK)}
+    return both if event.kind in BETWEEN else set()
+
+
+async def tell_above(scope: Scope, row: Complaint) -> None:
+    """A major case: supervisors and management hear of it at once."""
+    for person in await people.holders(scope.tx, Role.SUPERVISOR, Role.MANAGEMENT):
+        if person.id != row.customer_id:
+            key = f"case:{row.id}:major:{person.id}"
+            await queue(scope, row, person_id=person.id, key=key, urgent=True, params={"fresh": True})
 
 
 async def refresh(scope: Scope, row: Complaint, *, besides: Iterable[int | None] = ()) -> None:

@@ -1,119 +1,14 @@
 """A case as each side may see it: the desk's card, the group's card without any person in it, the customer's page."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from domain.complaint import (
-    ENDED,
-    Act,
-    Category,
-    ComplaintState,
-    CoursePolicy,
-    EventKind,
-    Party,
-    Severity,
-    Suggestion,
-    possible_acts,
-    suggest,
-)
+from domain.complaint import ENDED, Act, EventKind, Party, suggest
+from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
+from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify
 from services.scope import Scope
 from storage import complaint, files, people
 from storage.models.complaint import Complaint, ComplaintEvent
 
 SHOWN_STEPS = 5
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
-# Anybody at the desk may do these; the rest is for whoever took the case.
-_ANY_DESK = frozenset({Act.TAKE, Act.CLOSE, Act.REOPEN})
-_NOT_FOR_OWNER = frozenset({Act.TAKE})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupCard:
-    """What a group may read: no person, no words."""
-
-    id: int
-    number: str
-    state: ComplaintState
-    severity: Severity
-    category: Category
-    source: str
-    due: datetime
-    contacted: bool
-    overdue: bool
-    ended: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One entry of the timeline; `name` is a colleague's, never the customer's."""
-
-    seq: int
-    kind: EventKind
-    at: datetime
-    party: Party
-    name: str
-    text: str
-    facts: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Who the customer is and how to reach him; empty `contact`: here in the chat."""
-
-    name: str
-    organisation: str
-    contact: str
-    phone: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCard:
-    """A case as desk, owner and supervisor see it; `identity` only when it was asked for and may be seen."""
-
-    brief: GroupCard
-    party: Party
-    what: str
-    where: str
-    about: str
-    remedy: str
-    remedy_words: str
-    unnamed: bool
-    handler_id: int | None
-    handler: str
-    owner: str
-    mine: bool
-    files: int
-    steps: tuple[Step, ...]
-    suggestion: Suggestion | None
-    acts: frozenset[Act]
-    may_identify: bool
-    may_take_over: bool
-    may_classify: bool
-    identity: Identity | None
-    rating: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnCase:
-    """A case as its customer sees it; `reopen_until` while it is over and can be opened again."""
-
-    id: int
-    number: str
-    state: ComplaintState
-    what: str
-    received_at: datetime
-    due: datetime
-    contacted: bool
-    overdue: bool
-    supervised: bool
-    closed_at: datetime | None
-    reopen_until: datetime | None
-    rating: int | None
-    files: int
-    steps: tuple[Step, ...]
-    acts: frozenset[Act]
 
 
 def brief(scope: Scope, row: Complaint) -> GroupCard:
@@ -126,28 +21,16 @@ def brief(scope: Scope, row: Complaint) -> GroupCard:
         severity=row.severity,
         category=row.category,
         source=row.source,
-        due=row.first_contact_due,
+        step=None if ended else row.due_step,
+        due=None if ended else row.due_at,
+        promise=None if ended or row.contacted_at else row.first_contact_due,
         contacted=row.contacted_at is not None,
-        overdue=row.contacted_at is None and not ended and scope.now > row.first_contact_due,
+        overdue=not ended and row.due_at is not None and scope.now > row.due_at,
+        late=row.overdue_at is not None,
+        supervised=row.supervised_at is not None and not ended,
+        urged=row.urged,
         ended=ended,
     )
-
-
-def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
-    """What the actor may do to the case now, in his part."""
-    ended_for = scope.now - row.closed_at if row.closed_at else None
-    acts = frozenset(possible_acts(row.state, party, ended_for=ended_for))
-    if party is Party.DESK:
-        return acts if row.handler_id == scope.actor.person_id else acts & _ANY_DESK
-    if party is Party.OWNER:
-        # Who may not know the customer cannot have called him.
-        return acts - _NOT_FOR_OWNER - ({Act.CONTACT} if row.unnamed else set())
-    return acts
-
-
-def may_identify(row: Complaint, party: Party) -> bool:
-    """Whether the part lets somebody see who the customer is."""
-    return party in (Party.DESK, Party.SUPERVISOR) or (party is Party.OWNER and not row.unnamed)
 
 
 async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: bool) -> CaseCard:
@@ -155,10 +38,11 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     words = await _words(scope, row)
     may, told = may_identify(row, party), f"{words['what']}\n{words['where']}"
     ended = row.state in ENDED
-    others = party is Party.DESK and row.handler_id not in (None, scope.actor.person_id)
-    acts = acts_of(scope, row, party)
+    me, at_desk = scope.actor.person_id, party in (Party.DESK, Party.SUPERVISOR)
+    others = at_desk and row.handler_id not in (None, me)
+    acts = await acts_with_help(scope, row, party)
     # Its handler has left in the middle of the course, where "take" has no place any more.
-    left = party is Party.DESK and row.handler_id is None and Act.TAKE not in acts
+    left = at_desk and row.handler_id is None and Act.TAKE not in acts
     return CaseCard(
         brief=brief(scope, row),
         party=party,
@@ -175,9 +59,10 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         acts=acts,
         may_identify=may,
         may_take_over=(others or left) and not ended,
-        may_classify=party is Party.DESK and not others and row.handler_id is not None and not ended,
+        may_classify=at_desk and (row.handler_id == me or party is Party.SUPERVISOR) and not ended,
         identity=await _identity(scope, row) if identity and may else None,
         rating=row.rating,
+        extension_until=row.extension_until,
     )
 
 
@@ -186,6 +71,7 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
     seen = brief(scope, row)
     acts = acts_of(scope, row, Party.CUSTOMER)
     bodies = await files.bodies(scope.tx, [row.what_id] if row.what_id else [])
+    told = await steps(scope, row, to_customer=True)
     return OwnCase(
         id=seen.id,
         number=row.number,
@@ -194,13 +80,17 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         received_at=row.received_at,
         due=row.first_contact_due,
         contacted=seen.contacted,
-        overdue=seen.overdue,
-        supervised=seen.overdue and await _supervised(scope, row),
+        overdue=not seen.contacted and not seen.ended and scope.now > row.first_contact_due,
+        supervised=seen.late and await _supervised(scope, row),
+        extension_until=row.extension_until,
+        may_urge=Act.URGE in acts and (row.urged_at is None or scope.now >= row.urged_at + POLICY.urge_every),
+        asked=not seen.ended and bool(told) and told[-1].kind is EventKind.ASKED_BACK,
+        answer_due=row.due_at if seen.contacted and not seen.ended else None,
         closed_at=row.closed_at,
-        reopen_until=row.closed_at + CoursePolicy().reopen_within if row.closed_at and Act.REOPEN in acts else None,
+        reopen_until=row.closed_at + POLICY.reopen_within if row.closed_at and Act.REOPEN in acts else None,
         rating=row.rating,
         files=len(await complaint.attached(scope.tx, seen.id)),
-        steps=(await steps(scope, row, to_customer=True))[-SHOWN_STEPS:],
+        steps=told[-SHOWN_STEPS:],
         acts=acts,
     )
 
@@ -232,7 +122,7 @@ async def _supervised(scope: Scope, row: Complaint) -> bool:
     if row.overdue_at is None:
         return False
     alarms = [one for one in await complaint.events(scope.tx, row.id or 0) if one.kind is EventKind.OVERDUE]
-    return bool(alarms and alarms[-1].facts.get("supervisors"))
+    return bool(alarms and alarms[-1].facts.get("above"))
 
 
 async def _words(scope: Scope, row: Complaint) -> dict[str, str]:

@@ -6,15 +6,18 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.complaint import Category, ComplaintState, EventKind, Severity
-from storage.models.columns import code, json, key, moment, ref
+from domain.complaint import Category, ComplaintState, EventKind, Severity, Step, Unit
+from storage.models.columns import BIG, code, json, key, moment, ref
+from storage.types import Code
 
 
 class Complaint(SQLModel, table=True):
     """Where a complaint stands; everything about how it came there is in its events.
 
-    `lodged_by_id` is who received it, `handler_id` who at the desk took it, `owner_id` who in the department answers
-    for it. `remind_at` and `first_contact_due` are the clock of the first contact; `reopened` counts its new starts.
+    `lodged_by_id` is who received it, `receiver_id` the same while he has not handed it to the desk, `handler_id` who at
+    the desk took it, `owner_id` who in the department answers for it. `due_at` is when the next of its clocks runs out,
+    that of `due_step`; `first_contact_due` is what the customer was promised. `overdue_at` is when it was late for the first
+    time, a mark that stays; `reopened` counts its new starts.
     """
 
     id: int | None = key()
@@ -25,6 +28,7 @@ class Complaint(SQLModel, table=True):
     source: str = ""
     customer_id: int = ref("person.id")
     lodged_by_id: int | None = ref("person.id", null=True, index=False)
+    receiver_id: int | None = ref("person.id", null=True)
     handler_id: int | None = ref("person.id", null=True)
     owner_id: int | None = ref("person.id", null=True)
     unnamed: bool = False
@@ -35,11 +39,18 @@ class Complaint(SQLModel, table=True):
     remedy_id: int | None = ref("body.id", null=True, index=False)
     contact_id: int | None = ref("body.id", null=True, index=False)
     received_at: datetime = moment(index=True)
-    remind_at: datetime = moment()
     first_contact_due: datetime = moment()
+    due_at: datetime | None = moment(null=True)
+    due_step: Step | None = Field(default=None, sa_type=Code(Step), nullable=True)
     contacted_at: datetime | None = moment(null=True)
-    reminded_at: datetime | None = moment(null=True)
     overdue_at: datetime | None = moment(null=True)
+    supervised_at: datetime | None = moment(null=True)
+    urged: int = 0
+    urged_at: datetime | None = moment(null=True)
+    # What the department has asked for and nobody has decided.
+    extension_until: datetime | None = moment(null=True)
+    insisted: bool = False
+    merged_into_id: int | None = ref("complaint.id", null=True)
     closed_at: datetime | None = moment(null=True)
     reopened: int = 0
     last_seq: int = 0
@@ -60,6 +71,47 @@ class ComplaintEvent(SQLModel, table=True):
     to_customer: bool = False
     body_id: int | None = ref("body.id", null=True, index=False)
     facts: dict[str, Any] = json()
+
+
+class ComplaintClock(SQLModel, table=True):
+    """One clock of a case as it was reckoned from its timeline; `next_at` is when people must be told of it."""
+
+    __tablename__ = "complaint_clock"
+    complaint_id: int = Field(foreign_key="complaint.id", primary_key=True, sa_type=BIG)
+    step: Step = Field(sa_type=Code(Step), primary_key=True)
+    started_at: datetime = moment()
+    due_at: datetime | None = moment(null=True)
+    stopped_at: datetime | None = moment(null=True)
+    paused_since: datetime | None = moment(null=True)
+    round: int = 1
+    next_level: int | None = None
+    next_at: datetime | None = moment(null=True, index=True)
+
+
+class SlaLimit(SQLModel, table=True):
+    """A limit as an administrator set it, for the cases that it names; `amount` None: no limit. The newest row counts."""
+
+    __tablename__ = "sla_limit"
+    id: int | None = key()
+    step: Step = code(Step)
+    severity: Severity | None = Field(default=None, sa_type=Code(Severity), nullable=True)
+    category: Category | None = Field(default=None, sa_type=Code(Category), nullable=True)
+    tier: int | None = None
+    organisation_id: int | None = ref("organisation.id", null=True, index=False)
+    amount: int | None = None
+    unit: Unit = code(Unit)
+    withdrawn: bool = False
+    set_by_id: int | None = ref("person.id", null=True, index=False)
+    set_at: datetime = moment()
+
+
+class CategoryDuty(SQLModel, table=True):
+    """Who answers for complaints about something: suggested to the desk; the deputy while the owner cannot be reached."""
+
+    __tablename__ = "category_duty"
+    category: Category = Field(sa_type=Code(Category), primary_key=True)
+    owner_id: int | None = ref("person.id", null=True, index=False)
+    deputy_id: int | None = ref("person.id", null=True, index=False)
 
 
 class ComplaintFile(SQLModel, table=True):

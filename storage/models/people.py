@@ -11,10 +11,11 @@ from storage.models.columns import big, code, json, key, moment, ref
 
 
 class Organisation(SQLModel, table=True):
-    """A company of the group, or a customer's."""
+    """A company of the group, or a customer's; `tier` is how much of a customer it is, from 1 (most) to 10."""
 
     id: int | None = key()
     name: str = Field(unique=True)
+    tier: int | None = None
 
 
 class Person(SQLModel, table=True):

@@ -116,8 +116,8 @@ class Filling:
         """Open complaints, each of another customer."""
         people, first = self.people(count, mark="C"), self.last(Complaint) + 1
         about: dict[str, Any] = {"state": ComplaintState.REGISTERED, "severity": Severity.NORMAL}
-        about |= {"category": Category.SERVICE, "received_at": self.now, "remind_at": self.now + timedelta(hours=20)}
-        about |= {"first_contact_due": self.now + timedelta(hours=24), "last_seq": 1}
+        about |= {"category": Category.SERVICE, "received_at": self.now, "last_seq": 1}
+        about |= {"first_contact_due": self.now + timedelta(hours=24), "due_at": self.now + timedelta(hours=24)}
         self.add(
             Complaint,
             (

@@ -269,10 +269,11 @@ async def test_the_qr_opens_the_form_for_a_customer_at_once(anna: Person) -> Non
     await anna.sees("What happened?")
 
 
-async def test_whose_role_cannot_complain_here_is_told_where_to_go(house: House) -> None:
+async def test_staff_at_the_counters_code_take_down_what_a_visitor_says(house: House) -> None:
     trainer = await house.person("Chen Jing", Role.TRAINER, language="en")
     await trainer.says("/start k")
-    await trainer.sees("for customers and trainees")
+    await trainer.sees("Whose complaint is it?")
+    assert "My own" not in await trainer.buttons()
 
 
 async def test_the_desk_lodges_for_a_caller(house: House, wang: Person) -> None:

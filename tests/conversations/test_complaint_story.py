@@ -38,7 +38,9 @@ async def solve(anna: Person, wang: Person) -> None:
     await wang.taps("Propose a solution")
     await wang.says("A catch-up lesson on Thursday at 15:00.")
     await anna.taps("Accept")
-    await wang.taps("Close")
+    await wang.taps("Carried out")
+    await wang.says("The lesson took place on Thursday.")
+    await wang.taps("Settled, close")
 
 
 async def test_the_whole_story(house: House, anna: Person, wang: Person) -> None:
@@ -66,9 +68,12 @@ async def test_the_whole_story(house: House, anna: Person, wang: Person) -> None
     await anna.taps("Accept")
     await anna.sees("Accepted", "solution accepted")
     await wang.sees("News", "Solution accepted")
-    await wang.taps("Close")
-    await wang.sees("closed")
+    await wang.taps("Carried out")
+    await wang.says("The lesson took place on Friday.")
+    await anna.sees("We have carried it out. Is it settled for you?", "The lesson took place on Friday.")
+    await anna.taps("Yes, settled")
     await anna.sees("Your case is closed. How did we handle it?")
+    await wang.sees("closed")
     await anna.taps("4")
     await anna.sees("Thank you for your rating", "4/5")
     await anna.taps("Say more")
@@ -79,9 +84,9 @@ async def test_the_whole_story(house: House, anna: Person, wang: Person) -> None
     assert row.contacted_at is not None and row.closed_at is not None
     assert [str(kind) for kind in await kinds(house)] == [
         "lodged", "accepted", "asked_back", "added", "solution_proposed", "solution_declined", "solution_proposed",
-        "solution_accepted", "closed", "rated", "rated",
+        "solution_accepted", "carried_out", "closed", "rated", "rated",
     ]  # fmt: skip
-    assert [one.seq for one in await house.rows(ComplaintEvent)] == list(range(1, 12))
+    assert [one.seq for one in await house.rows(ComplaintEvent)] == list(range(1, 13))
 
 
 async def test_mycases_says_where_a_case_stands_and_what_comes_next(house: House, anna: Person, wang: Person) -> None:
@@ -94,9 +99,10 @@ async def test_mycases_says_where_a_case_stands_and_what_comes_next(house: House
     await anna.sees(WHAT, "Registered")
     await wang.taps("Take")
     await wang.taps("Record contact")
+    await wang.taps("by phone")
     await wang.says("I called and promised an answer by noon.")
     await anna.says("my complaints")
-    await anna.sees("being worked on", "we work on a solution and write to you here")
+    await anna.sees("being worked on", "we work on a solution and write to you here by")
     await house.later(days=3)
     await anna.says("c-2026-1")
     await anna.sees(NUMBER, "I called and promised")
@@ -159,6 +165,7 @@ async def test_what_was_typed_too_late_is_given_back(house: House, anna: Person,
     await lodge(anna)
     await wang.taps("Take")
     await anna.taps("Add to it")
+    await wang.taps("More…")
     await wang.taps("Unjustified")
     await wang.says("The lesson took place as announced.")
     await anna.sees("find it unjustified", "The lesson took place as announced.")
@@ -255,7 +262,7 @@ async def test_the_timeline_cannot_be_changed_or_dropped(house: House, anna: Per
 async def test_the_menu_shows_a_proposal_that_waits(house: House, anna: Person, wang: Person) -> None:
     await lodge(anna)
     await wang.says("/menu")
-    await wang.sees(f"Case {NUMBER} waits, first contact today 11:00")
+    await wang.sees(f"Case {NUMBER} waits, due today 09:30")
     await wang.taps("Take")
     await wang.taps("Propose a solution")
     await wang.says("A catch-up lesson.")

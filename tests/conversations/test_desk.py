@@ -27,6 +27,7 @@ from tests.conversations.complaining import (  # noqa: F401 - fixtures
 )
 from tests.house import House, Person
 
+USED_UP = "First contact: three quarters of the time are used up"
 NOT_FOUND = "I could not find that"
 
 
@@ -129,10 +130,12 @@ async def test_an_owner_works_the_case_he_is_given(house: House, anna: Person, w
     await owner.says(NUMBER)
     await owner.sees(NOT_FOUND)
     await wang.taps("Take")
-    await wang.taps("Assign")
+    await wang.taps("Pass on")
     await wang.taps("Owen Reed · Training")
     await wang.sees("In the hands of Wang Fang, with Owen Reed")
-    await owner.sees(NUMBER, WHAT, "Given into other hands")
+    await owner.sees(NUMBER, WHAT, "Passed to the department")
+    await owner.taps("Accept the case")
+    await wang.sees("News", "Taken up", "Owen Reed")
     await owner.taps("Who is it?")
     await owner.sees("Anna Frei", "13812345678")
     await owner.taps("Propose a solution")
@@ -140,10 +143,13 @@ async def test_an_owner_works_the_case_he_is_given(house: House, anna: Person, w
     await anna.sees("This is our proposal", "A lesson on Friday.")
     await anna.taps("Accept")
     await owner.sees("Solution accepted")
+    await owner.taps("Carried out")
+    await owner.says("The lesson took place on Friday.")
     # Whoever solved it does not judge that it is over.
+    assert "Settled, close" not in await owner.buttons()
     await owner.taps_data(DeskTap(do="close", case=1).pack())
-    assert (await case(house)).state is ComplaintState.SOLUTION_ACCEPTED
-    await wang.taps("Close")
+    assert (await case(house)).state is ComplaintState.CALL_BACK
+    await wang.taps("Settled, close")
     assert (await case(house)).state is ComplaintState.CLOSED
 
 
@@ -153,12 +159,13 @@ async def test_an_unnamed_customer_stays_unnamed_towards_the_owner(
     await lodge(anna, unnamed=True)
     await wang.taps("Take")
     await wang.sees("Anna Frei", "stays unnamed towards the department")
-    await wang.taps("Assign")
+    await wang.taps("Pass on")
     await wang.taps("Owen Reed")
     await owner.sees("The customer stays unnamed. Ask back, and I pass it on.")
     assert not {"Who is it?", "Record contact"} & set(await owner.buttons())
     await owner.taps_data(DeskTap(do="show", case=1).pack())
     await owner.says(NUMBER)
+    await owner.taps("Accept the case")
     await owner.taps("Ask back")
     await owner.says("Which day was it?")
     await anna.sees("Which day was it?")
@@ -189,9 +196,9 @@ async def test_the_desks_list_begins_with_the_most_pressing(
     await wang.sees("2/2", "C-2026-000008")
     await house.later(hours=4)
     await wang.says("待办")
-    await wang.sees("9 overdue", "⚠️ overdue since today 11:00")
+    await wang.sees("9 overdue", "⚠️ Sorting and passing on overdue since today 09:30")
     await wang.taps("C-2026-000002")
-    await wang.sees("Overdue: first contact was due today 11:00", "Anna Frei")
+    await wang.sees("Sorting and passing on overdue since today 09:30", "Anna Frei")
 
 
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.TRAINEE, Role.TRAINER, Role.OWNER, Role.MANAGEMENT, Role.ADMIN])
@@ -255,7 +262,7 @@ async def test_a_group_reads_no_name_no_words_no_phone(house: House, anna: Perso
     await lodge(anna)
     said = await group_reads(house)
     assert NUMBER in said
-    assert "First contact by today 11:00 (2 h 20 min left) · Source: web chat" in said
+    assert "Sorting and passing on by today 09:30 (50 min left) · First contact by today 11:00" in said
     assert await group_buttons(house) == ["Take", "View"]
     await taps_in_group(house, wang, "view")
     assert "Customer: Anna Frei" in await screen(wang)
@@ -268,7 +275,9 @@ async def test_a_group_reads_no_name_no_words_no_phone(house: House, anna: Perso
     await wang.taps("Propose a solution")
     await wang.says("A secret proposal for Anna.")
     await anna.taps("Accept")
-    await wang.taps("Close")
+    await wang.taps("Carried out")
+    await wang.says("The secret lesson took place.")
+    await wang.taps("Settled, close")
     said = await group_reads(house)
     assert "closed" in said
     assert await group_buttons(house) == []
@@ -296,13 +305,13 @@ async def test_the_clock_reminds_once_and_then_raises_the_alarm_once(
     await lodge(anna)
     await wang.taps("Take")
     await house.later(minutes=89)
-    assert "most of the time is used up" not in await screen(wang)
+    assert USED_UP not in await screen(wang)
     await house.later(minutes=1)
-    await wang.sees("most of the time is used up", "30 min left")
-    assert "most of the time" not in await screen(zhou)
+    await wang.sees(USED_UP, "Due today 11:00")
+    assert USED_UP not in await screen(zhou)
     await house.later(minutes=30)
     for person in (wang, zhou, chief):
-        assert "Overdue: nobody has spoken with this customer in time." in await screen(person)
+        assert "First contact: overdue since today 11:00" in await screen(person)
     for _minute in range(3):
         await house.later(minutes=1)
     kinds = [row.kind for row in await house.rows(ComplaintEvent)]
@@ -333,14 +342,14 @@ async def test_a_reminder_on_its_way_is_dropped_when_the_customer_was_spoken_wit
     await house.peiban.ticker.tick()
     await wang.says("Which room?")
     waiting = [row for row in await house.rows(Notice) if (row.dedupe_key or "").startswith("case:1:clock:")]
-    assert [(row.state, row.reason) for row in waiting] == [("skipped", "the customer was spoken with")]
-    assert "most of the time" not in await screen(wang)
+    assert [(row.state, row.reason) for row in waiting] == [("skipped", "what it reminds of is done")]
+    assert USED_UP not in await screen(wang)
 
 
 async def test_closing_is_not_possible_before_the_customer_agreed(house: House, anna: Person, wang: Person) -> None:
     await lodge(anna)
     await wang.taps("Take")
-    assert "Close" not in await wang.buttons()
+    assert "Settled, close" not in await wang.buttons()
     await wang.taps_data(DeskTap(do="close", case=1).pack())
     assert (await case(house)).state is ComplaintState.ACCEPTED
 
@@ -348,6 +357,7 @@ async def test_closing_is_not_possible_before_the_customer_agreed(house: House, 
 async def test_bad_words_of_the_desk_are_explained(house: House, anna: Person, wang: Person) -> None:
     await lodge(anna)
     await wang.taps("Take")
+    await wang.taps("More…")
     await wang.taps("Unjustified")
     for words in ("\u200b", "x" * 3001):
         await wang.says(words)
@@ -371,7 +381,7 @@ async def test_a_role_taken_away_closes_the_case_at_once(
 ) -> None:
     await lodge(anna)
     await wang.taps("Take")
-    await wang.taps("Assign")
+    await wang.taps("Pass on")
     await wang.taps("Owen Reed")
     async with house.peiban.database.write() as tx:
         await people.revoke(tx, owner.person_id or 0, Role.OWNER)

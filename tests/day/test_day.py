@@ -163,7 +163,10 @@ async def complaint(customer: Window, desk: Window, words: str) -> None:
     await desk.says("周四下午 3 点补课，地点 3 楼培训室 B。")
     await customer.sees_text("周四下午 3 点补课")
     await customer.taps("Accept")
-    await desk.taps("Close")
+    await desk.taps("Carried out")
+    await desk.says("周四的补课已经上完。")
+    await customer.sees_text("周四的补课已经上完")
+    await customer.taps("Yes, settled")
     await customer.taps_text("5")
     await customer.sees("✅ Thank you for your rating.")
 

@@ -83,18 +83,27 @@ def test_every_complaint_follows_the_course_to_its_last_step() -> None:
     for case in load("complaints.json"):
         Severity(case["severity"]), Category(case["category"])
         state: ComplaintState = ComplaintState.REGISTERED
-        ended, before = 0, 0
+        ended, before, owned = 0, 0, False
         for step in case["story"]:
             assert before < step["after_minutes"] <= case["days_ago"] * 1440
             before = step["after_minutes"]
             party = party_of(step["by"], case["customer"], people)
             wait = TODAY - TODAY if ended else None
+            if party is Party.OWNER and not owned:
+                # Whoever tells the story lets the desk pass the case on first.
+                for act, by in ((Act.DISPATCH, Party.DESK), (Act.UNDERTAKE, Party.OWNER)):
+                    moved = apply(state, act, by)
+                    assert not isinstance(moved, Refusal), (case["what"], step, moved)
+                    state, owned = moved, True
+                if step["act"] == Act.UNDERTAKE:
+                    continue
             after = apply(state, Act(step["act"]), party, text=step["text"], ended_for=wait)
             assert not isinstance(after, Refusal), (case["what"], step, after)
             state, ended = after, ended or step["act"] == "close"
+            owned = owned and state is not ComplaintState.REOPENED
         ends.append(state.value)
-    once = ("closed", "contacted", "registered", "withdrawn", "unjustified", "accepted")
-    assert Counter(ends) == Counter({**dict.fromkeys(once, 1), "solution_proposed": 2})
+    once = ("closed", "registered", "withdrawn", "unjustified")
+    assert Counter(ends) == Counter({**dict.fromkeys(once, 1), "accepted": 2, "solution_proposed": 2})
 
 
 def party_of(who: str, customer: str, people: dict[str, dict[str, str]]) -> Party:

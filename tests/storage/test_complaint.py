@@ -2,12 +2,27 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm.attributes import set_committed_value
 
-from domain.complaint import Category, ComplaintState, EventKind, Severity
+from domain.business_calendar import BusinessCalendar
+from domain.complaint import (
+    Category,
+    Clock,
+    ComplaintState,
+    Entry,
+    EventKind,
+    Facts,
+    Limit,
+    Severity,
+    SlaRule,
+    Step,
+)
+from domain.complaint import clocks as domain_clocks
 from storage import append_only, complaint, people
+from storage.complaint import clocks, sla
 from storage.models.complaint import Complaint
 from storage.session import Tx
 from tests.house import House
@@ -24,8 +39,8 @@ async def enter(tx: Tx, **facts: Any) -> Complaint:
         "category": Category.SERVICE,
         "customer_id": person.id or 0,
         "received_at": NOW,
-        "remind_at": NOW + timedelta(minutes=90),
         "first_contact_due": NOW + timedelta(hours=2),
+        "due_at": NOW + timedelta(hours=2),
         **facts,
     }
     row = Complaint(**given)
@@ -77,26 +92,56 @@ async def test_steps_are_numbered_without_gaps(house: House) -> None:
 
 async def test_open_cases_come_by_gravity_then_by_what_is_left_of_time(house: House) -> None:
     async with house.peiban.database.write() as tx:
-        late = await enter(tx, first_contact_due=NOW + timedelta(hours=5))
+        late = await enter(tx, due_at=NOW + timedelta(hours=5))
         soon = await enter(tx)
-        urgent = await enter(tx, severity=Severity.URGENT, first_contact_due=NOW + timedelta(hours=9))
-        contacted = await enter(tx, contacted_at=NOW)
+        urgent = await enter(tx, severity=Severity.URGENT, due_at=NOW + timedelta(hours=9))
+        paused = await enter(tx, due_at=None)
         await enter(tx, state=ComplaintState.CLOSED, closed_at=NOW)
         major = await enter(tx, severity=Severity.MAJOR)
         rows = await complaint.open_cases(tx)
-    assert [row.id for row in rows] == [major.id, urgent.id, soon.id, late.id, contacted.id]
+    assert [row.id for row in rows] == [major.id, urgent.id, soon.id, late.id, paused.id]
 
 
-async def test_a_mark_is_claimed_once_and_not_after_a_contact(house: House) -> None:
+async def test_a_due_clock_is_claimed_once_and_not_after_it_was_met(house: House) -> None:
     async with house.peiban.database.write() as tx:
         row = await enter(tx)
-        assert [one.id for one in await complaint.to_remind(tx, now=NOW + timedelta(minutes=90))] == [row.id]
-        assert await complaint.to_alarm(tx, now=NOW + timedelta(minutes=119)) == []
-        assert await complaint.claim_mark(tx, row, "reminded_at", now=NOW)
-        assert not await complaint.claim_mark(tx, row, "reminded_at", now=NOW)
-        await complaint.revise(tx, row, contacted_at=NOW)
-        assert not await complaint.claim_mark(tx, row, "overdue_at", now=NOW)
-        assert await complaint.to_alarm(tx, now=NOW + timedelta(days=1)) == []
+        timeline = [Entry(EventKind.LODGED, NOW)]
+        await clocks.keep(tx, row, reckoned(timeline))
+        assert (row.due_at, row.due_step) == (NOW + timedelta(minutes=30), Step.DISPATCH)
+        assert await clocks.due(tx, now=NOW + timedelta(minutes=21), limit=9) == []
+        due = await clocks.due(tx, now=NOW + timedelta(minutes=22), limit=9)
+        assert [(one.step, one.next_level) for one in due] == [(Step.DISPATCH, 75)]
+        assert await clocks.claim(tx, due[0])
+        assert not await clocks.claim(tx, due[0])
+        first = next(one for one in await clocks.of_case(tx, row.id or 0) if one.step is Step.FIRST_CONTACT)
+        await clocks.keep(tx, row, reckoned([*timeline, Entry(EventKind.SAID, NOW + timedelta(minutes=5))]))
+        assert first.next_at is None
+        assert row.due_step is Step.DISPATCH
+
+
+async def test_clocks_that_are_no_more_leave_no_row(house: House) -> None:
+    async with house.peiban.database.write() as tx:
+        row = await enter(tx)
+        received = [Entry(EventKind.LODGED, NOW, {"receiver": 1})]
+        await clocks.keep(tx, row, reckoned(received))
+        assert Step.HAND_OVER in {one.step for one in await clocks.of_case(tx, row.id or 0)}
+        await clocks.keep(tx, row, reckoned([Entry(EventKind.LODGED, NOW)]))
+        assert Step.HAND_OVER not in {one.step for one in await clocks.of_case(tx, row.id or 0)}
+
+
+async def test_the_newest_limit_for_the_same_cases_counts_until_it_is_taken_back(house: House) -> None:
+    hour, two = SlaRule(step=Step.SOLUTION, limit=Limit(60)), SlaRule(step=Step.SOLUTION, limit=Limit(120))
+    async with house.peiban.database.write() as tx:
+        for rule in (hour, two):
+            await sla.set_limit(tx, rule, by=None, now=NOW)
+        assert [one.limit for one in await sla.rules(tx)] == [Limit(120)]
+        await sla.set_limit(tx, two, by=None, now=NOW, withdrawn=True)
+        assert await sla.rules(tx) == []
+
+
+def reckoned(timeline: list[Entry]) -> tuple[Clock, ...]:
+    calendar = BusinessCalendar(zone=ZoneInfo("Asia/Shanghai"))
+    return domain_clocks(timeline, facts=Facts(severity=Severity.NORMAL, category=Category.SERVICE), calendar=calendar)
 
 
 async def test_counts_cover_their_span_and_nothing_else(house: House) -> None:

@@ -254,8 +254,17 @@ def _meant_elsewhere(form: Form, question: Field | None, message: Message, say: 
         return False
     if question is not None and question.kind is Kind.CHOICE and offers(question, text, say, literal=form.literal):
         return False
+    if question is not None and question.number and _reads(question, text):
+        return False
     number = question is not None and (question.number or question.parse is not None)
     return means_something_else(text, but=form.name, number=number)
+
+
+def _reads(question: Field, text: str) -> bool:
+    try:
+        return question.parse is not None and bool(question.parse(text))
+    except InvalidError:
+        return False
 
 
 def form_router(forms: Forms) -> Router:

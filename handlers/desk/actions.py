@@ -1,0 +1,98 @@
+"""What can be done with a case, as buttons: what is due now on the card itself, the rest one tap behind it."""
+
+from markupsafe import Markup
+
+from domain.complaint import Act
+from domain.wording import N_
+from handlers.blocks.answers import Button, Rows, Show, grid, rows
+from handlers.blocks.cases import case_screen
+from handlers.blocks.texts import Texts
+from handlers.desk.taps import DeskTap
+from services.complaint import CaseCard
+
+# In the order in which they stand; the label of each act.
+DECIDE = {
+    Act.TAKE: N_("Take"),
+    Act.UNDERTAKE: N_("Accept the case"),
+    Act.REJECT: N_("Pass back"),
+    Act.INSIST: N_("Insist"),
+    Act.GRANT_EXTENSION: N_("Grant more time"),
+    Act.REFUSE_EXTENSION: N_("Refuse"),
+    Act.CLOSE: N_("Settled, close"),
+    Act.NOT_SETTLED: N_("Not settled"),
+    Act.MISS: N_("Not reached"),
+    Act.CHANGE: N_("Change something"),
+}
+TALK = {
+    Act.ASK_BACK: N_("Ask back"),
+    Act.SAY: N_("Write"),
+    Act.CONTACT: N_("Record contact"),
+}
+WORK = {
+    Act.PROPOSE: N_("Propose a solution"),
+    Act.CARRY_OUT: N_("Carried out"),
+}
+MORE = {
+    Act.INVESTIGATE: N_("Note a finding"),
+    Act.ASK_EXTENSION: N_("Ask for more time"),
+    Act.URGE: N_("Urge"),
+    Act.SUPERVISE: N_("Supervise"),
+    Act.MERGE: N_("Merge"),
+    Act.MARK_UNJUSTIFIED: N_("Unjustified"),
+    Act.REOPEN: N_("Open again"),
+}
+
+
+def actions(card: CaseCard, say: Texts) -> Rows:
+    """The buttons of the card."""
+
+    def tap(label: str, do: str) -> Button:
+        return Button.tap(say(label), DeskTap(do=do, case=card.brief.id))
+
+    def those(labels: dict[Act, str]) -> list[Button]:
+        return [tap(label, act.value) for act, label in labels.items() if act in card.acts]
+
+    first = those(DECIDE)
+    if card.may_take_over:
+        first.append(tap(N_("Take over"), "over"))
+    look = [Button.tap(say("Files ({n})", n=card.files), DeskTap(do="files", case=card.brief.id))] if card.files else []
+    if card.may_identify and card.identity is None:
+        look.append(tap(N_("Who is it?"), "show"))
+    sort = [tap(N_("Classify"), "sort")] if card.may_classify else []
+    if card.may_classify and Act.DISPATCH in card.acts:
+        sort.append(tap(N_("Pass on"), "owners"))
+    more = [tap(N_("More…"), "more")]
+    return rows(*grid(first, 3), those(TALK), those(WORK), look, sort, [*more, tap(N_("All cases"), "list")])
+
+
+def more_screen(card: CaseCard, say: Texts) -> Show:
+    """What is done with a case less often, and how its times came about."""
+    case = card.brief.id
+    labels = {act: label for act, label in MORE.items() if act in card.acts}
+    acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
+    acts.append(Button.tap(say("Why these times?"), DeskTap(do="why", case=case)))
+    acts.append(Button.tap(say("Six steps"), DeskTap(do="guide", case=case)))
+    text = say("<code>{number}</code>\nWhat would you like to do?", number=card.brief.number)
+    return Show(case_screen(case), text, (*grid(acts, 2), *rows(back(card, say))), view="more")
+
+
+def back(card: CaseCard, say: Texts) -> Button:
+    """To the card again."""
+    return Button.tap(say("◀ Back"), DeskTap(do="card", case=card.brief.id))
+
+
+def guide(card: CaseCard, say: Texts) -> Show:
+    """The six steps of handling a complaint, one line each."""
+    lines = [Markup("<b>{}</b>").format(say("Six steps with a customer"))]
+    lines.extend(Markup("{}. {}").format(number, say(step)) for number, step in enumerate(GUIDE, start=1))
+    return Show(case_screen(card.brief.id), Markup("\n").join(lines), rows(back(card, say)), view="guide")
+
+
+GUIDE = (
+    N_("Listen: let the customer finish, take notes, do not judge yet."),
+    N_("Share the feeling: say in one sentence that you understand the trouble."),
+    N_("Probe: ask for what, when, where, who, and what the customer wishes."),
+    N_("Check: say it back in your own words and let it be confirmed."),
+    N_("Act: say what you do and by when; keep to it or call before."),
+    N_("Verify: ask afterwards whether it is settled, and thank for the hint."),
+)

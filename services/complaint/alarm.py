@@ -1,0 +1,83 @@
+"""Who is told that a limit is nearly or wholly used up; a place that is vacant hands it on and says so."""
+
+from collections.abc import Sequence
+
+from domain.complaint import Clock, ComplaintState, Level, Severity, Step
+from domain.people import Role
+from services.complaint import telling
+from services.scope import Scope
+from storage import people
+from storage.models.complaint import Complaint
+
+_WITH_OWNER = (Step.FIRST_CONTACT, Step.SOLUTION, Step.CLOSING)
+_NOT_YET = (ComplaintState.REGISTERED, ComplaintState.REJECTED, ComplaintState.REOPENED)
+
+
+async def sound(scope: Scope, row: Complaint, clock: Clock, level: Level) -> None:
+    """Tell those whom a level concerns; when nobody there can be reached, the next place up, in the end administrators."""
+    for asked, listeners in enumerate(await _places(scope, row, clock.step, level)):
+        told = [one for one in listeners if one is not None and one != row.customer_id]
+        if await people.reachable(scope.tx, told):
+            await _tell(scope, row, clock, level, told, vacant=asked > 0)
+            return
+    for admin in await people.holders(scope.tx, Role.ADMIN):
+        await telling.queue(
+            scope, row, name="case_vacant", person_id=admin.id, key=f"{_key(row, clock, level)}:{admin.id}"
+        )
+
+
+async def _places(scope: Scope, row: Complaint, step: Step, level: Level) -> list[list[int | None]]:
+    desk = await _holding(scope, Role.DESK)
+    lead = await _holding(scope, Role.SUPERVISOR)
+    hands = _hands(row, step)
+    if level is Level.REMINDER:
+        return [hands, desk, lead] if hands else [desk, lead]
+    above = await _superior(scope, hands[0]) if hands else None
+    if level is Level.BREACH:
+        return [[*desk, *hands, above, *lead]]
+    return [await _holding(scope, Role.MANAGEMENT), lead, desk]
+
+
+def _hands(row: Complaint, step: Step) -> list[int | None]:
+    """In whose hands the step lies: the receiver's, the owner's, the desk's colleague's; nobody's yet."""
+    if step is Step.HAND_OVER:
+        return [row.receiver_id]
+    if step in _WITH_OWNER and row.owner_id is not None and row.state not in _NOT_YET:
+        return [row.owner_id]
+    return [row.handler_id] if row.handler_id else []
+
+
+async def _superior(scope: Scope, person_id: int | None) -> int | None:
+    found = await people.person(scope.tx, person_id) if person_id else None
+    above = await people.by_employee_no(scope.tx, found.superior_no) if found and found.superior_no else None
+    return above.id if above else None
+
+
+async def _holding(scope: Scope, role: Role) -> list[int | None]:
+    return [one.id for one in await people.holders(scope.tx, role)]
+
+
+async def _tell(scope: Scope, row: Complaint, clock: Clock, level: Level, told: Sequence[int], *, vacant: bool) -> None:
+    params = {"fresh": True, "mark": int(level), "step": clock.step.value, "round": clock.round, "vacant": vacant}
+    for person_id in dict.fromkeys(told):
+        await telling.queue(
+            scope,
+            row,
+            # Management learns number, clock and lateness; the words are for those who work on the case.
+            name="case_clock",
+            person_id=person_id,
+            key=f"{_key(row, clock, level)}:{person_id}",
+            urgent=row.severity is not Severity.NORMAL,
+            params=params,
+        )
+
+
+def _key(row: Complaint, clock: Clock, level: Level) -> str:
+    return f"case:{row.id}:clock:{clock.step}:{clock.round}:{int(level)}"
+
+
+async def above(scope: Scope, row: Complaint, step: Step) -> set[int]:
+    """Those above the desk and the owner who hear of a breach and can be reached."""
+    hands = _hands(row, step)
+    found = {await _superior(scope, hands[0]) if hands else None, *await _holding(scope, Role.SUPERVISOR)}
+    return await people.reachable(scope.tx, {one for one in found if one is not None} - {row.customer_id})

@@ -1,0 +1,112 @@
+"""What the sides of a case get to see, as values: the group's card, the desk's card, the customer's page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.complaint import Act, Category, ComplaintState, EventKind, Party, Severity, Suggestion
+from domain.complaint import Step as ClockStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCard:
+    """What a group may read: no person, no words."""
+
+    id: int
+    number: str
+    state: ComplaintState
+    severity: Severity
+    category: Category
+    source: str
+    # The clock that runs out next, and when; None while none runs.
+    step: ClockStep | None
+    due: datetime | None
+    # By when the customer is promised to be spoken with, as long as nobody has.
+    promise: datetime | None
+    contacted: bool
+    overdue: bool
+    # Was late once: a mark that stays.
+    late: bool
+    supervised: bool
+    urged: int
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One entry of the timeline; `name` is a colleague's, never the customer's."""
+
+    seq: int
+    kind: EventKind
+    at: datetime
+    party: Party
+    name: str
+    text: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the customer is and how to reach him; empty `contact`: here in the chat."""
+
+    name: str
+    organisation: str
+    contact: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCard:
+    """A case as desk, owner and supervisor see it; `identity` only when it was asked for and may be seen."""
+
+    brief: GroupCard
+    party: Party
+    what: str
+    where: str
+    about: str
+    remedy: str
+    remedy_words: str
+    unnamed: bool
+    handler_id: int | None
+    handler: str
+    owner: str
+    mine: bool
+    files: int
+    steps: tuple[Step, ...]
+    suggestion: Suggestion | None
+    acts: frozenset[Act]
+    may_identify: bool
+    may_take_over: bool
+    may_classify: bool
+    identity: Identity | None
+    rating: int | None
+    extension_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCase:
+    """A case as its customer sees it; `reopen_until` while it is over and can be opened again."""
+
+    id: int
+    number: str
+    state: ComplaintState
+    what: str
+    received_at: datetime
+    # By when the customer is promised to be spoken with.
+    due: datetime
+    contacted: bool
+    overdue: bool
+    supervised: bool
+    # Until when the department asks for more time; None when it does not.
+    extension_until: datetime | None
+    may_urge: bool
+    # Whether the house waits for the customer's answer; else by when it proposes or closes, as far as a limit says.
+    asked: bool
+    answer_due: datetime | None
+    closed_at: datetime | None
+    reopen_until: datetime | None
+    rating: int | None
+    files: int
+    steps: tuple[Step, ...]
+    acts: frozenset[Act]

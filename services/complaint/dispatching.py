@@ -1,0 +1,115 @@
+"""Sorting a case and giving it to the department: category, severity, owner; and putting duplicates together."""
+
+from dataclasses import dataclass
+
+from domain.complaint import UNDER_WAY, Act, Category, EventKind, Severity, parse_number
+from domain.errors import InvalidError, NotFoundError
+from domain.people import Role
+from domain.permission import Permission
+from domain.wording import N_
+from services import audit
+from services.complaint import course, telling, view
+from services.complaint.desk import DeskOutcome, at_desk, in_hand, not_now
+from services.complaint.reach import reach
+from services.scope import Scope, requires
+from storage import complaint, people
+from storage.complaint import duties
+from storage.models.complaint import Complaint
+
+NO_CASE = N_("Please give the number of another open case, for example C-2026-000123.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody who can be made owner of a case; `why` is "category", "deputy" or empty, `reachable` in the chat."""
+
+    id: int
+    name: str
+    department: str
+    why: str
+    reachable: bool
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def classify(
+    scope: Scope, *, case_id: int, category: Category | None = None, severity: Severity | None = None
+) -> DeskOutcome:
+    """Change category or severity; the clocks are reckoned anew with the new limits, from receipt."""
+    row, party = await in_hand(scope, case_id)
+    if row is None:
+        return await not_now(scope, *await reach(scope, case_id))
+    before = {"category": row.category, "severity": row.severity}
+    after = {"category": category or row.category, "severity": severity or row.severity}
+    if before != after:
+        await complaint.revise(scope.tx, row, **after)
+        await course.note(scope, row, EventKind.CLASSIFIED, facts={key: str(value) for key, value in after.items()})
+        await audit.note(scope, "complaint classified", subject=f"complaint:{case_id}", before=before, after=after)
+        if severity is Severity.MAJOR:
+            await telling.tell_above(scope, row)
+    return DeskOutcome(card=await view.case_card(scope, row, party, identity=False))
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def owners(scope: Scope, *, case_id: int) -> list[Candidate]:
+    """Who can be made owner of a case, whose duty its category is first; nobody owns his own complaint."""
+    row, _party = await at_desk(scope, case_id)
+    duty = await duties.of(scope.tx, row.category)
+    found = [one for one in await people.holders(scope.tx, Role.OWNER) if one.id != row.customer_id]
+    heard = await people.reachable(scope.tx, [one.id or 0 for one in found])
+    why = {duty.deputy_id: "deputy", duty.owner_id: "category"} if duty else {}
+    candidates = [
+        Candidate(
+            id=one.id or 0,
+            name=one.name,
+            department=one.department,
+            why=why.get(one.id, ""),
+            reachable=one.id in heard,
+        )
+        for one in found
+    ]
+    # The owner of the category, then his deputy; who cannot be reached stands behind those who can.
+    rank = {"category": 0, "deputy": 1, "": 2}
+    return sorted(candidates, key=lambda one: (not one.reachable, rank[one.why]))
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def dispatch(scope: Scope, *, case_id: int, owner_id: int) -> DeskOutcome:
+    """Give a case to the owner in the department concerned; to the same one again changes nothing."""
+    row, party = await in_hand(scope, case_id)
+    if row is None:
+        return await not_now(scope, *await reach(scope, case_id))
+    if owner_id not in {one.id for one in await owners(scope, case_id=case_id)}:
+        raise NotFoundError
+    if row.owner_id == owner_id:
+        return DeskOutcome(card=await view.case_card(scope, row, party, identity=False))
+    before = row.owner_id
+    facts = {"owner": owner_id, "before": before}
+    refused = await course.carry_out(scope, row, Act.DISPATCH, party, facts=facts, owner_id=owner_id, insisted=False)
+    if refused is None:
+        await audit.note(scope, "complaint dispatched", subject=f"complaint:{case_id}", before=before, after=owner_id)
+    return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def merge(scope: Scope, *, case_id: int, into: str) -> DeskOutcome:
+    """Put a duplicate together with the case that leads on; InvalidError when that is none that can lead."""
+    row, party = await in_hand(scope, case_id)
+    if row is None:
+        return await not_now(scope, *await reach(scope, case_id))
+    leading = await _leading(scope, row, into)
+    refused = await course.carry_out(
+        scope, row, Act.MERGE, party, facts={"into": leading.number}, merged_into_id=leading.id
+    )
+    if refused is None:
+        await course.note(scope, leading, EventKind.ABSORBED, facts={"number": row.number})
+        await audit.note(scope, "complaint merged", subject=f"complaint:{case_id}", into=leading.number)
+    return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
+
+
+async def _leading(scope: Scope, row: Complaint, into: str) -> Complaint:
+    number = parse_number(into)
+    found = await complaint.by_number(scope.tx, number) if number else None
+    if found is None or found.id == row.id or found.state not in UNDER_WAY:
+        raise InvalidError(NO_CASE)
+    await at_desk(scope, found.id or 0)
+    return found

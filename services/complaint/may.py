@@ -1,0 +1,56 @@
+"""What somebody may do to a case now: the course says what is possible, this what is his to do."""
+
+from domain.complaint import Act, ComplaintState, CoursePolicy, Party, possible_acts
+from domain.people import Role
+from services.scope import Scope
+from storage import people
+from storage.models.complaint import Complaint
+
+POLICY = CoursePolicy()
+# Anybody at the desk may do these; the rest is for whoever took the case.
+_JUDGING = frozenset({Act.CLOSE, Act.NOT_SETTLED, Act.MISS})
+_DECIDING = frozenset({Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION})
+# What an owner does only once he has undertaken the case.
+_BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.ASK_EXTENSION})
+_NOT_IN_DUTY = frozenset({ComplaintState.DISPATCHED, ComplaintState.REJECTED, ComplaintState.REOPENED})
+_ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE}) | _JUDGING | _DECIDING
+
+
+def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
+    """What the actor may do to the case now, in his part."""
+    me = scope.actor.person_id
+    ended_for = scope.now - row.closed_at if row.closed_at else None
+    acts = set(possible_acts(row.state, party, ended_for=ended_for))
+    acts -= _DECIDING if row.extension_until is None else {Act.ASK_EXTENSION}
+    if party is Party.DESK and row.handler_id != me:
+        acts &= _ANY_DESK
+    if party is Party.OWNER:
+        # Who may not know the customer cannot have called him.
+        acts -= {Act.CONTACT} if row.unnamed else set()
+        acts -= {Act.REJECT} if row.insisted else set()
+        acts -= _BEFORE_DUTY if row.state in _NOT_IN_DUTY else set()
+    if me == solver_of(row):
+        # Whoever worked on the case does not judge that it is over, nor grants himself more time.
+        acts -= _JUDGING | _DECIDING
+    return frozenset(acts)
+
+
+def solver_of(row: Complaint) -> int | None:
+    """Who works on the solution: the owner, or the desk's colleague where there is none."""
+    return row.owner_id or row.handler_id
+
+
+def may_identify(row: Complaint, party: Party) -> bool:
+    """Whether the part lets somebody see who the customer is."""
+    return party in (Party.DESK, Party.SUPERVISOR) or (party is Party.OWNER and not row.unnamed)
+
+
+async def acts_with_help(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
+    """What the actor may do; where there is nobody else at all to judge his work, he does that too."""
+    acts = acts_of(scope, row, party)
+    missing = frozenset(possible_acts(row.state, party)) & (_JUDGING | (_DECIDING if row.extension_until else set()))
+    if party is Party.DESK and missing - acts and row.owner_id is None and row.handler_id == scope.actor.person_id:
+        others = {one.id or 0 for one in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)}
+        others -= {scope.actor.person_id or 0, row.customer_id}
+        return acts if await people.reachable(scope.tx, others) else acts | missing
+    return acts

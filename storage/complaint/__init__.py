@@ -1,0 +1,39 @@
+"""Complaints: cases, their timelines and clocks, the limits, and what can be counted of them."""
+
+from storage.complaint.cases import (
+    attach,
+    attached,
+    by_number,
+    find,
+    hand_over,
+    hold,
+    lodge,
+    move,
+    next_number,
+    of_customer,
+    open_cases,
+    release,
+    revise,
+)
+from storage.complaint.counts import ComplaintCounts, counts_between
+from storage.complaint.timeline import append, events
+
+__all__ = [
+    "ComplaintCounts",
+    "append",
+    "attach",
+    "attached",
+    "by_number",
+    "counts_between",
+    "events",
+    "find",
+    "hand_over",
+    "hold",
+    "lodge",
+    "move",
+    "next_number",
+    "of_customer",
+    "open_cases",
+    "release",
+    "revise",
+]

@@ -1,0 +1,126 @@
+"""Cases: numbers without gaps in their meaning, moves from state to state, whose hands they are in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import case, update
+from sqlmodel import col, select
+
+from domain.complaint import UNDER_WAY, ComplaintState, Severity, complaint_number
+from storage.models.complaint import Complaint, ComplaintFile, ComplaintSerial
+from storage.models.people import Person
+from storage.session import Tx
+from storage.statements import changed, insert_once
+
+_URGENCY = case({Severity.MAJOR.value: 0, Severity.URGENT.value: 1}, value=col(Complaint.severity), else_=2)
+
+
+async def next_number(tx: Tx, year: int) -> str:
+    """The next number of a local year; a number is given once, one that is not used in the end leaves a gap."""
+    await insert_once(tx, ComplaintSerial, year=year, last=0)
+    statement = (
+        update(ComplaintSerial)
+        .where(col(ComplaintSerial.year) == year)
+        .values(last=col(ComplaintSerial.last) + 1)
+        .returning(col(ComplaintSerial.last))
+        .execution_options(synchronize_session=False)
+    )
+    return complaint_number(year, int((await tx.exec(statement)).scalar_one()))
+
+
+async def lodge(tx: Tx, row: Complaint) -> int:
+    """Enter a new complaint; returns its id."""
+    tx.add(row)
+    await tx.flush()
+    assert row.id is not None
+    return row.id
+
+
+async def find(tx: Tx, complaint_id: int) -> Complaint | None:
+    """A complaint by its id."""
+    return await tx.get(Complaint, complaint_id)
+
+
+async def hold(tx: Tx, complaint_id: int) -> Complaint | None:
+    """A complaint by its id, as it is now, kept from being moved by others until the transaction ends."""
+    return await tx.get(Complaint, complaint_id, with_for_update=True, populate_existing=True)
+
+
+async def by_number(tx: Tx, number: str) -> Complaint | None:
+    """A complaint by its number."""
+    return (await tx.exec(select(Complaint).where(Complaint.number == number))).first()
+
+
+async def of_customer(tx: Tx, person_id: int) -> list[Complaint]:
+    """All complaints of a customer, the newest first."""
+    query = select(Complaint).where(Complaint.customer_id == person_id).order_by(col(Complaint.id).desc())
+    return list((await tx.exec(query)).all())
+
+
+def of_customers(organisation_ids: Sequence[int] | None) -> list[Any]:
+    """The condition that a complaint's customer belongs to one of some organisations; None: no condition."""
+    if organisation_ids is None:
+        return []
+    members = select(Person.id).where(col(Person.organisation_id).in_(organisation_ids))
+    return [col(Complaint.customer_id).in_(members)]
+
+
+async def open_cases(
+    tx: Tx, *, owner_id: int | None = None, organisation_ids: Sequence[int] | None = None
+) -> list[Complaint]:
+    """Everything under way, the gravest first, then by what is left of time on the clock that runs out next.
+
+    `owner_id`: only one owner's; `organisation_ids`: only of their members.
+    """
+    query = select(Complaint).where(col(Complaint.state).in_(UNDER_WAY), *of_customers(organisation_ids))
+    if owner_id is not None:
+        query = query.where(Complaint.owner_id == owner_id)
+    order = (_URGENCY, col(Complaint.due_at).is_(None), col(Complaint.due_at), col(Complaint.id))
+    return list((await tx.exec(query.order_by(*order))).all())
+
+
+async def move(tx: Tx, row: Complaint, *, to: ComplaintState, **values: Any) -> bool:
+    """Go from the state the row was read in to another; False when somebody else was faster. The row is read again."""
+    where = (col(Complaint.id) == row.id, col(Complaint.state) == row.state)
+    done = await changed(tx, update(Complaint).where(*where).values(state=to, **values))
+    await tx.refresh(row)
+    return bool(done)
+
+
+async def hand_over(tx: Tx, row: Complaint, *, to_id: int) -> bool:
+    """Put a case under way into other hands at the desk; False when it went to somebody else meanwhile."""
+    where = (
+        col(Complaint.id) == row.id,
+        col(Complaint.state) == row.state,
+        col(Complaint.handler_id) == row.handler_id,
+    )
+    done = await changed(tx, update(Complaint).where(*where).values(handler_id=to_id))
+    await tx.refresh(row)
+    return bool(done)
+
+
+async def release(tx: Tx, handler_id: int) -> list[Complaint]:
+    """Take the cases under way out of somebody's hands; returns them."""
+    query = select(Complaint).where(Complaint.handler_id == handler_id, col(Complaint.state).in_(UNDER_WAY))
+    found = list((await tx.exec(query.order_by(col(Complaint.id)))).all())
+    for row in found:
+        row.handler_id = None
+    await tx.flush()
+    return found
+
+
+async def revise(tx: Tx, row: Complaint, **values: Any) -> None:
+    """Change what is not the state: category, severity and its clock, owner, rating. The row is read again."""
+    await changed(tx, update(Complaint).where(col(Complaint.id) == row.id).values(**values))
+    await tx.refresh(row)
+
+
+async def attach(tx: Tx, complaint_id: int, file_id: int) -> bool:
+    """Attach a file; False when it is attached already."""
+    return await insert_once(tx, ComplaintFile, complaint_id=complaint_id, file_id=file_id)
+
+
+async def attached(tx: Tx, complaint_id: int) -> list[int]:
+    """The ids of the attached files, in order."""
+    query = select(ComplaintFile.file_id).where(ComplaintFile.complaint_id == complaint_id)
+    return list((await tx.exec(query.order_by(col(ComplaintFile.file_id)))).all())

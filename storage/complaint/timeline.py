@@ -1,0 +1,51 @@
+"""The timeline of a case: it only grows."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from domain.complaint import EventKind
+from storage.models.complaint import Complaint, ComplaintEvent
+from storage.session import Tx
+
+
+async def append(
+    tx: Tx,
+    complaint_id: int,
+    *,
+    kind: EventKind,
+    at: datetime,
+    actor_id: int | None,
+    to_customer: bool = False,
+    body_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+) -> ComplaintEvent:
+    """Add a step to the timeline; steps are numbered from 1 without gaps."""
+    statement = (
+        update(Complaint)
+        .where(col(Complaint.id) == complaint_id)
+        .values(last_seq=col(Complaint.last_seq) + 1)
+        .returning(col(Complaint.last_seq))
+        .execution_options(synchronize_session=False)
+    )
+    row = ComplaintEvent(
+        complaint_id=complaint_id,
+        seq=int((await tx.exec(statement)).scalar_one()),
+        kind=kind,
+        at=at,
+        actor_id=actor_id,
+        to_customer=to_customer,
+        body_id=body_id,
+        facts=facts or {},
+    )
+    tx.add(row)
+    await tx.flush()
+    return row
+
+
+async def events(tx: Tx, complaint_id: int, *, to_customer: bool = False) -> list[ComplaintEvent]:
+    """The timeline in order: all of it, or only what the customer may see."""
+    query = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(col(ComplaintEvent.seq))
+    return list((await tx.exec(query.where(col(ComplaintEvent.to_customer)) if to_customer else query)).all())
