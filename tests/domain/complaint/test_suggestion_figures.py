@@ -10,14 +10,14 @@ from domain.complaint import Category, Severity, suggest
 from domain.complaint.keywords import CATEGORY_WORDS, COURTESY_WORDS, HARMLESS_WORDS, SEVERITY_WORDS, TOPIC_WORDS
 from domain.text import fold
 
-DATA = Path(__file__).with_name("data")
+CORPUS = Path(__file__).with_name("corpus")
 HARMLESS = "-"
 
 
 def figures(half: str) -> Counter[str]:
     """Counts over one half; a category is right when it is one of those that the label allows."""
     counted: Counter[str] = Counter()
-    with (DATA / f"said_{half}.tsv").open(encoding="utf-8", newline="") as file:
+    with (CORPUS / f"said_{half}.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             found = suggest(row["text"])
             if row["category"] == HARMLESS:
@@ -59,7 +59,7 @@ def test_the_sentences_the_words_were_made_from_are_nearly_all_told() -> None:
 
 def test_every_label_of_the_sentences_is_a_word_of_the_field() -> None:
     for half in ("development", "held_out"):
-        with (DATA / f"said_{half}.tsv").open(encoding="utf-8", newline="") as file:
+        with (CORPUS / f"said_{half}.tsv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 assert Severity(row["severity"])
                 assert row["category"] == HARMLESS or all(Category(one) for one in row["category"].split("|"))
