@@ -74,8 +74,7 @@ async def _serve(settings: Settings, role: Role, door: socket.socket) -> int:
     print(f"Peiban is ready: http://{settings.web_host}:{settings.web_port}", flush=True)
     await stop.wait()
     logging.getLogger(__name__).info("stopping: nothing more is taken in")
-    await runner.cleanup()
-    await peiban.end()
+    await peiban.end(runner.cleanup)
     return 0
 
 
