@@ -20,6 +20,7 @@ from handlers import (
     report,
     start,
     survey,
+    undelivered,
 )
 from handlers.blocks.answers import Answer
 from handlers.blocks.chats import PrivateChat
@@ -137,6 +138,7 @@ def install(dispatcher: Dispatcher) -> None:
         privacy.router(),
         me.router(),
         admin.router(),
+        undelivered.router(),
         attendance.router(),
         quiz.router(),
         survey.router(),

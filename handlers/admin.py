@@ -8,6 +8,7 @@ from markupsafe import Markup
 from domain.errors import NotFoundError
 from domain.people import Role
 from domain.wording import N_
+from handlers import undelivered
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, grid, rows
 from handlers.blocks.form import Field, Filled, Form, Forms
 from handlers.blocks.labels import role_name
@@ -38,10 +39,10 @@ class ClaimTap(Tap, prefix="cl"):
 
 async def open_admin(turn: Turn) -> Answer:
     """`/admin`: what an administrator can do."""
-    return admin_screen(turn.say)
+    return await admin_screen(turn.scope, turn.say)
 
 
-def admin_screen(say: Texts) -> Show:
+async def admin_screen(scope: Scope, say: Texts) -> Show:
     """The first page."""
     text = say(
         "<b>Administration</b>\n"
@@ -55,6 +56,7 @@ def admin_screen(say: Texts) -> Show:
             Button.tap(say("Invite"), AdminTap(do="invite")),
             Button.tap(say("Find a person"), AdminTap(do="find")),
             Button.tap(say("Counter QR code"), AdminTap(do="counter")),
+            await undelivered.door(scope, say),
         ),
     )
 
@@ -168,7 +170,7 @@ async def _act(tap: AdminTap, scope: Scope, say: Texts) -> Answer:
     if tap.do == "counter":
         await place.ask_for_counter_code(scope)
         return Toast(say("The code comes as a picture in a moment.").striptags())
-    return admin_screen(say)
+    return await admin_screen(scope, say)
 
 
 def router() -> Router:

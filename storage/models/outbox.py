@@ -14,7 +14,6 @@ class PendingAnswer(SQLModel, table=True):
 
     __tablename__ = "pending_answer"
     __table_args__ = (Index("ix_pending_answer_chat", "bot_id", "chat_id"),)
-    __table_args__ = (Index("ix_pending_answer_chat", "bot_id", "chat_id"),)
     id: int | None = key()
     bot_id: int = big()
     chat_id: int = big()
@@ -24,10 +23,9 @@ class PendingAnswer(SQLModel, table=True):
     created_at: datetime = moment()
 
 
-def _partial(name: str, *columns: str, state: str) -> Index:
-    """An index of the few rows that are in a state; thousands of others are history."""
-    where = text(f"state = '{state}'")
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index of the few rows that are looked for; thousands of others are history."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Notice(SQLModel, table=True):
@@ -35,8 +33,9 @@ class Notice(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
-        _partial("ix_notice_due", "urgent", "not_before", state="queued"),
-        _partial("ix_notice_sending", "not_before", state="sending"),
+        _partial("ix_notice_due", "urgent", "not_before", where="state = 'queued'"),
+        _partial("ix_notice_sending", "not_before", where="state = 'sending'"),
+        _partial("ix_notice_undelivered", "finished_at", where="state IN ('failed', 'unknown') AND seen_at IS NULL"),
     )
     id: int | None = key()
     name: str
@@ -58,3 +57,5 @@ class Notice(SQLModel, table=True):
     attempts: int = 0
     created_at: datetime = moment()
     finished_at: datetime | None = moment(null=True)
+    # When an administrator put a failed or unknown one off the list.
+    seen_at: datetime | None = moment(null=True)
