@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-
 from bot.budget import Budget
 from bot.channels import Capabilities, Channel, Channels
 from bot.channels.web import web_channel

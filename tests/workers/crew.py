@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 from storage import intake
 from storage.models.lease import Lease
 from storage.session import Database
