@@ -80,5 +80,5 @@ class Ticker:
         # Claim and effect share one transaction: a worker that dies in the middle leaves both undone.
         async with self.edge.system(job.name) as scope:
             if await jobs.claim(scope.tx, job.name, due.key, at=due.at) and not (last is None and job.waits):
-                scope.occurrence = due.at
+                scope.occurrence, scope.previous = due.at, last
                 await job.act(scope)

@@ -40,3 +40,46 @@ async def test_what_was_missed_while_down_is_skipped_with_a_reason_when_the_less
     await house.settle()
     await anna.sees_not("客户投诉处理")
     assert [(notice.state, notice.reason) for notice in await house.rows(Notice)] == [("skipped", "too late")]
+
+
+async def test_a_lesson_that_began_and_ended_while_down_leaves_a_row_and_sends_nothing(house: House) -> None:
+    trainer = await house.person("Chen Jing", Role.TRAINER, number="T1", language="en")
+    people = [await house.person(f"P{n}", Role.TRAINEE, number=f"A{n}", cohort="一班", language="en") for n in range(3)]
+    await house.tick()
+    over = await house.lesson(trainer=trainer, starts_in=timedelta(hours=25), hours=0.5)
+    running = await house.lesson(trainer=trainer, starts_in=timedelta(hours=25, minutes=50), number=2)
+    ahead = await house.lesson(trainer=trainer, starts_in=timedelta(hours=28), number=3)
+    await house.later(hours=26)
+    ends = {
+        (row.params["lesson"], row.person_id): (row.state, row.reason)
+        for row in await house.rows(Notice, Notice.name.in_(("lesson_tomorrow", "teach_tomorrow")))
+    }
+    for one in (trainer, *people):
+        assert ends[over.id, one.person_id] == ("skipped", "too late")
+        assert ends[running.id, one.person_id] == ("skipped", "too late")
+        assert ends[ahead.id, one.person_id] == ("sent", "")
+        assert len(await one.bubbles()) == 1
+    assert len(ends) == 3 * 4
+    await house.later(minutes=10)
+    assert len(await house.rows(Notice)) == 3 * 4
+
+
+async def test_what_was_reminded_in_time_is_not_taken_for_missed_when_the_lesson_begins(house: House) -> None:
+    await house.person("Anna", Role.TRAINEE, number="A1", cohort="一班", language="en")
+    await house.tick()
+    await house.lesson(starts_in=timedelta(hours=3))
+    await house.later(minutes=10)
+    await house.later(minutes=10)
+    for _round in range(20):
+        await house.later(minutes=10)
+    assert [row.state for row in await house.rows(Notice, Notice.name == "lesson_tomorrow")] == ["sent"]
+
+
+async def test_lessons_of_long_ago_that_are_imported_today_remind_nobody(house: House) -> None:
+    await house.person("Anna", Role.TRAINEE, number="A1", cohort="一班", language="en")
+    await house.tick()
+    await house.lesson(starts_in=timedelta(days=-3))
+    await house.lesson(starts_in=timedelta(hours=-2), hours=8, number=2)
+    for _round in range(3):
+        await house.later(minutes=10)
+    assert not await house.rows(Notice, Notice.name == "lesson_tomorrow")
