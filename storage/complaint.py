@@ -183,8 +183,9 @@ async def _waiting(tx: Tx, *where: Any) -> list[Complaint]:
 
 
 async def claim_mark(tx: Tx, row: Complaint, mark: str, *, now: datetime) -> bool:
-    """Set `reminded_at` or `overdue_at` once, and only while nobody has contacted the customer."""
-    where = (col(Complaint.id) == row.id, getattr(Complaint, mark).is_(None), _NOT_CONTACTED)
+    """Set `reminded_at` or `overdue_at` once, and only while the case is under way and nobody has contacted the customer."""
+    open_still = (col(Complaint.id) == row.id, col(Complaint.state).in_(UNDER_WAY), _NOT_CONTACTED)
+    where = (*open_still, getattr(Complaint, mark).is_(None))
     done = await changed(tx, update(Complaint).where(*where).values(**{mark: now}))
     await tx.refresh(row)
     return bool(done)
