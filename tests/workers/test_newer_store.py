@@ -62,8 +62,7 @@ async def test_a_newer_store_is_refused_with_one_line(tmp_path: Path, empty_stor
 
 @pytest.mark.usefixtures("settings")
 async def test_so_it_is_on_postgresql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed()
     async with places.opened("postgresql", tmp_path) as url:
         monkeypatch.setenv("PEIBAN_DATABASE_URL", url)
         assert (await asyncio.to_thread(CliRunner().invoke, app, ["db", "upgrade"])).exit_code == 0

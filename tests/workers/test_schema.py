@@ -99,8 +99,7 @@ async def migrate(url: str) -> None:
 async def test_a_migration_killed_in_the_middle_has_done_nothing_and_is_made_whole_by_the_next(
     tmp_path: Path, store: str
 ) -> None:
-    if store == "postgresql" and not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed(store)
     (tmp_path / "fresh").mkdir()
     async with places.opened(store, tmp_path) as url, places.opened(store, tmp_path / "fresh") as fresh:
         last = len(SQLModel.metadata.tables)
@@ -127,8 +126,7 @@ async def upgrading(url: str, folder: Path) -> asyncio.subprocess.Process:
 @pytest.mark.slow
 @pytest.mark.parametrize("store", places.STORES)
 async def test_four_bring_an_empty_store_up_to_date_at_once(tmp_path: Path, store: str) -> None:
-    if store == "postgresql" and not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed(store)
     async with places.opened(store, tmp_path) as url:
         for one in [await upgrading(url, tmp_path) for _ in range(4)]:
             _out, said = await one.communicate()
