@@ -5,10 +5,14 @@ import asyncio
 import random
 import signal
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.faults import places
 from tests.faults.engine import MODES, SABOTAGED
+from tests.faults.notices import deliver_under_fire
 from tests.faults.proof import Combination, Outcome, prove
 from tests.faults.story import Story
 
@@ -79,6 +83,43 @@ def _row(cells: Iterator[str]) -> str:
 
 
 async def main(given: argparse.Namespace) -> int:
+    """The taps, or the notices when so many are asked for."""
+    return await prove_notices(given) if given.notices else await prove_taps(given)
+
+
+async def prove_notices(given: argparse.Namespace) -> int:
+    """Notices that are sent at most once, with one worker on SQLite and several on PostgreSQL."""
+    wanted = [store for store in places.STORES if given.store in {store, "all"}]
+    there = await places.reachable(given.postgresql)
+    chosen = [store for store in wanted if store != "postgresql" or there]
+    print(f"seed {given.seed}")
+    broken = 0
+    for store in chosen:
+        workers = (given.workers or SEVERAL) if store == "postgresql" else 1
+        begun = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="peiban-notices-") as folder:
+            told = await deliver_under_fire(
+                store,
+                Path(folder),
+                workers=workers,
+                notices=given.notices,
+                kills=given.kills,
+                seed=given.seed,
+                server=given.postgresql,
+            )
+        print(
+            f"{store} ×{workers}: {told.due} due, {told.kills} kills, {told.cut} replies cut, {told.arrived} arrived, "
+            f"{told.doubled} doubled; {told.states}, unknown {told.unknown}, {time.monotonic() - begun:.0f} s"
+        )
+        for fault in told.faults[:20]:
+            print(f"    {fault}")
+        broken += bool(told.faults)
+    said = summary(broken=broken, left_out=len(wanted) - len(chosen))
+    print(said)
+    return 0 if said == PROVED else 1
+
+
+async def prove_taps(given: argparse.Namespace) -> int:
     """Prove one combination after another; 0 when all of them were proved and all promises were kept."""
     wanted = combinations(given)
     chosen = wanted
@@ -112,6 +153,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     made.add_argument("--kills", type=int, default=50, help="how often Peiban is killed, over all combinations")
     made.add_argument("--taps", type=int, default=5000, help="how many answers are given, over all combinations")
+    made.add_argument("--notices", type=int, default=0, help="instead of taps: so many messages to people, sent once")
     made.add_argument("--each", action="store_true", help="kills and taps are meant for each combination")
     made.add_argument("--store", choices=(*places.STORES, "all"), default="all")
     made.add_argument("--mode", choices=(*MODES, "all"), default="all")
