@@ -20,7 +20,9 @@ from sqlmodel import SQLModel
 from storage import schema
 from storage.session import Database
 from tests.faults import places
+from tests.faults.engine import PRELOADED
 
+pytestmark = pytest.mark.slow
 KILLS = 10
 PATIENCE = 60.0
 # Importing takes longer than migrating, and a kill during imports proves nothing: children are forked with all of it done.
@@ -56,7 +58,8 @@ def _stands_still(url: str, tables: int, said: Connection) -> None:
 
 async def kill_in_the_middle(url: str, tables: int) -> None:
     """SIGKILL for a process whose migration has just made its n-th table, and will not go on by itself."""
-    _forks.set_forkserver_preload(["tests.workers.test_schema", "alembic.command"])
+    # One server serves all tests of a run: whoever starts it gives it what the others need too.
+    _forks.set_forkserver_preload([*PRELOADED, __name__])
     hears, says = multiprocessing.Pipe(duplex=False)
     child = _forks.Process(target=_stands_still, args=(url, tables, says), daemon=True)
     await asyncio.to_thread(child.start)
@@ -95,7 +98,7 @@ async def migrate(url: str) -> None:
     await database.close()
 
 
-@pytest.mark.parametrize("store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("store", places.STORES)
 async def test_a_migration_killed_in_the_middle_has_done_nothing_and_is_made_whole_by_the_next(
     tmp_path: Path, store: str
 ) -> None:
@@ -123,7 +126,6 @@ async def upgrading(url: str, folder: Path) -> asyncio.subprocess.Process:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("store", places.STORES)
 async def test_four_bring_an_empty_store_up_to_date_at_once(tmp_path: Path, store: str) -> None:
     await places.needed(store)
