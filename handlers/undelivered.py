@@ -25,6 +25,7 @@ KINDS = {
     "link_claim": N_("Claimed record"),
     "link_claimed": N_("Claimed record"),
     "claim_decided": N_("Decision on a claimed record"),
+    "record_moved": N_("Decision on a claimed record"),
     "privacy_export": N_("Copy of one's own data"),
     "roll": N_("Live list of a lesson"),
     "walk_in": N_("Walk-in"),

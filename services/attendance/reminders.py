@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from domain.permission import Permission
 from services.scope import Scope, requires
-from storage import outbox, training
+from storage import attendance, outbox, training
 from storage.models.training import Lesson
 
 BEFORE = timedelta(days=1)
@@ -55,10 +55,12 @@ async def _remind(scope: Scope, row: Lesson) -> int:
 
 @requires(Permission.HELP)
 async def still_expected(scope: Scope, *, lesson_id: int) -> bool:
-    """Whether the reader of a reminder still has that lesson ahead and stands on its list."""
+    """Whether the reader of a reminder still has that lesson ahead: he teaches it, or stands on its list and is not there yet."""
     row = await training.lesson(scope.tx, lesson_id)
     if row is None or row.ends_at < scope.now:
         return False
-    return scope.me in (row.trainer_id, row.assistant_id) or await training.enrolled(
-        scope.tx, cohort_id=row.cohort_id, person_id=scope.me
-    )
+    if scope.me in (row.trainer_id, row.assistant_id):
+        return True
+    if await attendance.arrival(scope.tx, lesson_id=lesson_id, person_id=scope.me) is not None:
+        return False
+    return await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=scope.me)

@@ -83,3 +83,27 @@ async def test_lessons_of_long_ago_that_are_imported_today_remind_nobody(house: 
     for _round in range(3):
         await house.later(minutes=10)
     assert not await house.rows(Notice, Notice.name == "lesson_tomorrow")
+
+
+async def test_whoever_is_there_already_is_not_reminded_of_the_lesson(house: House) -> None:
+    anna = await house.person("Anna", Role.TRAINEE, number="A1", cohort="一班", language="en")
+    ben = await house.person("Ben", Role.TRAINEE, number="A2", cohort="一班", language="en")
+    lesson = await house.lesson(place="线上")
+    await anna.taps_data(f"ci:{lesson.id}")
+    await anna.sees("Checked in")
+    await house.later(minutes=11)
+    await ben.sees("10 minutes early")
+    await anna.sees_not("10 minutes early")
+
+
+async def test_a_reminder_has_the_button_to_check_in_only_when_it_can_be_used(house: House) -> None:
+    anna = await house.person("Anna", Role.TRAINEE, number="A1", cohort="一班", language="en")
+    await house.lesson(starts_in=timedelta(hours=20))
+    await house.tick()
+    await house.later(minutes=11)
+    await anna.sees("10 minutes early", "Check-in opens tomorrow 04:10")
+    assert "Check in" not in await anna.buttons()
+    await house.lesson(number=2, starts_in=timedelta(minutes=25))
+    await house.later(minutes=10)
+    await anna.sees("lesson 2", "10 minutes early")
+    assert "Check in" in await anna.buttons()
