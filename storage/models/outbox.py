@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from storage.models.columns import big, json, key, moment, ref
+from storage.models.columns import big, few, json, key, moment, ref
 
 
 class PendingAnswer(SQLModel, table=True):
@@ -23,19 +23,14 @@ class PendingAnswer(SQLModel, table=True):
     created_at: datetime = moment()
 
 
-def _partial(name: str, *columns: str, where: str) -> Index:
-    """An index of the few rows that are looked for; thousands of others are history."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
-
-
 class Notice(SQLModel, table=True):
     """A message to somebody else: a name, parameters, and a recipient; written in the language of its reader when delivered."""
 
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
-        _partial("ix_notice_due", "urgent", "not_before", where="state = 'queued'"),
-        _partial("ix_notice_sending", "not_before", where="state = 'sending'"),
-        _partial("ix_notice_undelivered", "finished_at", where="state IN ('failed', 'unknown') AND seen_at IS NULL"),
+        few("ix_notice_due", "urgent", "not_before", where="state = 'queued'"),
+        few("ix_notice_sending", "not_before", where="state = 'sending'"),
+        few("ix_notice_undelivered", "finished_at", where="state IN ('failed', 'unknown') AND seen_at IS NULL"),
     )
     id: int | None = key()
     name: str
