@@ -39,7 +39,7 @@ class Places:
         return load_settings(data_dir=place, secret_key="a key for tests only", database_url=url, _env_file=None)
 
 
-@pytest.fixture(params=places.STORES)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Places]:
     await places.needed(request.param)
     made = Places(request.param, tmp_path)
