@@ -21,10 +21,10 @@ check: .venv/ready-dev lint types    ## everything the build machine checks
 	$(PYTEST) $(PARALLEL) --ignore=tests/conversations
 
 faults: .venv/ready-dev              ## nothing lost, nothing twice: 50 kills and 2,000 answers over all combinations
-	$(BIN)/python -m tests.faults --kills 50 --taps 2000
+	$(BIN)/python -m tests.faults --kills 50 --taps 2000 --flaky 5
 
 faults-long: .venv/ready-dev         ## the same, 50 kills and 5,000 answers in every combination
-	$(BIN)/python -m tests.faults --kills 50 --taps 5000 --each
+	$(BIN)/python -m tests.faults --kills 50 --taps 5000 --flaky 5 --each
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .

@@ -2,15 +2,16 @@
 
 import gc
 import logging
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from bot.actors import Actors
-from bot.background import Background
+from bot.background import Background, Deadline
 from bot.budget import Budget
 from bot.channels import Channels
 from bot.channels.web import web_channel
@@ -53,7 +54,8 @@ if TYPE_CHECKING:
     from bot.channels.telegram.link import Link
 
 log = logging.getLogger(__name__)
-DRAIN_SECONDS = 25
+# From the signal to the end. Service managers kill after 30 seconds and more; the last of it is kept for closing.
+END_SECONDS, CLOSING_SECONDS = 25.0, 5.0
 
 
 class Role(StrEnum):
@@ -210,29 +212,34 @@ class Peiban:
         gc.collect()
         gc.freeze()
 
-    async def end(self) -> None:
-        """Take nothing more in, finish what was begun, and close."""
+    async def end(self, close_doors: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        """Take nothing more in, finish what was begun, and close; all of it within `END_SECONDS`, whatever hangs."""
         self.ticker.stop()
-        await self.ticker.finish()
+        # What is sent when the time is up has an unknown fate; so nothing more is taken up while others are waited for.
+        self.delivery.halt()
+        until = Deadline(END_SECONDS - CLOSING_SECONDS)
+        if close_doors is not None:
+            await until.give("open pages", close_doors())
         if self.telegram is not None:
-            await self.telegram.stop()
+            await until.give("telegram", self.telegram.stop())
         self.background.end("queue", "leftovers", "windows")
-        await self.delivery.stop(DRAIN_SECONDS)
-        await self.leases.let_go(POLLING, FILES)
-        if not await self.background.drain(DRAIN_SECONDS):
-            log.warning(
-                "some work was not finished in %s seconds; it is kept and done at the next start", DRAIN_SECONDS
-            )
+        await until.give("timetable", self.ticker.finish())
+        await until.give("notices under way", self.delivery.stop())
+        await until.give("leases", self.leases.let_go(POLLING, FILES))
+        if not await until.give("work", self.background.drain()):
+            log.warning("some work was not finished; it is kept and done at the next start")
         self.background.end("leases")
-        await self.leases.leave()
-        await self.end_quietly()
+        await self.end_quietly(leave=True)
 
-    async def end_quietly(self) -> None:
-        """Close what was opened; enough for a command that never began."""
-        await self.ticker.finish()
-        await self.background.close()
-        await self.channels.close()
-        await self.database.close()
+    async def end_quietly(self, *, leave: bool = False) -> None:
+        """Close what was opened; enough for a command that never began and so need not `leave`."""
+        until = Deadline(CLOSING_SECONDS)
+        if leave:
+            await until.give("leases", self.leases.leave())
+        await until.give("timetable", self.ticker.finish())
+        await until.give("background", self.background.close())
+        await until.give("channels", self.channels.close())
+        await until.give("store", self.database.close())
 
 
 def make(settings: Settings, *, clock: Clock | None = None, role: Role = Role.ALL) -> Peiban:

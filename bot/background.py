@@ -37,7 +37,7 @@ class Background:
         self._work.add(task)
         task.add_done_callback(self._work.discard)
 
-    async def drain(self, seconds: float) -> bool:
+    async def drain(self, seconds: float | None = None) -> bool:
         """Wait until no work is left, at most `seconds`; True when all of it is finished."""
         async with _at_most(seconds):
             while self._work:
@@ -80,10 +80,45 @@ class Background:
             log.exception("%s failed", name)
 
 
+class Deadline:
+    """So many seconds for several steps together: each gets what those before it have left.
+
+    Whoever told us to stop kills us soon after, so no step may wait for longer, whatever it hangs on.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._ends = self._time() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds until it has passed; never less than none."""
+        return max(0.0, self._ends - self._time())
+
+    async def give(self, what: str, step: Coroutine[Any, Any, Any]) -> bool:
+        """Give a step what is left, also if that is nothing; False when it was cut off or failed, which is logged."""
+        task = asyncio.create_task(step, name=what)  # noqa: TID251 - its one home
+        given = self.left
+        await self._wait(what, task, given)
+        if not task.done():
+            # Not waited for: what does not heed this would take its time from the others.
+            task.cancel()
+            log.warning("%s did not come to an end in %.0f seconds", what, given)
+            return False
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s failed", what, exc_info=error)
+        return not task.cancelled() and task.exception() is None
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def _wait(self, _what: str, task: asyncio.Task[Any], seconds: float) -> None:
+        await asyncio.wait({task}, timeout=seconds)
+
+
 class _at_most:
     """A time-out that ends the block quietly."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float | None) -> None:
         self._timeout = asyncio.timeout(seconds)
 
     async def __aenter__(self) -> None:

@@ -65,11 +65,9 @@ class Carrier:
             if begun and not notice.at_least_once:
                 end = End("unknown", "sent in part")
         except TelegramBadRequest as error:
-            if any(word in error.message for word in reach.NOBODY):
-                end = await self._gone(notice, address)
-            else:
-                log.warning("notice %s (%s) was refused: %s", notice.id, notice.name, error.message)
-                end = End("failed", error.message)
+            end = await self._refused(notice, address, error)
+            if begun and not notice.at_least_once:
+                end = End("unknown", "sent in part")  # failed is what did not arrive and may be told again
         except (TelegramAPIError, OSError) as error:
             end = self.undone(notice, type(error).__name__)
         else:
@@ -102,6 +100,13 @@ class Carrier:
         if isinstance(error, NotSentError):
             return End("queued", "not reached", self.clock.now() + PAUSE)
         return await self._gone(notice, address)
+
+    async def _refused(self, notice: Notice, address: Address, error: TelegramBadRequest) -> End:
+        """It certainly was not sent: nobody is there, or the messenger does not take it."""
+        if any(word in error.message for word in reach.NOBODY):
+            return await self._gone(notice, address)
+        log.warning("notice %s (%s) was refused: %s", notice.id, notice.name, error.message)
+        return End("failed", error.message)
 
     async def _gone(self, notice: Notice, address: Address) -> End:
         """Nobody is there. It goes to another account of its person, if there is one; the next look decides that."""

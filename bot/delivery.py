@@ -24,7 +24,6 @@ from bot.notices.bundle import bundled
 from bot.reach import Address
 from bot.sending import Sender, remember
 from domain.errors import PeibanError
-from domain.timetable import quiet_until
 from handlers.blocks.answers import Part
 from handlers.blocks.texts import Texts
 from storage import outbox
@@ -76,13 +75,17 @@ class Delivery:
     def __post_init__(self) -> None:
         self._carrier = Carrier(self.database, self.sender, self.clock)
 
-    async def stop(self, seconds: float) -> None:
-        """Take up no more notices; waits at most `seconds` for those under way, whose fate would be unknown."""
+    def halt(self) -> None:
+        """Take up no more notices."""
         self._stopped = True
         self.wake()
+
+    async def stop(self, seconds: float | None = None) -> None:
+        """Take up no more notices; waits (at most `seconds`) for those under way, whose fate would be unknown."""
+        self.halt()
         try:
-            await asyncio.wait_for(self._round.acquire(), seconds)
-            self._round.release()
+            async with asyncio.timeout(seconds), self._round:
+                return
         except TimeoutError:
             log.warning("some notices were still under way after %s seconds", seconds)
 
@@ -184,9 +187,7 @@ class Delivery:
         if notice.expires_at is not None and notice.expires_at < now:
             await self._ends(notice, End("skipped", "too late"))
             return True
-        quiet = None
-        if not (notice.urgent or notice.card or notice.place_id):
-            quiet = quiet_until(now, self.actors.house.zone)
+        quiet = await reach.asleep_until(self.database, notice, house=self.actors.house, now=now)
         if quiet is not None:
             await self._ends(notice, End("queued", "quiet hours", quiet))
         return quiet is not None

@@ -49,7 +49,7 @@ class Examination:
             figures = await condition.figures(tx, now=now)
             still = await condition.outbox_stands_still(tx, now=now, patience=doctor.LATE * self.clock.speed)
             letters = await intake.dead_letters(tx)
-            failed = await condition.failures(tx, "failed", "unknown")
+            failed = await condition.failures(tx)
             holders = await condition.reachable_holders(tx, doctor.NEEDED)
             named = await condition.kept_files(tx)
             promises = await condition.safeguards(tx)

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from bot.actors import Actors
 from bot.clock import Clock
 from bot.lanes import Lanes, Outgoing
+from bot.logs import located
 from bot.menus import menu_work
 from bot.receiving import Arrival, NoArrivalError, arrival_of
 from bot.splitting import one_by_one
@@ -185,8 +186,8 @@ class Edge:
     async def _failed(self, intake_id: int, error: Exception) -> bool:
         outgoing: list[Outgoing] = []
         async with self.database.write() as tx:
-            said = "" if intake_id in self._unkept else f": {error}"
-            dead = await intake.failed(tx, intake_id, error=f"{type(error).__name__}{said}", limit=ATTEMPTS)
+            said = type(error).__name__ if intake_id in self._unkept else located(error)
+            dead = await intake.failed(tx, intake_id, error=said, limit=ATTEMPTS)
             row = await intake.dead(tx, intake_id) if dead else None
             arrival = await self._decode(tx, row) if row else None
             if arrival is not None:

@@ -45,8 +45,10 @@ class Bucket:
     told: bool = False
     looked_up: bool = False
 
-    def pour(self, at: datetime) -> None:
+    def pour(self, at: datetime, *, now: datetime) -> None:
         """Let time pass; what was full opens again when it is half empty, and whoever was calm for longer begins anew."""
+        # Nothing was sent later than now, unless the clock has been set back: that must keep nobody out for so long.
+        self.at = min(self.at, now)
         if at > self.at:
             self.used = max(0.0, self.used - (at - self.at).total_seconds() * A_SECOND * self.size)
             self.at = at
@@ -114,12 +116,12 @@ class Flood:
             if len(self._buckets) >= REMEMBERED:
                 self._forget_calm(at)
             bucket = self._buckets[bot_id, number] = Bucket(at, size)
-        bucket.pour(at)
+        bucket.pour(at, now=self.clock.wall())
         return bucket
 
     def _forget_calm(self, at: datetime) -> None:
         for key, bucket in list(self._buckets.items()):
-            bucket.pour(at)
+            bucket.pour(at, now=self.clock.wall())
             if not bucket.used:
                 del self._buckets[key]
 

@@ -3,11 +3,13 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.actors import Actors
 from bot.channels import Channel
 from bot.clock import Clock
-from services.scope import Scope
+from domain.timetable import quiet_until
+from services.scope import House, Scope
 from storage import people, place, speaker
 from storage.models.outbox import Notice
 from storage.session import Database, Tx
@@ -49,6 +51,28 @@ async def address_of(tx: Tx, notice: Notice, *, actors: Actors, now: datetime, w
         tx=tx, actor=actor, house=actors.house, now=now, wall=wall, bot_id=channel.bot.id, chat_id=account.user_id
     )
     return Address(channel, account.user_id, scope, account.id)
+
+
+async def asleep_until(database: Database, notice: Notice, *, house: House, now: datetime) -> datetime | None:
+    """When the night ends in which its reader must not be disturbed; None when it may come now.
+
+    The night is his own where his record names a zone, else the house's. What is urgent may come at any time, and an edit
+    or a word to a group disturbs nobody.
+    """
+    if notice.urgent or notice.card or notice.place_id:
+        return None
+    async with database.look() as tx:
+        person_id = notice.person_id or await people.person_behind(tx, notice.account_id)
+        reader = await people.person(tx, person_id) if person_id else None
+    return quiet_until(now, _zone(reader.zone if reader else None, house))
+
+
+def _zone(name: str | None, house: House) -> ZoneInfo:
+    """A zone by its name; a record can carry none, or one that does not exist (any more)."""
+    try:
+        return ZoneInfo(name) if name else house.zone
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return house.zone
 
 
 async def lost(database: Database, clock: Clock, channel: Channel, chat_id: int) -> None:

@@ -4,6 +4,7 @@ from aiogram import Dispatcher, Router
 from aiogram.fsm.context import FSMContext
 
 from domain.errors import NotPermittedError
+from domain.permission import Permission
 from handlers import (
     admin,
     attendance,
@@ -13,6 +14,7 @@ from handlers import (
     imports,
     me,
     menu,
+    newcomer,
     place,
     privacy,
     quiz,
@@ -20,6 +22,7 @@ from handlers import (
     report,
     start,
     survey,
+    undelivered,
 )
 from handlers.blocks.answers import Answer
 from handlers.blocks.chats import PrivateChat
@@ -28,7 +31,6 @@ from handlers.blocks.form import Form, Forms
 from handlers.blocks.form.runner import form_router
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Opener, Turn
-from handlers.blocks.welcome import welcome
 from services import complaint as cases
 from services.scope import Scope
 
@@ -71,12 +73,24 @@ FREE = {"start", "language", "privacy", "help", "cancel"}
 NEEDED = {word.name: word.permission for word in COMMANDS}
 
 
+# Where a word leads those who do not do the thing themselves but hold it: by their permission for that.
+INSTEAD: dict[str, tuple[Permission, Opener]] = {
+    "checkin": (Permission.OPEN_CHECK_IN, attendance.open_lessons),
+    "quiz": (Permission.PUBLISH_QUIZ, attendance.open_lessons),
+    "survey": (Permission.START_SURVEY, attendance.open_lessons),
+}
+
+
 def _guarded(word: str, opener: Opener) -> Opener:
-    """Who has not agreed sees the agreement first; who lacks the command's permission is told so."""
+    """Who is unknown says first who he is; who lacks the command's permission is told so, or led to his side of it."""
 
     async def open_if_permitted(turn: Turn) -> Answer:
-        if word not in FREE and not turn.scope.actor.consented:
-            return welcome(turn.scope, turn.say)
+        actor = turn.scope.actor
+        if word not in FREE and (not actor.consented or actor.person_id is None):
+            return await newcomer.lead_in(turn, word, _begin)
+        if word in INSTEAD and not actor.may(NEEDED[word]) and actor.may(INSTEAD[word][0]):
+            await quiz.step_aside(turn)
+            return await INSTEAD[word][1](turn)
         if word in NEEDED and not turn.scope.actor.may(NEEDED[word]):
             raise NotPermittedError
         if word != "help":
@@ -137,6 +151,7 @@ def install(dispatcher: Dispatcher) -> None:
         privacy.router(),
         me.router(),
         admin.router(),
+        undelivered.router(),
         attendance.router(),
         quiz.router(),
         survey.router(),

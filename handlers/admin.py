@@ -1,5 +1,7 @@
 """Administration: invite people, give and take roles, unbind, and decide who a record belongs to."""
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
@@ -8,9 +10,10 @@ from markupsafe import Markup
 from domain.errors import NotFoundError
 from domain.people import Role
 from domain.wording import N_
+from handlers import undelivered
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, grid, rows
 from handlers.blocks.form import Field, Filled, Form, Forms
-from handlers.blocks.labels import role_name
+from handlers.blocks.labels import channel_name, role_name
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
@@ -19,6 +22,7 @@ from services.roles import OpenClaim, PersonCard
 from services.scope import Scope
 
 SCREEN = "admin"
+MOST_CLAIMS = 20
 
 
 class AdminTap(Tap, prefix="ad"):
@@ -38,10 +42,10 @@ class ClaimTap(Tap, prefix="cl"):
 
 async def open_admin(turn: Turn) -> Answer:
     """`/admin`: what an administrator can do."""
-    return admin_screen(turn.say)
+    return await admin_screen(turn.scope, turn.say)
 
 
-def admin_screen(say: Texts) -> Show:
+async def admin_screen(scope: Scope, say: Texts) -> Show:
     """The first page."""
     text = say(
         "<b>Administration</b>\n"
@@ -55,8 +59,28 @@ def admin_screen(say: Texts) -> Show:
             Button.tap(say("Invite"), AdminTap(do="invite")),
             Button.tap(say("Find a person"), AdminTap(do="find")),
             Button.tap(say("Counter QR code"), AdminTap(do="counter")),
+            _claims_door(await roles.open_claims(scope), say),
+            await undelivered.door(scope, say),
         ),
     )
+
+
+def _claims_door(claims: list[OpenClaim], say: Texts) -> list[Button]:
+    if not claims:
+        return []
+    label = say.plural("⚠️ {n} claimed record", "⚠️ {n} claimed records", n=len(claims))
+    return [Button.tap(label, AdminTap(do="claims"))]
+
+
+def _claims_screen(claims: list[OpenClaim], say: Texts) -> Show:
+    """Every record that a second account claims; a button opens its card."""
+    picks = [
+        Button.tap(f"{claim.person.name} {claim.person.employee_no}", AdminTap(do="claim", person=claim.id))
+        for claim in claims[:MOST_CLAIMS]
+    ]
+    back = Button.tap(say("◀ Back"), AdminTap(do="home"))
+    text = say("Records that a second account claims. Which one?") if claims else say("✅ No record is claimed now.")
+    return Show(SCREEN, text, (*grid(picks, 2), *rows(back)))
 
 
 def _invite_screen(say: Texts) -> Show:
@@ -72,7 +96,7 @@ def person_screen(card: PersonCard, say: Texts) -> Show:
     lines.append(
         Markup(" · ").join(Markup.escape(part) for part in (card.organisation, card.department) if part) or Markup("—")
     )
-    accounts = say.joined([Markup.escape(name) for name in card.accounts]) if card.accounts else say("none yet")
+    accounts = say.joined([channel_name(name, say) for name in card.accounts]) if card.accounts else say("none yet")
     lines.append(say("Accounts: {accounts}", accounts=accounts))
     boxes = [
         Button.tap(
@@ -93,10 +117,9 @@ def claim_screen(claim: OpenClaim, say: Texts) -> Show:
     """A claimed record: who has it, who wants it."""
     text = say(
         "⚠️ <b>One record, two accounts</b>\n"
-        "A new account ({account}, {channel}) says it is {name} ({number}), which is linked already. "
+        "A new account ({account}) says it is {name} ({number}), which is linked already. "
         "If the person has a new account, give it the record; if in doubt, ask the person first.",
-        account=claim.account_name,
-        channel=claim.channel,
+        account=_who(claim, say),
         name=claim.person.name,
         number=claim.person.employee_no,
     )
@@ -110,6 +133,12 @@ def claim_screen(claim: OpenClaim, say: Texts) -> Show:
             ]
         ),
     )
+
+
+def _who(claim: OpenClaim, say: Texts) -> Markup:
+    """What is known of the account: visitors of the web chat bring no name."""
+    facts = [Markup.escape(claim.account_name), channel_name(claim.channel, say)]
+    return Markup(" · ").join(fact for fact in facts if fact)
 
 
 def invitation(payload: str, say: Texts) -> Say:
@@ -165,10 +194,14 @@ async def _act(tap: AdminTap, scope: Scope, say: Texts) -> Answer:
         return person_screen(await roles.change_role(scope, person_id=tap.person, role=Role(tap.role)), say)
     if tap.do == "unbind":
         return person_screen(await roles.unbind(scope, person_id=tap.person), say)
+    if tap.do == "claims":
+        return _claims_screen(await roles.open_claims(scope), say)
+    if tap.do == "claim":
+        return replace(claim_screen(await roles.open_claim(scope, claim_id=tap.person), say), anew=True)
     if tap.do == "counter":
         await place.ask_for_counter_code(scope)
         return Toast(say("The code comes as a picture in a moment.").striptags())
-    return admin_screen(say)
+    return await admin_screen(scope, say)
 
 
 def router() -> Router:

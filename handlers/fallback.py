@@ -83,10 +83,9 @@ async def _on_file(turn: Turn, openers: Openers, on_file: Openers) -> Answer:
 
 
 async def _newcomer(turn: Turn, openers: Openers) -> Answer:
-    """Who is unknown says first who he is; a complaint he came with is not forgotten over that."""
-    if intent_of(turn.args) == "complain":
-        await turn.state.update_data(then="k", said=turn.args)
-    return await openers["start"](turn)
+    """Who is unknown says first who he is; the openers keep what he came with."""
+    meant, words = _meant(turn.args)
+    return await openers[meant or "start"](turn.asking(words))
 
 
 def _meant(text: str) -> tuple[str | None, str]:

@@ -13,6 +13,7 @@ from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Openers, Turn
+from handlers.blocks.welcome import welcome
 from services import today
 from services.scope import Scope
 
@@ -29,6 +30,10 @@ def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
     when = say.when(item.at, now=scope.now) if item.at else ""
     if item.kind in (today.DueKind.LESSON, today.DueKind.HELD):
         return say("📍 Lesson {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
+    if item.kind is today.DueKind.HERE:
+        return say("✅ You are in {title} until {when}, {place}", when=when, title=item.title, place=item.detail)
+    if item.kind is today.DueKind.CLAIM:
+        return say("⚠️ A second account claims the record of {name}: /admin", name=item.title)
     if item.kind is today.DueKind.TEACH:
         return say("📍 You teach {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
     if item.kind is today.DueKind.QUIZ:
@@ -45,10 +50,10 @@ def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
 
 
 async def open_menu(turn: Turn) -> Answer:
-    """Show the menu; visitors are led to the beginning by the texts of `/start`."""
+    """Show the menu; visitors see the first screen that they have yet to pass."""
     scope, say = turn.scope, turn.say
     if scope.actor.person_id is None:
-        return Say(say("Let us get to know each other first: /start"))
+        return welcome(scope, say)
     due = await today.due_now(scope)
     lines = [Markup("<b>{}</b>").format(say("Hello {name}, what can I do for you?", name=scope.actor.name))]
     lines.extend(_due_line(item, say, scope) for item in due[:4])

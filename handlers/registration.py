@@ -6,7 +6,7 @@ from domain.errors import InvalidError
 from domain.text import clean, digits
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Say, Show, parts, rows
-from handlers.blocks.form import Field, Filled, Form
+from handlers.blocks.form import Again, Field, Filled, Form
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.blocks.welcome import SCREEN as WELCOME
@@ -21,15 +21,19 @@ EXAMPLE_NAME = N_("Li Ming")
 EXAMPLE_COMPANY = N_("Huaxin Elevators")
 EXAMPLE_CONTACT = N_("13800000000 or name@example.com")
 
+ASK = N_("Whoever runs the training can look your number up, or give you an invitation link.")
+# With so few tries left, or fewer, somebody to ask is named.
+ALONE = 3
+
 _GUEST = {
     Asked.TRAINER: N_(
-        "You are not on the list of “{title}”, so your earlier scan does not count yet. I have asked the trainer."
+        "You are not on the list of “{title}”, so your earlier check-in does not count yet. I have asked the trainer."
     ),
     Asked.OFFICE: N_(
-        "You are not on the list of “{title}”, so your earlier scan does not count yet. I have asked the training managers."
+        "You are not on the list of “{title}”, so your earlier check-in does not count yet. I have asked the training managers."
     ),
     Asked.NOBODY: N_(
-        "You are not on the list of “{title}”, so your earlier scan does not count yet. Please speak to the trainer in the room."
+        "You are not on the list of “{title}”, so your earlier check-in does not count yet. Please ask the trainer in the room."
     ),
 }
 
@@ -48,10 +52,13 @@ def parse_contact(text: str) -> str:
     )
 
 
-async def _finish_colleague(scope: Scope, filled: Filled, say: Texts) -> Answer:
+async def _finish_colleague(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
     result = await registration.register_colleague(
         scope, employee_no=filled.answers["number"], name=filled.answers["name"]
     )
+    if result.outcome is Registered.WRONG:
+        # The question stays open: whoever types his number again is understood.
+        return Again(_wrong(result, say))
     return _closing("colleague", result, say, scope)
 
 
@@ -88,7 +95,7 @@ def registered(result: Registration, say: Texts, scope: Scope) -> Answer:
     if result.outcome is Registered.DONE:
         text = say("✅ Welcome, {name}. From now on I know who you are.", name=result.name)
         credited = [
-            say("✅ Your earlier scan counts: you are checked in to “{title}”.", title=title)
+            say("✅ Your earlier check-in counts: you are checked in to “{title}”.", title=title)
             for title in result.lessons
         ]
         guest = [say(_GUEST[asked], title=title) for title, asked in result.guest]
@@ -105,22 +112,27 @@ def registered(result: Registration, say: Texts, scope: Scope) -> Answer:
         when = say.when(scope.now + (result.until - scope.wall), now=scope.now) if result.until else ""
         return Say(
             say("That was wrong too often. To protect your colleagues I take no further tries until {when}.", when=when)
+            + Markup("\n")
+            + say(ASK)
         )
     if result.outcome is Registered.CLAIMED:
         return Say(
             say(
                 "{name} is linked to another account already. That account has been told, and an administrator will decide.",
                 name=result.name,
-            )
+            ),
+            rows(Button.tap(say("Where it stands"), MenuTap(word="start"))),
         )
-    return Say(
-        say.plural(
-            "I have no colleague with this number and name. Please check both as they stand on your badge; {n} more try.",
-            "I have no colleague with this number and name. Please check both as they stand on your badge; {n} more tries.",
-            n=result.left,
-        ),
-        again,
+    return Say(_wrong(result, say), again)
+
+
+def _wrong(result: Registration, say: Texts) -> Markup:
+    text = say.plural(
+        "I have no colleague with this number and name. Please check both as they stand on your badge; {n} more try.",
+        "I have no colleague with this number and name. Please check both as they stand on your badge; {n} more tries.",
+        n=result.left,
     )
+    return text if result.left > ALONE else text + Markup("\n") + say(ASK)
 
 
 NAME = Field(key="name", label=N_("Name"), prompt=N_("What is your name?"), hint=EXAMPLE_NAME, max_length=60)

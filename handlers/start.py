@@ -5,22 +5,28 @@ from aiogram.filters import CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
+from domain.wording import N_
 from handlers.blocks.answers import Answer, Say, Toast, parts
 from handlers.blocks.chats import PrivateChat
 from handlers.blocks.form import Forms
 from handlers.blocks.labels import LANGUAGE_NAMES
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Opener, Openers, Turn
-from handlers.blocks.welcome import ConsentTap, WhoTap, consent_screen, who_screen
+from handlers.blocks.welcome import ConsentTap, WhoTap, consent_screen, waiting_screen, who_screen
 from handlers.menu import open_menu
-from services import consent
+from services import consent, registration
 from services.scope import Scope
+
+_REMINDED = N_("I have asked the administrators once more.")
+_NOT_YET = N_("The administrators were asked within the last hour. If it is urgent, please speak to one of them.")
 
 
 async def go_on(turn: Turn, links: Openers) -> Answer:
     """The next step of somebody who arrives: agree, follow his link, say who he is, or see the menu."""
     if not turn.scope.actor.consented:
         return consent_screen(turn.say)
+    if turn.scope.actor.person_id is None and (claim := await registration.waiting_claim(turn.scope)) is not None:
+        return waiting_screen(claim, turn.say, turn.scope)
     payload = (await turn.state.get_data()).get("then")
     if payload:
         await turn.state.update_data(then=None)
@@ -73,6 +79,10 @@ def router(links: Openers, begin: Opener) -> Router:
         turn = Turn(scope, state, say, forms)
         if scope.actor.person_id is not None:
             return await open_menu(turn)
+        if callback_data.kind == "remind":
+            return Toast(say(_REMINDED if await registration.remind_of_claim(scope) else _NOT_YET).striptags())
+        if callback_data.kind == "anew":
+            return who_screen(say)
         return await turn.begin("customer" if callback_data.kind == "customer" else "colleague")
 
     return start

@@ -1,17 +1,23 @@
 """The `peiban` command. Heavy imports happen inside the commands: `peiban --help` answers at once."""
 
 import asyncio
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
+from bot import logs
 from bot.settings import Settings, SettingsError, load_settings
 from domain.imports.columns import ImportKind
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Peiban (培伴): the assistant of training and customer care."
+    no_args_is_help=True,
+    add_completion=False,
+    # They would show what people wrote, with all local variables around it.
+    pretty_exceptions_enable=False,
+    help="Peiban (培伴): the assistant of training and customer care.",
 )
 db = typer.Typer(no_args_is_help=True, help="The store.")
 app.add_typer(db, name="db")
@@ -20,14 +26,20 @@ DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
 def _settings() -> Settings:
     try:
-        return load_settings()
+        settings = load_settings()
     except SettingsError as error:
         typer.echo(f"peiban: {error}", err=True)
         raise typer.Exit(WRONG_USAGE) from None
+    logs.set_up_logging(settings, level="WARNING")
+    return settings
 
 
 def _do(work: Coroutine[Any, Any, int]) -> None:
-    raise typer.Exit(asyncio.run(work))
+    async def watched() -> int:
+        logs.catch_in_loop(asyncio.get_running_loop())
+        return await work
+
+    raise typer.Exit(asyncio.run(watched()))
 
 
 @app.command()
@@ -133,8 +145,14 @@ def bench(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Entry point."""
-    app()
+    """Entry point. Nothing that goes wrong is printed with the text of an exception, which may quote anybody."""
+    logs.set_up_logging(None)
+    logs.catch_what_nobody_caught()
+    try:
+        app()
+    except Exception as error:
+        logs.ended(error)
+        sys.exit(REFUSED)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,10 @@ from domain.wording import N_
 from handlers.blocks.texts import Texts, plain
 from handlers.imports.cards import figures_line
 from handlers.imports.problems import sentence
+from scripts.store import up_to_date
 from services.imports.making import apply, make_plan
 from services.imports.plan import Asked, Plan
 from services.imports.reading import read_in_subprocess
-from storage import schema
 
 NOT_IMPORTED = N_("Nothing was imported.")
 
@@ -26,7 +26,8 @@ async def import_file(settings: Settings, *, kind: ImportKind, path: Path, yes: 
     """Preview a file, ask unless told yes, import it; 1 when it is refused or declined."""
     peiban = app.make(settings)
     try:
-        await schema.upgrade(peiban.database)
+        if not await up_to_date(peiban.database):
+            return 1
         return await _import(peiban, kind=kind, path=path, yes=yes)
     finally:
         await peiban.end_quietly()

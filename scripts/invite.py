@@ -5,8 +5,8 @@ import typer
 from bot import app
 from bot.settings import Settings
 from domain.people import Role
+from scripts.store import up_to_date
 from services import roles
-from storage import schema
 
 
 async def print_link(settings: Settings, *, role: str) -> int:
@@ -15,10 +15,13 @@ async def print_link(settings: Settings, *, role: str) -> int:
         typer.echo(f"peiban: there is no role {role}. Roles: {', '.join(Role)}", err=True)
         return 2
     peiban = app.make(settings)
-    await schema.upgrade(peiban.database)
-    async with peiban.edge.system("peiban invite") as scope:
-        payload = await roles.invite(scope, role=Role(role))
-    await peiban.end_quietly()
+    try:
+        if not await up_to_date(peiban.database):
+            return 1
+        async with peiban.edge.system("peiban invite") as scope:
+            payload = await roles.invite(scope, role=Role(role))
+    finally:
+        await peiban.end_quietly()
     typer.echo(f"In a browser:   {settings.base_url}/go/{payload}")
     typer.echo(f"In a messenger: send Peiban  /start {payload}")
     typer.echo("The link works once, within 7 days.")

@@ -137,7 +137,7 @@ async def _make_ready(settings: Settings, manifest: Manifest, listed: list[Erase
             again = await erased.unknown_here(scope.tx, listed)
             for one in again:
                 await consent.erase_again(scope, one)
-        await peiban.background.drain(app.DRAIN_SECONDS)
+        await peiban.background.drain(app.END_SECONDS)
     finally:
         await peiban.end_quietly()
     return Outcome(manifest=manifest, silenced=silenced, erased_again=len(again))

@@ -17,7 +17,7 @@ from bot import app
 from bot.app import Role
 from bot.logs import set_up_logging
 from bot.settings import Settings
-from storage import schema
+from scripts.store import up_to_date
 from storage.trouble import passing
 
 
@@ -44,12 +44,15 @@ async def serve(settings: Settings, *, role: Role = Role.ALL) -> int:
 async def _serve(settings: Settings, role: Role, door: socket.socket) -> int:
     peiban = app.make(settings, role=role)
     try:
-        await schema.upgrade(peiban.database)
+        known = await up_to_date(peiban.database)
     except Exception as error:
         if not passing(error):
             raise
         await peiban.end_quietly()
         return _refused(f"the database does not answer: {type(error).__name__}")
+    if not known:
+        await peiban.end_quietly()
+        return 1
     if settings.demo_clock:
         from scripts.demo_data import clock_fits
 
@@ -74,8 +77,7 @@ async def _serve(settings: Settings, role: Role, door: socket.socket) -> int:
     print(f"Peiban is ready: http://{settings.web_host}:{settings.web_port}", flush=True)
     await stop.wait()
     logging.getLogger(__name__).info("stopping: nothing more is taken in")
-    await runner.cleanup()
-    await peiban.end()
+    await peiban.end(runner.cleanup)
     return 0
 
 

@@ -1,4 +1,6 @@
-"""Commands about the store's schema."""
+"""Commands about the store's schema, and what all commands do first: bring it up to date."""
+
+import sys
 
 from bot.settings import Settings
 from storage import schema
@@ -9,9 +11,20 @@ async def upgrade_store(settings: Settings) -> int:
     """Run the missing migrations."""
     settings.make_data_dir()
     database = Database(settings.store_url)
-    await schema.upgrade(database)
-    await database.close()
-    return 0
+    try:
+        return 0 if await up_to_date(database) else 1
+    finally:
+        await database.close()
+
+
+async def up_to_date(database: Database) -> bool:
+    """Run the missing migrations; False (and a line that says why) when a newer Peiban has written the store."""
+    try:
+        await schema.upgrade(database)
+    except schema.NewerStoreError as error:
+        print(f"peiban: {error}", file=sys.stderr, flush=True)
+        return False
+    return True
 
 
 async def revise_store(settings: Settings, message: str) -> int:

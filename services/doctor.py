@@ -101,7 +101,7 @@ def _kind(row: Intake) -> str:
 
 
 def failures(found: Sequence[Failure], *, now: datetime) -> Finding:
-    """Notices that did not arrive, or of which nobody can know."""
+    """Notices that did not arrive, or of which nobody can know, unless an administrator has seen to them."""
     if not found:
         return ok("failed notices", "none in the last 30 days")
     counts: dict[tuple[str, str], int] = {}
@@ -109,9 +109,15 @@ def failures(found: Sequence[Failure], *, now: datetime) -> Finding:
         counts[one.name, one.state] = counts.get((one.name, one.state), 0) + 1
     items = [f"{count} x {name} {state}" for (name, state), count in sorted(counts.items())]
     for one in found[:NEWEST]:
-        items.append(f"#{one.id}  {one.name}  {one.state}  {age(now - one.ended_at) if one.ended_at else '?'} ago")
+        ago = age(now - one.ended_at) if one.ended_at else "?"
+        items.append(f"#{one.id}  {one.name}  {one.recipient}  {one.state}  {ago} ago")
     text = f"{len(found)} in the last 30 days failed or have an unknown fate; below by kind, then the newest {NEWEST}"
-    return note("failed notices", text, "tell those concerned another way if it matters; nothing is sent again", items)
+    return note(
+        "failed notices",
+        text,
+        "/admin lists them by name, to tell again or put off the list",
+        items,
+    )
 
 
 def outbox(oldest_due: datetime | None, *, now: datetime, still: bool) -> Finding:

@@ -14,10 +14,18 @@ from domain.wording import N_
 from services import attendance, audit, roles
 from services.scope import Scope, requires
 from storage import invitation, outbox, people
-from storage.models.people import Account, Person
+from storage.models.people import Account, LinkClaim, Person
 
 # Fresh accounts cost nothing, so guesses at one record are counted whoever makes them.
 RECORD_POLICY = LockOutPolicy(wrong_guesses=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A record that the actor's account claims; an administrator has yet to decide."""
+
+    name: str
+    since: datetime
 
 
 class Registered(StrEnum):
@@ -35,7 +43,7 @@ class Registered(StrEnum):
 class Registration:
     """The outcome; `left` guesses remain, or nothing is heard until `until`.
 
-    `lessons` were credited with an earlier scan; `guest` are those on whose list he is not, with who was asked.
+    `lessons` were credited with an earlier check-in; `guest` are those on whose list he is not, with who was asked.
     """
 
     outcome: Registered
@@ -102,7 +110,10 @@ async def register_colleague(scope: Scope, *, employee_no: str, name: str) -> Re
             return Registration(outcome=Registered.LOCKED, until=lock.locked_until)
         return Registration(outcome=Registered.WRONG, left=lock.left)
     if await people.linked(scope.tx, person.id or 0):
-        await _claim(scope, account, person)
+        await _claim(
+            scope,
+            await people.claim_record(scope.tx, person_id=person.id or 0, account_id=account.id or 0, now=scope.wall),
+        )
         return Registration(outcome=Registered.CLAIMED, name=person.name)
     return await _settle(scope, account, person)
 
@@ -127,29 +138,49 @@ async def _note_record_guess(scope: Scope, person: Person) -> None:
         )
 
 
-async def _claim(scope: Scope, account: Account, person: Person) -> None:
-    """Somebody is linked to that record already: he is told, and an administrator decides."""
-    claim = await people.claim_record(scope.tx, person_id=person.id or 0, account_id=account.id or 0, now=scope.wall)
-    key = f"claim:{claim.id}"
+@requires(Permission.REGISTER)
+async def waiting_claim(scope: Scope) -> Waiting | None:
+    """The claim of the actor's account that nobody has decided yet."""
+    found = await people.open_claim_of(scope.tx, scope.actor.account_id or 0)
+    person = await people.person(scope.tx, found.person_id) if found else None
+    if found is None or person is None:
+        return None
+    return Waiting(name=person.name, since=scope.now - (scope.wall - found.at))
+
+
+@requires(Permission.REGISTER)
+async def remind_of_claim(scope: Scope) -> bool:
+    """Ask the administrators once more; False when they were asked within the hour, or nothing waits."""
+    found = await people.open_claim_of(scope.tx, scope.actor.account_id or 0)
+    return await _claim(scope, found) if found else False
+
+
+async def _claim(scope: Scope, claim: LinkClaim) -> bool:
+    """Somebody is linked to that record already: he is told once, and an administrator is asked to decide (at most hourly).
+
+    Returns whether anybody is asked now. Whom no notice reaches finds the claim in his menu and under `/admin`.
+    """
+    key, asked = f"claim:{claim.id}", False
     await outbox.queue(
         scope.tx,
         "link_claimed",
         now=scope.now,
-        person_id=person.id,
+        person_id=claim.person_id,
         dedupe_key=f"{key}:told",
         at_least_once=True,
         urgent=True,
     )
     for admin in await people.holders(scope.tx, Role.ADMIN):
-        await outbox.queue(
+        asked |= await outbox.queue(
             scope.tx,
             "link_claim",
             now=scope.now,
             params={"claim": claim.id},
             person_id=admin.id,
-            dedupe_key=f"{key}:{admin.id}",
+            dedupe_key=f"{key}:{admin.id}:{scope.wall:%Y%m%d%H}",
             at_least_once=True,
         )
+    return asked
 
 
 @requires(Permission.REGISTER)

@@ -7,8 +7,8 @@ from domain.errors import InvalidError, NotFoundError
 from domain.people import Role
 from domain.permission import Permission
 from domain.wording import N_
-from services import audit
-from services.scope import Scope, requires
+from services import attendance, audit
+from services.scope import Actor, Scope, requires
 from storage import invitation, outbox, people
 from storage.models.people import Account, Person
 from storage.speaker import Speaker
@@ -130,6 +130,12 @@ async def unbind(scope: Scope, *, person_id: int) -> PersonCard:
 
 
 @requires(Permission.ADMINISTER)
+async def open_claims(scope: Scope) -> list[OpenClaim]:
+    """Every claim that waits for a decision, the oldest first."""
+    return [await open_claim(scope, claim_id=row.id or 0) for row in await people.open_claims(scope.tx)]
+
+
+@requires(Permission.ADMINISTER)
 async def open_claim(scope: Scope, *, claim_id: int) -> OpenClaim:
     """A claim as the administrator sees it."""
     row = await people.claim(scope.tx, claim_id)
@@ -158,19 +164,21 @@ async def decide_claim(scope: Scope, *, claim_id: int, grant: bool) -> OpenClaim
         return claim
     await people.settle_claim(scope.tx, row, granted=grant, by=scope.actor.person_id, now=scope.wall)
     if grant:
+        for old in await people.linked(scope.tx, claim.person.id):
+            await _tell(scope, "record_moved", old.id, f"claim:{claim_id}:moved:{old.id}")
         await people.unlink(scope.tx, claim.person.id)
         await people.link(scope.tx, account, person)
+        owner = Actor(account_id=account.id, person_id=person.id)
+        await attendance.credit(scope.as_actor(owner), account_id=account.id or 0)
     await audit.note(scope, "claim decided", subject=f"person:{claim.person.id}", claim=claim_id, granted=grant)
-    await outbox.queue(
-        scope.tx,
-        "claim_decided",
-        now=scope.now,
-        params={"granted": grant},
-        account_id=account.id,
-        dedupe_key=f"claim:{claim_id}:decided",
-        at_least_once=True,
-    )
+    await _tell(scope, "claim_decided", account.id, f"claim:{claim_id}:decided", granted=grant)
     return claim
+
+
+async def _tell(scope: Scope, notice: str, account_id: int | None, key: str, **params: bool) -> None:
+    await outbox.queue(
+        scope.tx, notice, now=scope.now, params=params, account_id=account_id, dedupe_key=key, at_least_once=True
+    )
 
 
 @requires(Permission.REGISTER, consent=False)

@@ -72,6 +72,8 @@ class Scope:
     forget: bool = False
     # Of a job: the instant of the occurrence that is run, which may lie behind `now` after downtime.
     occurrence: datetime | None = None
+    # Of a job: the instant of the occurrence that was run before it; None the first time.
+    previous: datetime | None = None
     # Where conversations stand, as the conversation engine has read or written it in this act.
     stands: dict[Any, Any] = field(default_factory=dict)
     # Work that begins when the act is committed (fetch a file, wake a delivery): names only, the shell knows them.

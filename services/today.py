@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.business_calendar import instant_of
 from domain.complaint import ComplaintState
 from domain.permission import Permission
-from services import complaint
+from services import complaint, roles
 from services.attendance.view import view
 from services.quiz import open_quizzes
 from services.reports.reach import cohorts_in_reach, customers_in_reach
@@ -29,6 +29,8 @@ class DueKind(StrEnum):
     CASE = "case"
     HELD = "held"
     FIRST_CONTACT = "first_contact"
+    CLAIM = "claim"
+    HERE = "here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,9 @@ async def due_now(scope: Scope) -> list[Due]:
         due.extend(await _cases(scope))
     if scope.actor.may(Permission.SEE_REPORTS):
         due.extend(await _overseen(scope))
+    if scope.actor.may(Permission.ADMINISTER):
+        claims = await roles.open_claims(scope)
+        due[:0] = [Due(kind=DueKind.CLAIM, title=claim.person.name) for claim in claims[:2]]
     return due
 
 
@@ -94,13 +99,15 @@ async def _cases(scope: Scope) -> list[Due]:
 
 
 async def _lessons(scope: Scope) -> list[Due]:
+    """The lesson he sits in until its end, then what comes next."""
     cohorts = await training.cohorts_of(scope.tx, scope.me)
     found = await training.lessons_between(scope.tx, start=scope.now, end=scope.now + AHEAD, cohort_ids=cohorts)
     due = []
     for row in found[:2]:
-        if await attendance.arrival(scope.tx, lesson_id=row.id or 0, person_id=scope.me) is None:
-            seen = await view(scope.tx, row)
-            due.append(Due(kind=DueKind.LESSON, title=seen.course, detail=seen.place, at=seen.starts_at))
+        seen = await view(scope.tx, row)
+        here = await attendance.arrival(scope.tx, lesson_id=row.id or 0, person_id=scope.me) is not None
+        kind, at = (DueKind.HERE, seen.ends_at) if here else (DueKind.LESSON, seen.starts_at)
+        due.append(Due(kind=kind, title=seen.course, detail=seen.place, at=at))
     return due
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from domain.imports.state import ImportState
 from domain.people import Role
-from storage import people
+from storage import people, undelivered
 from storage.models.audit import AuditEntry
 from storage.models.files import StoredFile
 from storage.models.imports import ImportRun
@@ -37,11 +37,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A notice that did not arrive, or nobody knows: its kind, how it ended, when."""
+    """A notice that did not arrive, or nobody knows: its kind, for which record ("person #5"), how it ended, when."""
 
     id: int
     name: str
     state: str
+    recipient: str
     ended_at: datetime | None
 
 
@@ -81,11 +82,20 @@ async def outbox_stands_still(tx: Tx, *, now: datetime, patience: timedelta) -> 
     return not await count(tx, Notice, col(Notice.finished_at) > now - patience)
 
 
-async def failures(tx: Tx, *states: str) -> list[Failure]:
-    """Notices in these states, the newest first."""
-    query = select(Notice.id, Notice.name, Notice.state, Notice.finished_at).where(col(Notice.state).in_(states))
+async def failures(tx: Tx) -> list[Failure]:
+    """Notices that failed or whose end is unknown and that no administrator has seen to, the newest first."""
+    query = select(Notice).where(*undelivered.OPEN)
     rows = await tx.exec(query.order_by(col(Notice.finished_at).desc(), col(Notice.id).desc()))
-    return [Failure(id=id_ or 0, name=name, state=state, ended_at=at) for id_, name, state, at in rows]
+    return [
+        Failure(id=row.id or 0, name=row.name, state=row.state, recipient=_record(row), ended_at=row.finished_at)
+        for row in rows
+    ]
+
+
+def _record(row: Notice) -> str:
+    if row.person_id is not None:
+        return f"person #{row.person_id}"
+    return f"account #{row.account_id}" if row.account_id is not None else f"group #{row.place_id}"
 
 
 async def reachable_holders(tx: Tx, roles: Sequence[Role]) -> dict[Role, tuple[int, int]]:

@@ -69,7 +69,8 @@ async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Waitin
 
 async def waiting(tx: Tx, *, before: datetime | None = None, limit: int | None = None) -> list[Waiting]:
     """What is not done (and came before an instant of the wall clock), oldest first."""
-    query = select(Intake.id, Intake.bot_id, Intake.sender).where(_OPEN).order_by(col(Intake.id)).limit(limit)
+    # Sorted by a sum, not by the key itself: else SQLite walks along the key through all that is done.
+    query = select(Intake.id, Intake.bot_id, Intake.sender).where(_OPEN).order_by(col(Intake.id) + 0).limit(limit)
     found = await tx.exec(query if before is None else query.where(col(Intake.received_at) < before))
     return [(intake_id or 0, bot_id, sender) for intake_id, bot_id, sender in found]
 

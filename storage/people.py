@@ -13,6 +13,18 @@ from storage.models.people import Account, LinkClaim, Organisation, Person, Role
 from storage.session import Tx
 from storage.statements import changed, insert_once
 
+# What became void by itself (the account has found its person, the record was erased) is nothing to decide.
+_CLAIMS = (
+    select(LinkClaim)
+    .join(Account, col(Account.id) == LinkClaim.account_id)
+    .join(Person, col(Person.id) == LinkClaim.person_id)
+)
+_UNDECIDED = (
+    col(LinkClaim.decided_at).is_(None),
+    col(Account.person_id).is_(None),
+    col(Person.erased_at).is_(None),
+)
+
 
 async def account_by_id(tx: Tx, account_id: int) -> Account | None:
     """An account by our own id."""
@@ -152,6 +164,17 @@ async def claim_record(tx: Tx, *, person_id: int, account_id: int, now: datetime
         tx.add(found)
         await tx.flush()
     return found
+
+
+async def open_claim_of(tx: Tx, account_id: int) -> LinkClaim | None:
+    """The newest claim of an account that speaks for nobody yet, while it is not decided."""
+    where = (LinkClaim.account_id == account_id, *_UNDECIDED)
+    return (await tx.exec(_CLAIMS.where(*where).order_by(col(LinkClaim.id).desc()))).first()
+
+
+async def open_claims(tx: Tx) -> list[LinkClaim]:
+    """Every claim that an administrator has to decide, the oldest first."""
+    return list((await tx.exec(_CLAIMS.where(*_UNDECIDED).order_by(col(LinkClaim.id)))).all())
 
 
 async def claim(tx: Tx, claim_id: int) -> LinkClaim | None:

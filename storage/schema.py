@@ -24,6 +24,14 @@ VERSION = "alembic_version"
 PAUSES = (0.1, 0.3, 1.0, 3.0)
 
 
+class NewerStoreError(Exception):
+    """A newer Peiban has written the store: its `revision` is unknown here, and going on could only do harm."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"the store's schema {revision} is of a newer Peiban; update this one first")
+        self.revision = revision
+
+
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
@@ -64,7 +72,8 @@ async def revision(database: Database) -> str:
 async def upgrade(database: Database) -> None:
     """Run all migrations that are missing, in one transaction; several processes may try at the same time.
 
-    The first one does it and the others find it done. One that is killed in the middle has done nothing.
+    The first one does it and the others find it done. One that is killed in the middle has done nothing. Raises
+    NewerStoreError, at once, for a store that this Peiban does not know.
     """
     for pause in PAUSES:
         try:
@@ -83,6 +92,7 @@ async def upgrade(database: Database) -> None:
 async def _upgrade(database: Database) -> None:
     async with database.engine.begin() as connection:
         await connection.run_sync(_alone)
+        await connection.run_sync(_demand_known)
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
         await connection.run_sync(append_only.guard)
 
@@ -91,6 +101,13 @@ def _alone(connection: Connection) -> None:
     """Wait for whoever is at it; on SQLite the transaction itself has done so. Those who only read go on."""
     if connection.dialect.name == "postgresql" and connection.dialect.has_table(connection, VERSION):
         connection.exec_driver_sql(f"LOCK TABLE {VERSION} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _demand_known(connection: Connection) -> None:
+    known = {script.revision for script in _script().walk_revisions()}
+    for found in MigrationContext.configure(connection).get_current_heads():
+        if found not in known:
+            raise NewerStoreError(found)
 
 
 async def downgrade(database: Database, revision: str) -> None:

@@ -1,16 +1,40 @@
 """The few statements that SQLite and PostgreSQL spell the same way but SQLAlchemy keeps in two places."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Delete, Table, Update, bindparam, func
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import SQLModel, select
 
 from storage.hot import Hot
 from storage.session import Tx
+from storage.types import UtcDateTime
+
+
+class seconds_after(FunctionElement[datetime]):
+    """`seconds_after(instant, seconds)`, reckoned by the database; on SQLite to the millisecond."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(seconds_after, "sqlite")
+def _on_sqlite(element: seconds_after, compiler: SQLCompiler, **given: Any) -> str:
+    at, seconds = (compiler.process(one, **given) for one in element.clauses)
+    return f"strftime('%Y-%m-%d %H:%M:%f000', {at}, {seconds} || ' seconds')"
+
+
+@compiles(seconds_after, "postgresql")
+def _on_postgresql(element: seconds_after, compiler: SQLCompiler, **given: Any) -> str:
+    at, seconds = (compiler.process(one, **given) for one in element.clauses)
+    return f"({at} + make_interval(secs => {seconds}))"
 
 
 async def insert_once(tx: Tx, model: type[SQLModel], **values: Any) -> bool:

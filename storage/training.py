@@ -108,8 +108,8 @@ async def open_checkin(tx: Tx, row: Lesson, *, now: datetime) -> None:
 
 
 async def close_checkin(tx: Tx, row: Lesson, *, now: datetime) -> None:
-    """The trainer closed check-in by hand."""
-    row.checkin_closed_at, row.spoken_code, row.spoken_until = now, None, None
+    """The trainer closed check-in by hand; the spoken code counts no more, but who types it is told why."""
+    row.checkin_closed_at, row.spoken_until = now, None
     await tx.flush()
 
 

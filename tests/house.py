@@ -252,10 +252,10 @@ class Person:
         raise AssertionError(f"no button {label!r} among {await self.buttons()}")
 
 
-async def open_house(folder: Path, *, start: datetime = MORNING) -> House:
+async def open_house(folder: Path, *, start: datetime = MORNING, store_url: str = "") -> House:
     """Build a Peiban; the store is made when the folder holds none, else it is taken as it is (migrating takes long)."""
-    fresh = not (folder / "peiban.db").exists()
-    settings = load_settings(data_dir=folder, secret_key="a key for tests only", _env_file=None)
+    fresh = bool(store_url) or not (folder / "peiban.db").exists()
+    settings = load_settings(data_dir=folder, secret_key="a key for tests only", database_url=store_url, _env_file=None)
     clock = StandingClock(start)
     peiban = make(settings, clock=clock)
     if fresh:

@@ -43,11 +43,17 @@ class Ticker:
             self._scheduler.pause()
 
     async def finish(self) -> None:
-        """Let the tick that runs come to its end: a shutdown would cut it off in the middle."""
-        async with self._ticking:
-            if self._scheduler is not None:
-                self._scheduler.shutdown(wait=False)
-                self._scheduler = None
+        """Let the tick that runs come to its end: a shutdown would cut it off in the middle.
+
+        Whoever gives this up cuts it off: claim and effect of its job are undone together, and done at the next start.
+        """
+        try:
+            async with self._ticking:
+                pass
+        finally:
+            scheduler, self._scheduler = self._scheduler, None
+            if scheduler is not None:
+                scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Run every job whose occurrence is due and not claimed."""
@@ -74,5 +80,5 @@ class Ticker:
         # Claim and effect share one transaction: a worker that dies in the middle leaves both undone.
         async with self.edge.system(job.name) as scope:
             if await jobs.claim(scope.tx, job.name, due.key, at=due.at) and not (last is None and job.waits):
-                scope.occurrence = due.at
+                scope.occurrence, scope.previous = due.at, last
                 await job.act(scope)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.notices.skip import Skip
 from handlers.attendance.checkin import span, title
 from handlers.attendance.roll import roll_screen
@@ -51,7 +53,11 @@ async def _lesson_tomorrow(scope: Scope, params: dict[str, Any], say: Texts) -> 
     text = say(
         "⏳ {title}\n{span}\nPlease be there 10 minutes early.", title=title(lesson, say), span=span(lesson, say, scope)
     )
-    return Show(f"lesson:{lesson.id}", text, rows(Button.tap(say("Check in"), CheckInTap(lesson=lesson.id))))
+    opens = attendance.opens_at(lesson)
+    if scope.now >= opens:
+        return Show(f"lesson:{lesson.id}", text, rows(Button.tap(say("Check in"), CheckInTap(lesson=lesson.id))))
+    text += Markup("\n") + say("Check-in opens {when}.", when=say.when(opens, now=scope.now))
+    return Show(f"lesson:{lesson.id}", text)
 
 
 async def _teach_tomorrow(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:

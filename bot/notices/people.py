@@ -1,5 +1,6 @@
 """Notices about accounts and records."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.notices.skip import Skip
@@ -12,7 +13,8 @@ from services.scope import Scope
 
 async def _claim(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
     claim = await roles.open_claim(scope, claim_id=params["claim"])
-    return Skip("decided already") if claim.decided else claim_screen(claim, say)
+    # Whoever is asked again must see it: where an earlier card stands, nothing would change in it.
+    return Skip("decided already") if claim.decided else replace(claim_screen(claim, say), anew=True)
 
 
 async def _claimed(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer:
@@ -20,6 +22,15 @@ async def _claimed(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer
         say(
             "⚠️ Another account has just tried to register with your employee number. If that was not you, you need do nothing: "
             "an administrator decides. If it was you, please tell your administrator."
+        )
+    )
+
+
+async def _moved(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer:
+    return Say(
+        say(
+            "⚠️ An administrator has given your record to another account; this account is not linked to it any more. "
+            "If that is wrong, please tell an administrator in person."
         )
     )
 
@@ -46,4 +57,10 @@ async def _guessed(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     )
 
 
-RENDERERS = {"record_guessed": _guessed, "link_claim": _claim, "link_claimed": _claimed, "claim_decided": _decided}
+RENDERERS = {
+    "record_guessed": _guessed,
+    "link_claim": _claim,
+    "link_claimed": _claimed,
+    "claim_decided": _decided,
+    "record_moved": _moved,
+}

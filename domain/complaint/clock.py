@@ -181,9 +181,9 @@ def _grant(run: Sequence[Entry]) -> tuple[datetime, datetime] | None:
 def _given(step: Step, timeline: Sequence[Entry], round_: int) -> frozenset[Level]:
     return frozenset(
         _MARK_OF[entry.kind]
-        for entry in timeline
+        for index, entry in enumerate(timeline)
         if entry.kind in _MARK_OF
-        # The oldest timelines know one clock only, that of the first contact, and do not name it.
+        # The oldest timelines know one clock only, that of the first contact, and name neither it nor its round.
         and entry.facts.get("step", Step.FIRST_CONTACT) == step
-        and entry.facts.get("round", round_) == round_
+        and entry.facts.get("round", sum(_begins(step, one) for one in timeline[:index])) == round_
     )

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from domain.complaint.keywords import CATEGORY_WORDS, HARMLESS_WORDS, SEVERITY_WORDS
+from domain.complaint.keywords import CATEGORY_WORDS, COURTESY_WORDS, HARMLESS_WORDS, SEVERITY_WORDS, TOPIC_WORDS
 from domain.complaint.kinds import Category, Severity
 from domain.text import fold
 
@@ -30,12 +30,15 @@ class Suggestion:
 def suggest(text: str, *, policy: SuggestionPolicy | None = None) -> Suggestion | None:
     """Suggest from the first `longest_text` characters; None when neither category nor severity can be told.
 
-    A category is named only if it alone leads and has the share of the policy. Severity is the gravest that a word
-    speaks of.
+    A category is named only if it alone leads and has the share of the policy. Thanks, praise or a plain question
+    mute words that only name a topic ("parcel"). Severity is the gravest that a word speaks of.
     """
     policy = policy or SuggestionPolicy()
     plain = fold(text[: policy.longest_text]).replace("’", "'")
     found = [word for word in dict.fromkeys(_KNOWN.findall(plain)) if word not in _HARMLESS]
+    # "Thanks, the parcel came" and "where can I park?" name a topic, not a trouble.
+    passed_over = _COURTESY | _TOPICS if _COURTESY & set(found) else _COURTESY
+    found = [word for word in found if word not in passed_over]
     category = _leading(found, policy.confidence)
     severity = next((one for one in (Severity.MAJOR, Severity.URGENT) if _SEVERE[one] & set(found)), Severity.NORMAL)
     if category is None and severity is Severity.NORMAL:
@@ -67,4 +70,6 @@ def _pattern(words: set[str]) -> re.Pattern[str]:
 _ABOUT: Final = {category: frozenset(words) for category, words in CATEGORY_WORDS.items()}
 _SEVERE: Final = {severity: frozenset(words) for severity, words in SEVERITY_WORDS.items()}
 _HARMLESS: Final = frozenset(HARMLESS_WORDS)
-_KNOWN: Final = _pattern(set(_HARMLESS.union(*_ABOUT.values(), *_SEVERE.values())))
+_TOPICS: Final = frozenset(TOPIC_WORDS)
+_COURTESY: Final = frozenset(COURTESY_WORDS)
+_KNOWN: Final = _pattern(set(_HARMLESS.union(_COURTESY, *_ABOUT.values(), *_SEVERE.values())))

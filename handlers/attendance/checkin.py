@@ -30,9 +30,14 @@ async def open_scan(turn: Turn) -> Answer:
     """The link behind the QR on the room's screen."""
     result = await attendance.check_in_scanned(turn.scope, token=turn.args)
     answer = checked_in(result, turn.say, turn.scope)
-    if result.outcome is not Outcome.REGISTER_FIRST:
+    if turn.scope.actor.person_id is not None and turn.scope.actor.consented:
         return answer
     return [answer, welcome(turn.scope, turn.say)]
+
+
+async def note_code(turn: Turn) -> Answer:
+    """The code that somebody types who has yet to say who he is: it counts from now."""
+    return checked_in(await attendance.keep_code(turn.scope, code=turn.args), turn.say, turn.scope)
 
 
 def title(lesson: LessonView, say: Texts) -> Markup:
@@ -86,13 +91,20 @@ def _closed(result: CheckedIn, say: Texts, _scope: Scope) -> Say:
     assert result.lesson is not None
     return Say(
         say(
-            "Check-in for {title} is closed. If you were there, please tell your trainer: he can add you by hand.",
+            "Check-in for {title} is closed. If you were there, please tell your trainer, who can mark you by hand.",
             title=title(result.lesson, say),
         )
     )
 
 
-def _wrong(_result: CheckedIn, say: Texts, _scope: Scope) -> Say:
+def _wrong(result: CheckedIn, say: Texts, _scope: Scope) -> Say:
+    if result.guesses > 1:
+        return Say(
+            say(
+                "That code is not right either. Please look at the room's screen again: the six digits change every few "
+                "seconds. If it does not work, show this to the trainer and ask to be marked by hand."
+            )
+        )
     return Say(say("That code is not right. Please type the six digits on the room's screen, for example: 483920"))
 
 
@@ -129,7 +141,7 @@ def _register_first(result: CheckedIn, say: Texts, _scope: Scope) -> Say:
     assert result.lesson is not None and result.at is not None
     return Say(
         say(
-            "I have noted your scan for {title} at {time}. Tell me who you are, and it counts from then.",
+            "I have noted your check-in for {title} at {time}. Tell me who you are, and it counts from then.",
             title=title(result.lesson, say),
             time=say.time(result.at),
         )

@@ -1,5 +1,7 @@
 """What codes are called: one table per kind of code."""
 
+from markupsafe import Markup
+
 from domain.attendance import AttendanceStatus
 from domain.people import Role
 from domain.wording import C_, N_
@@ -26,6 +28,13 @@ STATUSES = {
     AttendanceStatus.EXCUSED: C_("attendance", "Excused"),
 }
 LANGUAGE_NAMES = {"zh_Hans": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
+
+CHANNELS = {"web": N_("web chat"), "telegram": "Telegram"}
+
+
+def channel_name(channel: str, say: Texts) -> Markup:
+    """What people call the way by which an account writes."""
+    return say(CHANNELS[channel]) if channel == "web" else Markup.escape(CHANNELS.get(channel, channel))
 
 
 def role_name(role: Role, say: Texts) -> str:

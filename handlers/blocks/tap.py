@@ -1,10 +1,13 @@
 """What a button says when it is pressed: typed data, written down as short text."""
 
 from enum import Enum
+from typing import Self
 
 from aiogram.filters.callback_data import CallbackData
 
 CALLBACK_BYTES = 64
+# No id of ours or of a messenger is longer; beyond 63 bits no store could even be asked for one.
+LARGEST = 2**53
 
 
 class Tap(CallbackData, prefix="tap"):
@@ -20,6 +23,14 @@ class Tap(CallbackData, prefix="tap"):
         if len(data.encode()) > CALLBACK_BYTES or data.count(self.__separator__) >= len(packed):
             raise ValueError(f"this is no callback data: {data!r}")
         return data
+
+    @classmethod
+    def unpack(cls, value: str) -> Self:
+        """Read it back; ValueError or TypeError for what no button of ours says."""
+        tap = super().unpack(value)
+        if any(isinstance(one, int) and abs(one) > LARGEST for one in tap.__dict__.values()):
+            raise ValueError("a number that nobody gave")
+        return tap
 
 
 def _packed(value: object) -> str:

@@ -1,9 +1,10 @@
-"""The two first screens: the agreement, and the question who somebody is."""
+"""The first screens: the agreement, the question who somebody is, and the wait when somebody else is that already."""
 
 from handlers.blocks.answers import Button, Show, rows
 from handlers.blocks.labels import LANGUAGE_NAMES
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
+from services.registration import Waiting
 from services.scope import Scope
 
 SCREEN = "welcome"
@@ -42,6 +43,24 @@ def who_screen(say: Texts) -> Show:
         rows(
             Button.tap(say("I work or learn here"), WhoTap(kind="colleague")),
             Button.tap(say("I am a customer"), WhoTap(kind="customer")),
+        ),
+    )
+
+
+def waiting_screen(claim: Waiting, say: Texts, scope: Scope) -> Show:
+    """What somebody sees whose record is linked to another account, until an administrator has decided."""
+    text = say(
+        "⏳ <b>Waiting for an administrator</b>\n"
+        "{name} is linked to another account. An administrator was asked {when} and has to decide; you hear from me then.",
+        name=claim.name,
+        when=say.when(claim.since, now=scope.now),
+    )
+    return Show(
+        SCREEN,
+        text,
+        rows(
+            Button.tap(say("Ask again"), WhoTap(kind="remind")),
+            Button.tap(say("I am somebody else"), WhoTap(kind="anew")),
         ),
     )
 

@@ -14,11 +14,13 @@ REAL_PEOPLE = (
 async def fill(settings: Settings) -> int:
     """`peiban demo`: fill an empty store; 1 when somebody is in it already."""
     from bot import app
-    from storage import demo, schema
+    from scripts.store import up_to_date
+    from storage import demo
 
     peiban = app.make(settings)
     try:
-        await schema.upgrade(peiban.database)
+        if not await up_to_date(peiban.database):
+            return 1
         async with peiban.database.read() as tx:
             taken = await demo.has_people(tx)
         if taken:

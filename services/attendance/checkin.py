@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 class CheckedIn:
     """The outcome; `at` is the instant that counts, `moment` what the person waits for (opening, end of a lock-out).
 
-    `asked` is who decides about somebody who is not on the list.
+    `asked` is who decides about somebody who is not on the list; `guesses` are the wrong codes in a row.
     """
 
     outcome: Outcome
@@ -59,11 +59,25 @@ class CheckedIn:
     moment: datetime | None = None
     late_after: datetime | None = None
     asked: Asked | None = None
+    guesses: int = 0
 
 
 @requires(Permission.CHECK_IN)
 async def check_in(scope: Scope, *, code: str) -> CheckedIn:
     """Check in with a typed code, the screen's or a spoken one; wrong guesses are counted (5, then 15 minutes)."""
+    found = await _lesson_of(scope, code)
+    return found if isinstance(found, CheckedIn) else await _arrive(scope, found, CheckInMethod.CODE)
+
+
+@requires(Permission.REGISTER, consent=False)
+async def keep_code(scope: Scope, *, code: str) -> CheckedIn:
+    """Keep the check-in of somebody who has yet to register, by the code he typed; his guesses are counted like anybody's."""
+    found = await _lesson_of(scope, code)
+    return found if isinstance(found, CheckedIn) else await _put_off(scope, found, CheckInMethod.CODE)
+
+
+async def _lesson_of(scope: Scope, code: str) -> Lesson | CheckedIn:
+    """The lesson whose code was typed, or how the guess ended."""
     account = await people.account_by_id(scope.tx, scope.actor.account_id or 0)
     if account is None:
         raise NotFoundError
@@ -78,16 +92,32 @@ async def check_in(scope: Scope, *, code: str) -> CheckedIn:
     if found is not None:
         if account.wrong_codes:
             await people.note_wrong_code(scope.tx, account, failures=0, now=None)
-        return await _arrive(scope, found, CheckInMethod.CODE)
-    if any(_code_was(scope, row, code) for row in lessons):
+        return found
+    was = next((row for row in lessons if _code_was(scope, row, code)), None)
+    if was is not None and phase(was, scope.now) is Phase.CLOSED:
+        return CheckedIn(outcome=Outcome.CLOSED, lesson=await view(scope.tx, was))
+    if was is not None:
         return CheckedIn(outcome=Outcome.OLD)
     failures = failures_after(account.wrong_codes, last_failure_at=account.wrong_code_at, policy=policy, now=scope.wall)
     await people.note_wrong_code(scope.tx, account, failures=failures, now=scope.wall)
+    lock = lock_out(failures, last_failure_at=scope.wall, policy=policy, now=scope.wall)
+    if not lock.allowed:
+        return CheckedIn(outcome=Outcome.LOCKED, moment=lock.locked_until)
+    return await _guessed(scope, failures)
+
+
+async def _guessed(scope: Scope, guesses: int) -> CheckedIn:
+    """What to tell whoever typed a code that never was: it is wrong, or there is nothing to check in to."""
+    if scope.actor.person_id is None:
+        return CheckedIn(outcome=Outcome.WRONG, guesses=guesses)
     mine = await _my_rows(scope)
     if not any(phase(row, scope.now) is Phase.OPEN for row in mine):
+        closed = next((row for row in mine if phase(row, scope.now) is Phase.CLOSED), None)
+        if closed is not None:
+            return CheckedIn(outcome=Outcome.CLOSED, lesson=await view(scope.tx, closed))
         upcoming = next((row for row in mine if phase(row, scope.now) is Phase.TOO_EARLY), None)
         return CheckedIn(outcome=Outcome.NO_LESSON, lesson=await view(scope.tx, upcoming) if upcoming else None)
-    return CheckedIn(outcome=Outcome.WRONG)
+    return CheckedIn(outcome=Outcome.WRONG, guesses=guesses)
 
 
 @requires(Permission.REGISTER, consent=False)
@@ -100,16 +130,20 @@ async def check_in_scanned(scope: Scope, *, token: str) -> CheckedIn:
     if freshness(issued.step, scope.wall, POLICY.step_seconds) is not Freshness.FRESH:
         return CheckedIn(outcome=Outcome.OLD, lesson=await view(scope.tx, row))
     if scope.actor.person_id is None or not scope.actor.consented:
-        if phase(row, scope.now) is Phase.OPEN:
-            await attendance.put_off(
-                scope.tx,
-                account_id=scope.actor.account_id or 0,
-                lesson_id=row.id or 0,
-                at=scope.now,
-                method=CheckInMethod.QR,
-            )
-        return CheckedIn(outcome=Outcome.REGISTER_FIRST, lesson=await view(scope.tx, row), at=scope.now)
+        return await _put_off(scope, row, CheckInMethod.QR)
     return await _arrive(scope, row, CheckInMethod.QR)
+
+
+async def _put_off(scope: Scope, row: Lesson, method: CheckInMethod) -> CheckedIn:
+    """Keep the instant until he is known; nothing is kept, nor said to be, while check-in is not open."""
+    seen = await view(scope.tx, row)
+    shut = _shut(row, seen, scope.now)
+    if shut is not None:
+        return shut
+    await attendance.put_off(
+        scope.tx, account_id=scope.actor.account_id or 0, lesson_id=seen.id, at=scope.now, method=method
+    )
+    return CheckedIn(outcome=Outcome.REGISTER_FIRST, lesson=seen, at=scope.now)
 
 
 @requires(Permission.CHECK_IN)
@@ -133,49 +167,27 @@ async def _arrive(scope: Scope, row: Lesson, method: CheckInMethod) -> CheckedIn
     before = await attendance.arrival(scope.tx, lesson_id=seen.id, person_id=me)
     if before is not None:
         return CheckedIn(outcome=Outcome.ALREADY, lesson=seen, at=before.at)
-    stands = phase(row, scope.now)
-    if stands is Phase.TOO_EARLY:
-        return CheckedIn(outcome=Outcome.TOO_EARLY, lesson=seen, moment=row.starts_at - POLICY.opens_before)
-    if stands is Phase.CLOSED:
-        return CheckedIn(outcome=Outcome.CLOSED, lesson=seen)
+    shut = _shut(row, seen, scope.now)
+    if shut is not None:
+        return shut
     if not await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=me):
         asked = await offer(scope, row, at=scope.now, method=method)
         return CheckedIn(outcome=Outcome.NOT_LISTED, lesson=seen, asked=asked)
     await attendance.arrive(scope.tx, lesson_id=seen.id, person_id=me, at=scope.now, method=method)
-    await _tell_roll(scope, row)
+    await tell_roll(scope, row)
     return _done(seen, scope.now)
+
+
+def _shut(row: Lesson, seen: LessonView, now: datetime) -> CheckedIn | None:
+    stands = phase(row, now)
+    if stands is Phase.TOO_EARLY:
+        return CheckedIn(outcome=Outcome.TOO_EARLY, lesson=seen, moment=row.starts_at - POLICY.opens_before)
+    return CheckedIn(outcome=Outcome.CLOSED, lesson=seen) if stands is Phase.CLOSED else None
 
 
 def _done(seen: LessonView, at: datetime) -> CheckedIn:
     limit = seen.starts_at + POLICY.late_after
     return CheckedIn(outcome=Outcome.DONE, lesson=seen, at=at, late=at > limit, late_after=limit)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """What became of scans made before registering: courses credited, and those on whose list he is not."""
-
-    titles: tuple[str, ...] = ()
-    guest: tuple[tuple[str, Asked], ...] = ()
-
-
-async def credit(scope: Scope, *, account_id: int) -> Earlier:
-    """Give the actor, who has just registered, the check-ins he scanned before; where he is not listed, ask for him."""
-    titles: list[str] = []
-    guest: list[tuple[str, Asked]] = []
-    for scan in await attendance.take_put_off(scope.tx, account_id):
-        row = await training.lesson(scope.tx, scan.lesson_id)
-        if row is None:
-            continue
-        title = (await view(scope.tx, row)).course
-        if not await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=scope.me):
-            guest.append((title, await offer(scope, row, at=scan.at, method=scan.method)))
-        elif await attendance.arrive(
-            scope.tx, lesson_id=scan.lesson_id, person_id=scope.me, at=scan.at, method=scan.method
-        ):
-            titles.append(title)
-            await _tell_roll(scope, row)
-    return Earlier(titles=tuple(titles), guest=tuple(guest))
 
 
 @requires(Permission.CHECK_IN)
@@ -222,7 +234,7 @@ def _code_was(scope: Scope, row: Lesson, code: str) -> bool:
     return found is not None
 
 
-async def _tell_roll(scope: Scope, row: Lesson) -> None:
+async def tell_roll(scope: Scope, row: Lesson) -> None:
     """Let the trainer's open list follow; whoever arrives before it is written is in the same edit."""
     for teacher in {row.trainer_id, row.assistant_id} - {None}:
         await outbox.queue(

@@ -54,6 +54,11 @@ async def view(tx: Any, row: Lesson) -> LessonView:
     )
 
 
+def opens_at(lesson: LessonView) -> datetime:
+    """When check-in opens by schedule; the trainer may open it earlier."""
+    return lesson.starts_at - POLICY.opens_before
+
+
 def phase(row: Lesson, now: datetime) -> Phase:
     """Where the lesson's check-in stands."""
     return checkin_phase(

@@ -1,15 +1,14 @@
-"""Attendance over many lessons, counted in memory after a handful of queries."""
+"""Attendance over many lessons, counted by the database: who came, and who of them after the policy's grace."""
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.attendance import AttendanceStatus
-from services.attendance.roll import derive
+from services.attendance.view import POLICY
 from services.scope import Scope
-from storage import attendance, training
-from storage.models.attendance import AttendanceMark
-from storage.models.training import Lesson
+from storage import attendance
+from storage.attendance import Tally
 
 HERE = (
     AttendanceStatus.PRESENT,
@@ -38,34 +37,34 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
-    """The lessons that ended in a span, with everybody's status."""
+    """The lessons that ended in a span: when, how many, and how many of those on their lists stand at each status."""
 
-    statuses: tuple[tuple[Lesson, tuple[AttendanceStatus | None, ...]], ...]
+    held: tuple[tuple[datetime, int, Counter[AttendanceStatus]], ...]
 
     def between(self, start: datetime, end: datetime) -> Attendance:
         """The figures of the lessons that ended from `start` to just before `end`."""
-        rolls = [found for row, found in self.statuses if start <= row.ends_at < end]
-        everybody = [status for found in rolls for status in found]
+        inside = [(lessons, seen) for ends_at, lessons, seen in self.held if start <= ends_at < end]
+        everybody = sum((seen for _lessons, seen in inside), Counter[AttendanceStatus]())
         return Attendance(
-            lessons=len(rolls),
-            expected=sum(status is not AttendanceStatus.EXCUSED for status in everybody),
-            here=sum(status in HERE for status in everybody),
-            late=sum(status in LATE for status in everybody),
-            absent=sum(status is AttendanceStatus.ABSENT for status in everybody),
+            lessons=sum(lessons for lessons, _seen in inside),
+            expected=everybody.total() - everybody[AttendanceStatus.EXCUSED],
+            here=sum(everybody[status] for status in HERE),
+            late=sum(everybody[status] for status in LATE),
+            absent=everybody[AttendanceStatus.ABSENT],
         )
 
 
 async def presence(scope: Scope, *, start: datetime, end: datetime, reach: list[int] | None) -> Presence:
-    """Load the lessons of some cohorts (None: all) that ended in the span and before now."""
-    found = await training.lessons_between(scope.tx, start=start, end=end, cohort_ids=reach)
-    lessons = [row for row in found if start <= row.ends_at < min(end, scope.now)]
-    marks: defaultdict[int, dict[int, list[AttendanceMark]]] = defaultdict(lambda: defaultdict(list))
-    for mark in await attendance.marks(scope.tx, [row.id or 0 for row in lessons]):
-        marks[mark.lesson_id][mark.person_id].append(mark)
-    members = {cohort: await training.member_ids(scope.tx, cohort) for cohort in {row.cohort_id for row in lessons}}
-    return Presence(
-        statuses=tuple(
-            (row, tuple(derive(row, marks[row.id or 0][member], scope.now) for member in members[row.cohort_id]))
-            for row in lessons
-        )
-    )
+    """Count the lessons of some cohorts (None: all) that ended in the span and before now."""
+    end = min(end, scope.now)
+    found = await attendance.tallies(scope.tx, start=start, end=end, late_after=POLICY.late_after, cohort_ids=reach)
+    return Presence(held=tuple((one.ends_at, one.lessons, _statuses(one)) for one in found))
+
+
+def _statuses(one: Tally) -> Counter[AttendanceStatus]:
+    """As `derive` has it for each: a correction by hand stands above the arrival; who came after the end did not come."""
+    seen = Counter(one.corrected)
+    seen[AttendanceStatus.PRESENT] += one.arrived - one.late
+    seen[AttendanceStatus.LATE] += one.late
+    seen[AttendanceStatus.ABSENT] += one.listed - one.arrived - sum(one.corrected.values())
+    return seen

@@ -5,6 +5,7 @@ from domain.survey import SurveyMode, SurveyState, releasable
 from services import audit
 from services.scope import Scope, requires
 from services.survey.answering import clear_chats
+from services.survey.reminding import account_for_missed
 from services.survey.view import SurveyView, about, reach_survey, view
 from storage import outbox, training
 from storage.models.survey import Survey
@@ -52,6 +53,7 @@ async def _close(scope: Scope, row: Survey) -> int:
     elif row.mode is SurveyMode.ANONYMOUS:
         # What can never be shown is not kept.
         await ballots.drop_waiting(scope.tx, row)
+    await account_for_missed(scope, row)
     await runs.stop_reminding(scope.tx, [survey_id])
     await outbox.withdraw(scope.tx, dedupe_prefix=f"{about(survey_id)}:", now=scope.now, reason="closed")
     await clear_chats(scope, survey_id=survey_id, person_ids=await runs.asked(scope.tx, survey_id))

@@ -10,6 +10,7 @@ from services.scope import Scope, requires
 from services.survey.starting import reminder_times
 from services.survey.view import about
 from storage import outbox
+from storage.models.survey import Participation, Survey
 from storage.survey import runs
 
 MOST = 2
@@ -34,23 +35,35 @@ async def remind_due(scope: Scope) -> int:
     """
     due = await runs.to_remind(scope.tx, now=scope.now)
     for row, survey in due:
-        assert survey.opened_at is not None and row.next_reminder_at is not None
+        assert survey.opened_at is not None
         sent = row.reminders if row.snoozed else row.reminders + 1
-        await outbox.queue(
-            scope.tx,
-            "survey_reminder",
-            now=scope.now,
-            params={"survey": survey.id},
-            person_id=row.person_id,
-            expires_at=survey.closes_at,
-            dedupe_key=f"{about(survey.id or 0)}:{row.person_id}:{row.next_reminder_at.isoformat()}",
-            reminder=True,
-        )
+        await _queue(scope, row, survey)
         upcoming = [at for at in reminder_times(scope, survey.opened_at)[sent:] if at > scope.now + APART]
         await runs.plan_reminder(
             scope.tx, row, reminders=sent, next_at=upcoming[0] if upcoming and sent < MOST else None
         )
     return len(due)
+
+
+async def account_for_missed(scope: Scope, survey: Survey) -> None:
+    """Queue what was due before a survey closed, while Peiban was down; whoever closes it withdraws it with his reason."""
+    assert survey.closes_at is not None
+    for row in await runs.missed(scope.tx, survey.id or 0, until=min(scope.now, survey.closes_at)):
+        await _queue(scope, row, survey)
+
+
+async def _queue(scope: Scope, row: Participation, survey: Survey) -> None:
+    assert row.next_reminder_at is not None
+    await outbox.queue(
+        scope.tx,
+        "survey_reminder",
+        now=scope.now,
+        params={"survey": survey.id},
+        person_id=row.person_id,
+        expires_at=survey.closes_at,
+        dedupe_key=f"{about(survey.id or 0)}:{row.person_id}:{row.next_reminder_at.isoformat()}",
+        reminder=True,
+    )
 
 
 @requires(Permission.ANSWER_SURVEY)

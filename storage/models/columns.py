@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, Index, Integer, MetaData, text
 from sqlmodel import Field, SQLModel
 
 from storage.types import Code, UtcDateTime
@@ -54,3 +54,8 @@ def json(*, null: bool = False) -> Any:
     if null:
         return Field(default=None, sa_type=JSON, nullable=True)
     return Field(default_factory=dict, sa_type=JSON)
+
+
+def few(name: str, *columns: str, where: str) -> Index:
+    """An index of the few rows that are looked for; thousands of others are history."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from storage.models.columns import big, key, moment, ref
+from storage.models.columns import big, few, key, moment, ref
 
 
 class Body(SQLModel, table=True):
@@ -21,6 +21,7 @@ class StoredFile(SQLModel, table=True):
     """A file: first as the platform's reference, then fetched by a job within the limits; kept under a random name."""
 
     __tablename__ = "stored_file"
+    __table_args__ = (few("ix_stored_file_waiting", "attempts", where="state = 'waiting'"),)
     id: int | None = key()
     bot_id: int = big(default=0)
     reference: str = ""

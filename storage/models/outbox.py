@@ -3,17 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from storage.models.columns import big, json, key, moment, ref
+from storage.models.columns import big, few, json, key, moment, ref
 
 
 class PendingAnswer(SQLModel, table=True):
     """An answer kept from the commit until it was sent; the row goes when it has been."""
 
     __tablename__ = "pending_answer"
-    __table_args__ = (Index("ix_pending_answer_chat", "bot_id", "chat_id"),)
     __table_args__ = (Index("ix_pending_answer_chat", "bot_id", "chat_id"),)
     id: int | None = key()
     bot_id: int = big()
@@ -24,19 +23,14 @@ class PendingAnswer(SQLModel, table=True):
     created_at: datetime = moment()
 
 
-def _partial(name: str, *columns: str, state: str) -> Index:
-    """An index of the few rows that are in a state; thousands of others are history."""
-    where = text(f"state = '{state}'")
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
-
-
 class Notice(SQLModel, table=True):
     """A message to somebody else: a name, parameters, and a recipient; written in the language of its reader when delivered."""
 
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
-        _partial("ix_notice_due", "urgent", "not_before", state="queued"),
-        _partial("ix_notice_sending", "not_before", state="sending"),
+        few("ix_notice_due", "urgent", "not_before", where="state = 'queued'"),
+        few("ix_notice_sending", "not_before", where="state = 'sending'"),
+        few("ix_notice_undelivered", "finished_at", where="state IN ('failed', 'unknown') AND seen_at IS NULL"),
     )
     id: int | None = key()
     name: str
@@ -58,3 +52,5 @@ class Notice(SQLModel, table=True):
     attempts: int = 0
     created_at: datetime = moment()
     finished_at: datetime | None = moment(null=True)
+    # When an administrator put a failed or unknown one off the list.
+    seen_at: datetime | None = moment(null=True)

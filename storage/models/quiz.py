@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from domain.grading import Credit
 from domain.question import QuestionKind
-from storage.models.columns import code, json, key, moment, ref
+from storage.models.columns import code, few, json, key, moment, ref
 
 
 class AttemptState(StrEnum):
@@ -75,7 +75,10 @@ class QuizItem(SQLModel, table=True):
 class Attempt(SQLModel, table=True):
     """One try of one trainee."""
 
-    __table_args__ = (UniqueConstraint("quiz_id", "person_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("quiz_id", "person_id", "number"),
+        few("ix_attempt_open", "quiz_id", where="state = 'open'"),
+    )
     id: int | None = key()
     quiz_id: int = ref("quiz.id")
     person_id: int = ref("person.id")

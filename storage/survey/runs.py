@@ -158,6 +158,16 @@ async def to_remind(tx: Tx, *, now: datetime, limit: int = 200) -> list[tuple[Pa
     return list((await tx.exec(query.order_by(col(Participation.next_reminder_at)).limit(limit))).all())
 
 
+async def missed(tx: Tx, survey_id: int, *, until: datetime) -> list[Participation]:
+    """Who has not answered and was to be reminded by `until`, but was not."""
+    where = (
+        Participation.survey_id == survey_id,
+        col(Participation.next_reminder_at) <= until,
+        col(Participation.handed_in_on).is_(None),
+    )
+    return list((await tx.exec(select(Participation).where(*where).order_by(col(Participation.person_id)))).all())
+
+
 async def plan_reminder(
     tx: Tx, row: Participation, *, reminders: int, next_at: datetime | None, snoozed: bool = False
 ) -> None:

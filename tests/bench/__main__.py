@@ -11,7 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager
 from pathlib import Path
 
-from tests.bench import broadcast, classroom, figures, growth, open_loop, soak, start, taps
+from tests.bench import (
+    broadcast,
+    classroom,
+    figures,
+    growth,
+    month,
+    open_loop,
+    soak,
+    start,
+    taps,
+    webhook,
+    workers,
+)
 from tests.faults.engine import MODES
 
 Given = argparse.Namespace
@@ -44,11 +56,23 @@ def _class(given: Given) -> int:
 
 
 def _broadcast(given: Given) -> int:
-    return broadcast.report(people=given.people or 500)
+    return broadcast.report(people=given.people or 500, rate=broadcast.RATE if given.rate is None else given.rate)
 
 
 def _soak(given: Given) -> int:
     return soak.report(minutes=given.minutes, people=given.people or 50_000, rate=given.rate or 200.0, seed=given.seed)
+
+
+def _webhook(given: Given) -> int:
+    return webhook.report(rounds=given.rounds, people=given.people or webhook.PEOPLE)
+
+
+def _month(given: Given) -> int:
+    return month.report(rows=given.marks, rounds=given.rounds)
+
+
+def _workers(given: Given) -> int:
+    return workers.report(rounds=given.rounds, people=given.people or workers.PEOPLE, seed=given.seed)
 
 
 WORDS: dict[str, tuple[Callable[[Given], int], str]] = {
@@ -57,7 +81,10 @@ WORDS: dict[str, tuple[Callable[[Given], int], str]] = {
     "start": (_start, "cold start and memory beside the bare imports"),
     "growth": (_growth, "a tap with many answers and complaints in the store"),
     "class": (_class, "a class checks in and takes a quiz, against a running Peiban"),
-    "broadcast": (_broadcast, "a notice to many, within the messenger's limits"),
+    "broadcast": (_broadcast, "a notice to many within the messenger's limits, while others tap"),
+    "webhook": (_webhook, "acts a processor second of the bot beside a bare aiogram webhook bot"),
+    "month": (_month, "a month's report over a year of millions of marks beside plain SQL"),
+    "workers": (_workers, "taps a processor second of 1, 2 and 4 processes on PostgreSQL, each once"),
     "soak": (_soak, "many people over many minutes, against a running Peiban"),
 }
 DEFAULT = ("taps", "open", "start")
@@ -70,14 +97,18 @@ def parser() -> argparse.ArgumentParser:
         prog="peiban bench", description=f"{words}. Without a word: {', '.join(DEFAULT)}; all: all of them."
     )
     made.add_argument("word", nargs="?", choices=(*WORDS, "all"), help="what to measure")
-    made.add_argument("--rounds", type=positive, default=5, help="interleaved rounds of taps, open, start, growth")
-    made.add_argument("--people", type=positive, help="of taps (64), class (500), broadcast (500), soak (50000)")
+    made.add_argument("--rounds", type=positive, default=5, help="interleaved rounds; not of class, broadcast, soak")
+    people = "of taps and webhook (64), workers (40), class and broadcast (500), soak (50000)"
+    made.add_argument("--people", type=positive, help=people)
     made.add_argument("--taps", type=positive, default=taps.TAPS, help="of each person; a quiz ends after 50")
-    made.add_argument("--rate", type=float, help="arrivals a second of open (100, 200 and 500) and soak (200)")
+    made.add_argument(
+        "--rate", type=float, help="arrivals a second of open (100, 200, 500), soak (200), broadcast (300; 0: none)"
+    )
     made.add_argument("--seconds", type=float, default=open_loop.SECONDS, help="how long each run of open lasts")
     made.add_argument("--minutes", type=float, default=30.0, help="how long soak lasts")
     made.add_argument("--answers", type=positive, help="stored answers of growth (100000 and 1000000)")
     made.add_argument("--complaints", type=positive, default=growth.COMPLAINTS, help="open complaints of growth")
+    made.add_argument("--marks", type=positive, default=month.ROWS, help="attendance marks of month's year")
     made.add_argument("--mode", choices=MODES, default=MODES[0], help="how class reaches the messenger")
     made.add_argument("--no-limits", action="store_true", help="class: a messenger that never says 429")
     made.add_argument("--seed", type=int, default=SEED)

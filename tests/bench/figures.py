@@ -5,6 +5,7 @@ import platform
 import sqlite3
 import statistics
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -46,13 +47,28 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     )
 
 
-def resident_mb(pid: int) -> float:
+def resident_mb(pid: int | str = "self") -> float:
     """The memory of a process in megabytes (10^6 bytes); nan where the system has no /proc."""
+    return _memory(pid, "VmRSS:")
+
+
+def peak_mb(pid: int | str = "self") -> float:
+    """The most memory that a process has had since its start or since `restart_peak`."""
+    return _memory(pid, "VmHWM:")
+
+
+def restart_peak() -> None:
+    """Let this process's peak begin anew at what it has now; where the system cannot, it stays."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _memory(pid: int | str, name: str) -> float:
     try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     except OSError:
         return float("nan")
-    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmRSS:")), float("nan"))
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(name)), float("nan"))
 
 
 def processor_seconds(pid: int) -> float:

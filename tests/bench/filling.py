@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, func, insert, select
+from sqlalchemy import Connection, create_engine, event, func, insert, select, text
 from sqlmodel import SQLModel
 
 from bot.menus import menu_mark
@@ -51,6 +51,10 @@ class Filling:
         source = iter(rows)
         while some := list(islice(source, SLICE)):
             self._tx.execute(insert(model.__table__), some)  # type: ignore[attr-defined]
+
+    def run(self, statement: str, **values: Any) -> int:
+        """Run a statement that makes rows out of rows; how many."""
+        return self._tx.execute(text(statement), values).rowcount
 
     def last(self, model: type[SQLModel]) -> int:
         """The greatest id of a table; 0 when it is empty."""

@@ -1,7 +1,9 @@
 """Each word of the bench at its smallest: that what it counts is right. What it times is for nobody to assert."""
 
+import asyncio
 import os
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,27 @@ from typer.testing import CliRunner
 
 from scripts.bench import measure
 from scripts.cli import app
-from tests.bench import broadcast, classroom, growth, open_loop, routers, soak, start, taps
+from tests.bench import (
+    bare,
+    broadcast,
+    classroom,
+    growth,
+    month,
+    open_loop,
+    routers,
+    soak,
+    start,
+    taps,
+    webhook,
+    workers,
+)
 from tests.bench.__main__ import WORDS, apart, main
 from tests.bench.floor import FloorTaps
 from tests.bench.peiban import PeibanTaps
 from tests.bench.soak import Sample, compare, slope, verdict
 from tests.bench.tutorial import TutorialTaps
 from tests.botapi.server import FakeBotApi
+from tests.faults import places
 from tests.faults.crowd import Crowd
 from tests.faults.story import Story
 
@@ -83,6 +99,66 @@ async def test_a_class_is_checked_in_and_its_answers_are_stored_once(mode: str) 
 async def test_a_broadcast_reaches_everybody_once() -> None:
     told = await broadcast.tell(5)
     assert (told.lost, told.doubled, told.refused, dict(told.ends)) == (0, 0, 0, {"sent": 5})
+
+
+@pytest.mark.slow
+async def test_taps_beside_a_broadcast_are_all_answered_and_stored() -> None:
+    told = await broadcast.tell(5, rate=20, alone=0.5)
+    assert (told.lost, told.doubled, dict(told.ends)) == (0, 0, {"sent": 5})
+    assert (told.taps.unanswered, told.taps.lost, told.taps.doubled) == (0, 0, 0)
+    assert len(told.taps.alone) + len(told.taps.beside) > 0
+    assert [len(row) for row in broadcast.rows(told.taps)] == [len(broadcast.TAPS_HEAD)] * 2
+
+
+@pytest.mark.slow
+async def test_both_webhook_bots_answer_every_tap() -> None:
+    made = await webhook.measure(rounds=1, people=3, taps=4)
+    assert {bot: [one.acts for one in some] for bot, some in made.rounds.items()} == {
+        "bare aiogram": [12],
+        "peiban": [12],
+    }
+    assert made.unanswered == {"bare aiogram": 0, "peiban": 0}
+    # Of eight taps the first opens the quiz, and every other one after it is a “Next”.
+    assert (made.given, made.lost, made.doubled) == (12, 0, 0)
+    assert [len(row) for row in webhook.rows(made)] == [len(webhook.HEAD)] * 2
+
+
+def test_the_bare_bot_shows_what_the_crowd_presses_next() -> None:
+    asked, options = bare.screen("qo:1:0:0")
+    assert "question 1 of" in asked
+    assert options[0][0].callback_data == "q:pick:1:0:0:0"
+    answered, onward = bare.screen("q:pick:1:0:0:0")
+    assert "Right" in answered
+    assert [row[0].callback_data for row in onward] == ["q:go:1:1:0:0"]
+
+
+async def test_a_month_says_what_plain_sql_says() -> None:
+    marks, runs = await month.measure(rows=20_000, rounds=1)
+    assert marks > 15_000
+    assert runs["month"][0].says == runs["plain SQL"][0].says
+    lessons, expected, here, late, absent = runs["month"][0].says
+    assert lessons > 0
+    assert 0 < late < here < expected
+    assert here + absent == expected
+
+
+@pytest.mark.slow
+async def test_every_answer_is_stored_once_however_many_workers_there_are() -> None:
+    if not await places.reachable():
+        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    runs = await workers.measure(sizes=(2,), rounds=1, people=3, questions=5, seed=3)
+    (run,) = runs[2]
+    assert run.verdict.faults == ()
+    assert (run.verdict.stored, run.verdict.lost, run.verdict.doubled) == (15, 0, 0)
+    assert min(run.shares) > 0
+
+
+async def test_without_a_postgresql_workers_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(places, "reachable", partial(places.reachable, "postgresql://nobody@127.0.0.1:1/none"))
+    assert await asyncio.to_thread(workers.report, rounds=1) == 0
+    assert capsys.readouterr().err.strip() == workers.NO_STORE
 
 
 @pytest.mark.slow

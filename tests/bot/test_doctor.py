@@ -97,7 +97,7 @@ async def test_failed_and_unknown_notices_are_counted_by_kind_and_the_newest_lis
     assert finding.items[:4] == ("3 x digest failed", "4 x digest unknown", "2 x survey failed", "4 x survey unknown")
     assert len(finding.items) == 4 + 10
     newest = (await house.rows(Notice))[-1]
-    assert finding.items[4] == f"#{newest.id}  digest  failed  60 s ago"
+    assert finding.items[4] == f"#{newest.id}  digest  person #{person_id}  failed  60 s ago"
 
 
 async def test_an_outbox_that_stands_still_is_a_problem(house: House) -> None:

@@ -98,6 +98,19 @@ async def test_whoever_stays_within_the_rate_is_never_stopped(house: House, anna
     assert (await handled(house, anna), await said(anna, SLOWER)) == (40, 0)
 
 
+@pytest.mark.parametrize("hours", [1, -1])
+async def test_a_clock_that_is_set_right_keeps_nobody_out(house: House, anna: Person, hours: int) -> None:
+    await send(house, anna, 12, key="a")
+    assert await handled(house, anna) == 10
+    house.clock.forward(hours=hours)
+    await send(house, anna, 1, key="b")
+    house.clock.forward(seconds=12)
+    await send(house, anna, 12, key="c")
+    # Neither an hour of silence nor an hour's worth of messages at once.
+    assert await handled(house, anna) == {1: 21, -1: 20}[hours]
+    assert await said(anna, SLOWER) == 2
+
+
 async def test_what_waited_at_the_messenger_is_no_flood(house: House, anna: Person) -> None:
     came = house.clock.wall()
     house.clock.forward(hours=1)

@@ -1,11 +1,12 @@
-"""Faults on order: the next calls of a method fail, are cut off before or after their effect, or come late."""
+"""Faults on order: the next calls of a method fail, are cut off before or after their effect, come late, or are held."""
 
+import asyncio
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from tests.botapi.refusals import Refusal
 
-KINDS = {"error", "cut_before", "cut_after", "delay"}
+KINDS = {"error", "cut_before", "cut_after", "delay", "hold"}
 DESCRIPTIONS = {403: "Forbidden: bot was blocked by the user", 401: "Unauthorized", 502: "Bad Gateway"}
 
 
@@ -39,6 +40,8 @@ class Faults:
     """Orders in the sequence given; the first that fits a call is used up by it."""
 
     orders: list[Fault] = field(default_factory=list)
+    # Calls that are held go on when it is set.
+    released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, method: str, chat_id: int | None) -> Fault | None:
         for fault in self.orders:

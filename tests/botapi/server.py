@@ -106,6 +106,8 @@ class FakeBotApi:
         entry["fault"] = fault.kind
         if fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
+        elif fault.kind == "hold":
+            await self.world.faults.released.wait()
         elif fault.kind == "error":
             raise fault.refusal()
 

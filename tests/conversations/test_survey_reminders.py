@@ -152,3 +152,19 @@ async def test_the_menu_names_what_waits(house: House, group: Class) -> None:
 async def hand_in_by_menu(one: Person) -> None:
     await one.taps("Surveys")
     await hand_in(one)
+
+
+async def test_a_reminder_missed_while_down_until_the_survey_was_closed_is_skipped_with_a_reason(
+    house: House, group: Class
+) -> None:
+    done, silent = group.people
+    await at(house, TEN)
+    await hand_in(done)
+    await at(house, group.lesson.ends_at + timedelta(days=3, minutes=10))
+    rows = await house.rows(Notice, Notice.name == "survey_reminder", Notice.person_id == silent.person_id)
+    assert [(row.state, row.reason) for row in rows] == [("sent", ""), ("skipped", "closed")]
+    assert await reminders(house, silent) == 1
+    assert len(await house.rows(Notice, Notice.name == "survey_reminder", Notice.person_id == done.person_id)) == 1
+    for _round in range(3):
+        await house.later(hours=12)
+    assert await reminders(house, silent) == 1

@@ -5,39 +5,50 @@ import asyncio
 import random
 import signal
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.faults import places
-from tests.faults.engine import MODES, PEIBAN, SABOTAGED
+from tests.faults.engine import MODES, SABOTAGED
+from tests.faults.notices import deliver_under_fire
 from tests.faults.proof import Combination, Outcome, prove
 from tests.faults.story import Story
 
 QUESTIONS = 25
+SEVERAL = 3
+PROVED = "nothing lost, nothing twice"
 COLUMNS = (
     ("combination", 24), ("answers", 8), ("kills", 6), ("updates", 8), ("acknowledged", 13), ("stored", 7),
-    ("lost", 5), ("doubled", 8), ("dropped", 8), ("nudged", 7), ("disturbed", 10), ("repeated", 9), ("seconds", 8),
+    ("lost", 5), ("doubled", 8), ("dropped", 8), ("early", 6), ("poisoned", 9), ("nudged", 7), ("disturbed", 10),
+    ("repeated", 9), ("seconds", 8),
 )  # fmt: skip
 
 
 def combinations(given: argparse.Namespace) -> list[Combination]:
-    """Stores times ways in; unless `each`, answers and kills are spread over them."""
-    stores = places.STORES if given.store == "all" else (given.store,)
+    """Stores, with one worker and on PostgreSQL with several, times ways in; unless `each`, answers and kills are spread."""
+    stores = [(store, 1) for store in places.STORES if given.store in {store, "all"}]
+    if given.workers:
+        stores = [(store, given.workers if store == "postgresql" else 1) for store, _one in stores]
+    elif given.store != "sqlite":
+        stores.append(("postgresql", SEVERAL))
     modes = MODES if given.mode == "all" else (given.mode,)
-    pairs = [(store, mode) for store in stores for mode in modes]
-    share = 1 if given.each else len(pairs)
+    chosen = [(store, workers, mode) for store, workers in stores for mode in modes]
+    share = 1 if given.each else len(chosen)
     people = max(1, round(given.taps / share / QUESTIONS))
     return [
         Combination(
             store=store,
             mode=mode,
-            story=Story(people=people, questions=QUESTIONS, seed=given.seed + place),
+            story=Story(people=people, questions=QUESTIONS, seed=given.seed + place, flaky=given.flaky / 100),
             kills=given.kills // share + (place < given.kills % share if share > 1 else 0),
-            workers=given.workers if store == "postgresql" else 1,
+            workers=workers,
             weather=not given.calm,
-            module=SABOTAGED if given.sabotage else PEIBAN,
+            module=SABOTAGED if given.sabotage else "",
             server=given.postgresql,
         )
-        for place, (store, mode) in enumerate(pairs)
+        for place, (store, workers, mode) in enumerate(chosen)
     ]
 
 
@@ -54,6 +65,8 @@ def line(outcome: Outcome) -> str:
         "lost": verdict.lost,
         "doubled": verdict.doubled,
         "dropped": verdict.dropped,
+        "early": verdict.early,
+        "poisoned": verdict.poisoned,
         "nudged": verdict.nudged,
         "disturbed": outcome.disturbed,
         "repeated": outcome.repeated,
@@ -70,11 +83,51 @@ def _row(cells: Iterator[str]) -> str:
 
 
 async def main(given: argparse.Namespace) -> int:
-    """Prove one combination after another; 0 when all promises were kept."""
-    chosen = combinations(given)
-    if any(one.store == "postgresql" for one in chosen) and not await places.reachable(given.postgresql):
-        print("PostgreSQL does not answer (--postgresql URL): its combinations are LEFT OUT")
-        chosen = [one for one in chosen if one.store != "postgresql"]
+    """The taps, or the notices when so many are asked for."""
+    return await prove_notices(given) if given.notices else await prove_taps(given)
+
+
+async def prove_notices(given: argparse.Namespace) -> int:
+    """Notices that are sent at most once, with one worker on SQLite and several on PostgreSQL."""
+    wanted = [store for store in places.STORES if given.store in {store, "all"}]
+    there = await places.reachable(given.postgresql)
+    chosen = [store for store in wanted if store != "postgresql" or there]
+    print(f"seed {given.seed}")
+    broken = 0
+    for store in chosen:
+        workers = (given.workers or SEVERAL) if store == "postgresql" else 1
+        begun = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="peiban-notices-") as folder:
+            told = await deliver_under_fire(
+                store,
+                Path(folder),
+                workers=workers,
+                notices=given.notices,
+                kills=given.kills,
+                seed=given.seed,
+                server=given.postgresql,
+            )
+        print(
+            f"{store} ×{workers}: {told.due} due, {told.kills} kills, {told.cut} replies cut, {told.arrived} arrived, "
+            f"{told.doubled} doubled; {told.states}, unknown {told.unknown}, {time.monotonic() - begun:.0f} s"
+        )
+        for fault in told.faults[:20]:
+            print(f"    {fault}")
+        broken += bool(told.faults)
+    said = summary(broken=broken, left_out=len(wanted) - len(chosen))
+    print(said)
+    return 0 if said == PROVED else 1
+
+
+async def prove_taps(given: argparse.Namespace) -> int:
+    """Prove one combination after another; 0 when all of them were proved and all promises were kept."""
+    wanted = combinations(given)
+    chosen = wanted
+    if any(one.store == "postgresql" for one in wanted) and not await places.reachable(given.postgresql):
+        print(
+            "PostgreSQL does not answer (--postgresql URL; --store sqlite does without): its combinations are LEFT OUT"
+        )
+        chosen = [one for one in wanted if one.store != "postgresql"]
     print(f"seed {given.seed}")
     print(_row(name for name, _width in COLUMNS), flush=True)
     broken = 0
@@ -84,18 +137,30 @@ async def main(given: argparse.Namespace) -> int:
         for fault in outcome.verdict.faults[:20]:
             print(f"    {fault}")
         broken += bool(outcome.verdict.faults)
-    print("NOT PROVED" if broken or not chosen else "nothing lost, nothing twice")
-    return 1 if broken or not chosen else 0
+    said = summary(broken=broken, left_out=len(wanted) - len(chosen))
+    print(said)
+    return 0 if said == PROVED else 1
+
+
+def summary(*, broken: int, left_out: int) -> str:
+    """The last line: combinations that were not tried prove nothing."""
+    if broken:
+        return "NOT PROVED"
+    return f"NOT COMPLETE: {left_out} combinations were left out" if left_out else PROVED
 
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     made.add_argument("--kills", type=int, default=50, help="how often Peiban is killed, over all combinations")
     made.add_argument("--taps", type=int, default=5000, help="how many answers are given, over all combinations")
+    made.add_argument("--notices", type=int, default=0, help="instead of taps: so many messages to people, sent once")
     made.add_argument("--each", action="store_true", help="kills and taps are meant for each combination")
     made.add_argument("--store", choices=(*places.STORES, "all"), default="all")
     made.add_argument("--mode", choices=(*MODES, "all"), default="all")
-    made.add_argument("--workers", type=int, default=1, help="how many processes share a PostgreSQL store")
+    made.add_argument(
+        "--workers", type=int, default=0, help="how many processes share a PostgreSQL store (default: one, then three)"
+    )
+    made.add_argument("--flaky", type=float, default=0, metavar="PERCENT", help="of so many taps the handler raises")
     made.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1_000_000))
     made.add_argument("--calm", action="store_true", help="only kills: no cut, late, failing or repeated deliveries")
     made.add_argument(

@@ -12,9 +12,7 @@ from storage.models.people import Account
 from storage.models.quiz import Attempt, AttemptAnswer, AttemptState
 from storage.session import Database, Tx
 from tests.botapi.updates import Pending
-from tests.faults.crowd import Crowd, Trainee
-
-Key = tuple[int, int]  # a trainee's number at the messenger, a place in the paper
+from tests.faults.crowd import Crowd, Key, Trainee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +27,8 @@ class Verdict:
     lost: int = 0
     doubled: int = 0
     dropped: int = 0
+    poisoned: int = 0
+    early: int = 0
     nudged: int = 0
     faults: tuple[str, ...] = field(default=())
 
@@ -69,18 +69,32 @@ async def _books(tx: Tx) -> Books:
     )
 
 
-def judge(crowd: Crowd, books: Books, *, ends: Sequence[str] = ()) -> Verdict:
-    """Every acknowledged answer once, no other answer, every acknowledged update done, everybody at his result."""
+async def too_early(crowd: Crowd, url: str) -> list[str]:
+    """Answers whose feedback is on a screen although the store does not hold them; asked for while nobody works."""
+    seen = crowd.look_around()
+    given = {(one.number, at): value for one in crowd.people for at, value in one.given.items()}
+    stored = dict((await read_books(url)).answers)
+    return [f"{key}: {stored.get(key)} stored, feedback was given on {given[key]}" for key in seen - stored.keys()]
+
+
+def judge(crowd: Crowd, books: Books, *, ends: Sequence[str] = (), early: Sequence[str] = ()) -> Verdict:
+    """Every acknowledged answer once, no other answer, every acknowledged update done, everybody at his result.
+
+    What was poisoned is a dead letter instead of done, and nothing else is.
+    """
     history = crowd.api.world.bot().updates.history
     acknowledged = {one.id for one in history if one.acknowledged}
     stored = dict(books.answers)
     lost = _lost(crowd, acknowledged, stored)
     doubled = _doubled(crowd, books)
-    dropped = [number for number in acknowledged if books.intake.get(str(number)) != "done"]
+    poisoned = {one.id for one in history if one.content.get("id") in crowd.poisoned}
+    end = {str(number): "dead" for number in poisoned}
+    dropped = [one for one in acknowledged if books.intake.get(str(one)) != end.get(str(one), "done")]
     faults = [*ends, *(f"lost: {one}" for one in lost)]
     faults += [f"doubled or from nowhere: {one}" for one in doubled]
     faults += [f"update {number} was acknowledged and is {books.intake.get(str(number))}" for number in dropped]
-    faults += [f"update {key} is {state}" for key, state in books.intake.items() if state != "done"]
+    faults += [f"update {key} is {state}" for key, state in books.intake.items() if state != end.get(key, "done")]
+    faults += [f"shown before it was stored: {one}" for one in early]
     faults += [f"update {one.id} was never taken" for one in _never_taken(history, acknowledged)]
     faults += [sentence for one in crowd.people for sentence in _outcome(crowd, one)]
     faults += [f"{books.unsent} answers were not sent"] if books.unsent else []
@@ -93,6 +107,8 @@ def judge(crowd: Crowd, books: Books, *, ends: Sequence[str] = ()) -> Verdict:
         lost=len(lost),
         doubled=len(doubled),
         dropped=len(dropped),
+        poisoned=len(poisoned),
+        early=len(early),
         nudged=sum(one.nudges for one in crowd.people),
         faults=tuple(faults),
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.telegram.town import SECRET_KEY, TOKEN, WEBHOOK_SECRET, free_port
 
 MODES = ("polling", "webhook")
-PEIBAN, SABOTAGED = "scripts.cli", "tests.faults.sabotage"
+PEIBAN, SABOTAGED, FLAKY = "scripts.cli", "tests.faults.sabotage", "tests.faults.flaky"
 PRELOADED = ["scripts.run", "bot.channels.telegram.link", "bot.channels.telegram.channel", "asyncpg", "alembic.command"]
 START_SECONDS, STOP_SECONDS = 120.0, 60.0
 _forks = multiprocessing.get_context("forkserver")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tests.botapi.faults import Fault
 from tests.botapi.server import FakeBotApi
 from tests.botapi.updates import Pending
+from tests.faults.checker import too_early
 from tests.faults.crowd import Crowd
 from tests.faults.engine import Engine
 
@@ -26,6 +27,9 @@ class Nemesis:
     kills: int
     seed: int
     weather: bool = True
+    # After each kill it is looked whether this store holds every answer that somebody was told of.
+    store_url: str = ""
+    early: list[str] = field(default_factory=list)
     killed: int = 0
     repeated: int = 0
     disturbed: int = 0
@@ -58,6 +62,8 @@ class Nemesis:
     async def _strike(self, engine: Engine) -> None:
         await engine.kill()
         self.killed += 1
+        if self.store_url:
+            self.early += await too_early(self.crowd, self.store_url)
         await engine.spawn()
 
     async def _given(self, answers: float) -> None:

@@ -11,7 +11,7 @@ from tests.botapi.server import FakeBotApi
 from tests.faults import places
 from tests.faults.checker import Verdict, judge, read_books
 from tests.faults.crowd import Crowd
-from tests.faults.engine import PEIBAN, Engine
+from tests.faults.engine import FLAKY, PEIBAN, Engine
 from tests.faults.front import Front
 from tests.faults.nemesis import Nemesis
 from tests.faults.story import Story, prepare
@@ -30,12 +30,17 @@ class Combination:
     kills: int
     workers: int = 1
     weather: bool = True
-    module: str = PEIBAN
+    module: str = ""
     server: str = places.DEFAULT_SERVER
 
     @property
     def name(self) -> str:
         return f"{self.store}, {self.mode}{f' ×{self.workers}' if self.workers > 1 else ''}"
+
+    @property
+    def program(self) -> str:
+        """The module that is run."""
+        return self.module or (FLAKY if self.story.flaky else PEIBAN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,21 +73,20 @@ async def prove(combination: Combination) -> Outcome:
                         api_url=api.url,
                         store_url=url,
                         mode=combination.mode,
-                        module=combination.module,
+                        module=combination.program,
                         number=number,
                         port=port,
                         public_url=front.url if combination.workers > 1 else "",
                     )
                     for number, port in enumerate(ports)
                 ]
-                crowd = Crowd(api, story)
-                nemesis = Nemesis(crowd, engines, combination.kills, story.seed, combination.weather)
+                crowd = Crowd(api, story, marks=folder)
+                nemesis = Nemesis(crowd, engines, combination.kills, story.seed, combination.weather, store_url=url)
                 begun = time.monotonic()
                 codes = await _disturbed(api, crowd, engines, nemesis)
                 seconds = time.monotonic() - begun
-            verdict = judge(
-                crowd, await read_books(url), ends=[f"SIGTERM ended with {code}" for code in codes if code != 0]
-            )
+            ends = [f"SIGTERM ended with {code}" for code in codes if code != 0]
+            verdict = judge(crowd, await read_books(url), ends=ends, early=nemesis.early)
             return Outcome(
                 combination=combination,
                 verdict=verdict,

@@ -20,11 +20,15 @@ OPTIONS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """How many people answer how many questions; `seed` decides who answers what."""
+    """How many people answer how many questions; `seed` decides who answers what.
+
+    `flaky` is the share of taps whose handler raises (0 to 1), with a Peiban that has such bugs.
+    """
 
     people: int
     questions: int
     seed: int
+    flaky: float = 0.0
 
     @property
     def answers(self) -> int:

@@ -1,15 +1,21 @@
 """The checker itself: what is missing, doubled or wrong in the store is told, and nothing else is."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from handlers.quiz.taps import QuizTap
 from storage.models.quiz import AttemptState
 from tests.botapi.server import FakeBotApi
 from tests.botapi.updates import Pending
-from tests.faults.checker import Books, judge
+from tests.faults import __main__ as command
+from tests.faults.__main__ import summary
+from tests.faults.checker import Books, Verdict, judge, too_early
 from tests.faults.crowd import Crowd
+from tests.faults.proof import Combination, Outcome
 from tests.faults.story import Story
+from tests.telegram.town import free_port
 
 STORY = Story(people=1, questions=2, seed=3)
 NUMBER = STORY.number(0)
@@ -78,3 +84,50 @@ def test_whoever_does_not_see_his_own_result_is_told() -> None:
     assert len(judge(crowd, books).faults) == 1
     crowd.people[0].outcome = None
     assert len(judge(crowd, books).faults) == 1
+
+
+def test_what_was_poisoned_is_a_dead_letter_and_nothing_else_is() -> None:
+    crowd, books = story_that_went_well()
+    crowd.poisoned.add("tap 1")
+    bad = Pending(102, "callback_query", {"id": "tap 1"}, 0, "lane", acknowledged=True)
+    crowd.api.world.bot().updates.history.append(bad)
+    verdict = judge(crowd, replace(books, intake=books.intake | {"102": "dead"}))
+    assert (verdict.faults, verdict.poisoned, verdict.dropped) == ((), 1, 0)
+    assert judge(crowd, replace(books, intake=books.intake | {"102": "done"})).dropped == 1
+    assert judge(crowd, replace(books, intake={"100": "done", "101": "dead", "102": "dead"})).dropped == 1
+
+
+async def test_feedback_on_an_answer_that_is_not_stored_is_told(tmp_path: Path, empty_store: Path) -> None:
+    crowd, _books = story_that_went_well()
+    shown = {"text": "Question number 0?\n✅ Right: 0/0"}
+    world = crowd.api.world
+    buttons = {"inline_keyboard": [[{"text": "Next", "callback_data": QuizTap(do="go", attempt=1, at=1).pack()}]]}
+    world.post(world.place(NUMBER, world.bot().id), world.bot().id, shown, markup=buttons)
+    (told,) = await too_early(crowd, f"sqlite+aiosqlite:///{empty_store}")
+    assert told.startswith(f"({NUMBER}, 0): None stored")
+    assert judge(crowd, _books, early=[told]).early == 1
+
+
+@pytest.mark.parametrize(
+    ("broken", "left_out", "said"),
+    [(0, 0, "nothing lost, nothing twice"), (0, 4, "NOT COMPLETE"), (1, 0, "NOT PROVED"), (1, 4, "NOT PROVED")],
+)
+def test_what_was_not_tried_is_not_called_proved(broken: int, left_out: int, said: str) -> None:
+    assert summary(broken=broken, left_out=left_out).startswith(said)
+
+
+async def test_without_postgresql_the_command_ends_with_1_unless_only_sqlite_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = f"--postgresql=postgresql://postgres@127.0.0.1:{free_port()}/postgres"
+    monkeypatch.setattr(command, "prove", well_proved)
+    assert await command.main(command.parser().parse_args([nowhere])) == 1
+    told = capsys.readouterr().out
+    assert "LEFT OUT" in told and told.splitlines()[-1] == "NOT COMPLETE: 4 combinations were left out"
+    assert await command.main(command.parser().parse_args([nowhere, "--store", "sqlite"])) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "nothing lost, nothing twice"
+    assert await command.main(command.parser().parse_args([nowhere, "--store", "postgresql"])) == 1
+
+
+async def well_proved(combination: Combination) -> Outcome:
+    return Outcome(combination=combination, verdict=Verdict(), kills=0, disturbed=0, repeated=0, seconds=0)

@@ -22,3 +22,13 @@ async def test_nothing_is_lost_and_nothing_happens_twice_when_peiban_is_killed(s
     assert outcome.verdict.faults == ()
     assert outcome.verdict.stored == SMALL.answers
     assert outcome.kills == 2
+
+
+@pytest.mark.slow
+async def test_handlers_that_raise_lose_nothing_and_only_what_is_poisoned_becomes_a_dead_letter() -> None:
+    """A third of all taps, so that a small story has both kinds; `make faults` has five of a hundred."""
+    story = Story(people=5, questions=2, seed=7, flaky=0.33)
+    outcome = await prove(Combination(store="sqlite", mode="polling", story=story, kills=1))
+    assert outcome.verdict.faults == ()
+    assert outcome.verdict.stored == story.answers
+    assert outcome.verdict.poisoned > 0

@@ -51,11 +51,6 @@ def test_callback_prefixes_are_unique() -> None:
     assert len(prefixes) == len(set(prefixes))
 
 
-def test_no_bare_magic_filter_stands_on_the_tap_path() -> None:
-    pattern = re.compile(r"from aiogram import .*\bF\b")
-    assert [path.name for path in sources("handlers") if pattern.search(path.read_text(encoding="utf-8"))] == []
-
-
 def test_files_are_small_and_named_after_what_they_are_for() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
     counted = sorted(length for path, length in lengths.items() if path.name != "__init__.py")

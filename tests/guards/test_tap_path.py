@@ -1,6 +1,6 @@
 """What one tap may cost, counted: statements, calls of the messenger, sessions. Nothing here is timed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,21 +8,25 @@ import pytest
 import pytest_asyncio
 from aiogram import Bot, Router
 from aiogram.dispatcher.event.bases import UNHANDLED, SkipHandler
+from aiogram.dispatcher.event.handler import FilterObject
 from aiogram.dispatcher.middlewares.base import BaseMiddleware
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.storage.memory import MemoryStorage
 from aiogram.types import CallbackQuery, Update
 
-import handlers
 from handlers.blocks.chats import PrivateChat
-from handlers.blocks.rooms import Rooms
+from handlers.blocks.rooms import Rooms, _ways
 from handlers.blocks.tap import Tap
 from storage.sqlite import InlineSession
+from tests import pressable
 from tests.bench.peiban import PeibanTaps
 from tests.bench.wire import TOKEN, NullTelegram, tap_json
+from tests.house import House
 
 # Savepoints, releases, BEGIN and COMMIT of three units of work included.
 MOST_STATEMENTS = 24
+# For one prefix: a handler, one more in a group, and those that take any tap.
+MOST_WAYS = 4
 
 
 @pytest_asyncio.fixture
@@ -55,12 +59,64 @@ async def test_a_tap_costs_few_statements_two_calls_and_no_session(
     assert sessions == []
 
 
-def taps() -> list[type[CallbackData]]:
-    assert handlers.OPENERS
-    return Tap.__subclasses__()
+def rooms_of(house: House) -> Rooms:
+    rooms = house.peiban.edge.dispatcher
+    assert isinstance(rooms, Rooms)
+    return rooms
 
 
-@pytest.mark.parametrize("kind", taps(), ids=lambda kind: str(kind.__prefix__))
+def all_routers(router: Router) -> Iterator[Router]:
+    yield router
+    for below in router.sub_routers:
+        yield from all_routers(below)
+
+
+async def test_no_filter_and_no_handler_costs_a_thread_hop(house: House) -> None:
+    """What is not awaited runs in a thread: some 100 us each, also for those who only pass by."""
+    checked = 0
+    for router in all_routers(rooms_of(house)):
+        for kind, observer in router.observers.items():
+            for handler in observer.handlers:
+                assert handler.awaitable, f"{router.name}: {kind}: {handler.callback}"
+                for one in (*(observer._handler.filters or ()), *(handler.filters or ())):
+                    assert one.awaitable, f"{router.name}: {kind}: {one.callback}"
+                    checked += 1
+    assert checked > 40
+
+
+async def test_a_prefix_has_few_ways_however_many_conversations_there_are(house: House) -> None:
+    rooms = rooms_of(house)
+    assert len(list(_ways(rooms, ()))) > 25
+    for prefix in pressable.kinds():
+        assert 1 <= len(rooms._ways_of(prefix)) <= MOST_WAYS, prefix
+    assert len(rooms._ways_of("nobody's")) <= 2
+
+
+async def test_the_last_conversation_s_tap_is_asked_no_more_than_the_first_s(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, not timed: the filters that a tap meets until somebody takes it."""
+    asked: list[object] = []
+    call = FilterObject.call
+
+    async def counting(one: FilterObject, *args: Any, **kwargs: Any) -> Any:
+        asked.append(one.callback)
+        return await call(one, *args, **kwargs)
+
+    anna = await house.person("Anna", language="en")
+    monkeypatch.setattr(FilterObject, "call", counting)
+    met: dict[str, int] = {}
+    for prefix, data in {data.partition(":")[0]: data for data in pressable.every_tap()}.items():
+        asked.clear()
+        await pressable.comes(house, [pressable.pressed(anna, data)])
+        met[prefix] = len(asked)
+    # In the order of the conversations. The desk's are asked for in groups before all others.
+    first, *_between, last = [prefix for prefix in met if prefix != "dk"]
+    assert met[last] == met[first] > 0
+    assert max(met.values()) <= MOST_WAYS
+
+
+@pytest.mark.parametrize("kind", pressable.kinds().values(), ids=pressable.kinds().keys())
 def test_a_tap_is_written_down_as_the_library_writes_it(kind: type[CallbackData]) -> None:
     given: dict[str, Any] = {}
     for name, field in kind.model_fields.items():

@@ -1,14 +1,11 @@
 """A backup made while others write, and what comes back from it: all that was committed, and nothing old is said."""
 
-import asyncio
-import hashlib
 import io
 import json
 import shutil
 import sqlite3
 import tarfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,23 +16,20 @@ from sqlmodel import SQLModel, select
 from bot.settings import Settings, load_settings
 from domain.people import Role
 from scripts.backup import back_up, make_backup
-from scripts.restore import bring_back, restore
+from scripts.restore import bring_back
 from services import roles
-from storage import archive, backup, erased, files, intake, outbox
+from storage import archive, backup, erased, intake, outbox
 from storage.archive import ArchiveRefusedError
 from storage.backup import StoreRefusedError
 from storage.intake import Received
 from storage.models.audit import AuditEntry
-from storage.models.files import Body, StoredFile
 from storage.models.intake import Intake
 from storage.models.jobs import Occurrence
 from storage.models.outbox import Notice, PendingAnswer
 from storage.models.people import Invitation, Person
 from storage.session import Database, Tx
 from tests.house import House, open_house
-
-RATE = 200  # rows a second
-QUIETED = {"notice", "pending_answer", "intake", "invitation", "occurrence", "audit_entry"}
+from tests.storage.writing import Crowd
 
 
 def settings_in(folder: Path) -> Settings:
@@ -51,93 +45,8 @@ async def store(tmp_path: Path, empty_store: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
-def table_hashes(path: Path) -> dict[str, tuple[int, str]]:
-    """Of every table: how many rows, and a hash over their content in order."""
-    connection = sqlite3.connect(path)
-    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    found = {}
-    for name in names:
-        rows = sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"')))
-        found[name] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
-    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    connection.close()
-    return found
-
-
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
-
-
-class Crowd:
-    """Writes rows and attachments through the real store, 200 a second, and knows what was committed."""
-
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.database, self.folder = database, folder
-        self.committed: list[int] = []
-        self.enough = asyncio.Event()
-
-    async def write(self, number: int) -> None:
-        now = datetime.now(UTC)
-        if number % 10 == 0:
-            content = f"attachment {number}".encode() * 50
-            (self.folder / f"name{number}").write_bytes(content)
-            async with self.database.write() as tx:
-                digest = hashlib.sha256(content).hexdigest()
-                facts = {"shown_name": "", "kind": "photo", "media_type": "image/jpeg", "size": len(content)}
-                await files.put(tx, name=f"name{number}", sha256=digest, now=now, **facts)  # type: ignore[arg-type]
-        async with self.database.write() as tx:
-            await files.write_body(tx, f"row {number}", now=now, person_id=None)
-        self.committed.append(number)
-        if number == 300:
-            self.enough.set()
-
-    async def run(self) -> None:
-        number = 0
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        while True:
-            number += 1
-            await self.write(number)
-            await asyncio.sleep(max(0.0, began + number / RATE - loop.time()))
-
-
-@asynccontextmanager
-async def writing(database: Database, folder: Path) -> AsyncIterator[Crowd]:
-    crowd = Crowd(database, folder)
-    task = asyncio.get_running_loop().create_task(crowd.run())
-    await crowd.enough.wait()
-    yield crowd
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def test_all_that_was_committed_before_a_backup_began_comes_back(
-    store: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    target, place, kept = tmp_path / "b.tar", tmp_path / "new", tmp_path / "snapshot.db"
-    async with writing(store, tmp_path / "data" / "files") as crowd:
-        before = set(crowd.committed)
-        assert await back_up(settings_in(tmp_path / "data"), target=target) == 0
-        assert len(crowd.committed) > len(before)  # it did not stop the others
-    assert await restore(settings_in(place), source=target, erasures=None) == 0
-    told = capsys.readouterr().out
-    assert "Recovery point" in told and "restored" in told.lower()
-    archive.extract(target, {"store": kept})
-    copied, back = table_hashes(kept), table_hashes(place / "peiban.db")
-    assert {name: back[name] for name in copied if name not in QUIETED} == {
-        name: facts for name, facts in copied.items() if name not in QUIETED
-    }
-    manifest = archive.check(target)
-    assert manifest.rows == {name: count for name, (count, _hash) in copied.items()}
-    database = Database(settings_in(place).store_url)
-    async with database.read() as tx:
-        assert {f"row {number}" for number in before} <= {row.text for row in await rows(tx, Body)}
-        named = {row.name: row.sha256 for row in await rows(tx, StoredFile)}
-    await database.close()
-    on_disk = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (place / "files").iterdir()}
-    assert on_disk == named and len(named) >= len(before) // 10
-    assert manifest.missing == ()
 
 
 async def rows(tx: Tx, model: type[SQLModel]) -> Sequence[Any]:

@@ -33,7 +33,7 @@ async def test_a_scan_before_registration_counts_from_the_scan(here: Town) -> No
     lesson = await here.house.lesson("一班")
     anna = await here.person("Anna")
     await anna.opens(here.scan(lesson.id or 0))
-    await anna.sees("I have noted your scan")
+    await anna.sees("I have noted your check-in")
     scanned = here.house.clock.wall()
     await anna.sees("Welcome to Peiban")
     here.house.clock.forward(minutes=3)
@@ -44,7 +44,7 @@ async def test_a_scan_before_registration_counts_from_the_scan(here: Town) -> No
     await anna.says("A1024")
     await anna.sees("your name")
     await anna.says("Li Ming")
-    await anna.sees("Your earlier scan counts")
+    await anna.sees("Your earlier check-in counts")
     assert [row.at for row in await here.house.rows(AttendanceMark)] == [scanned]
 
 

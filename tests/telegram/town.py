@@ -146,9 +146,11 @@ async def town(folder: Path, *, webhook: bool = False) -> AsyncIterator[Town]:
 
 
 @asynccontextmanager
-async def living(folder: Path, api: FakeBotApi, people: People, *, webhook: bool = False) -> AsyncIterator[Town]:
+async def living(
+    folder: Path, api: FakeBotApi, people: People, *, webhook: bool = False, **given: Any
+) -> AsyncIterator[Town]:
     """A Peiban that runs until the block ends as if it was told to stop."""
-    built = quiet(folder, api, people, webhook=webhook)
+    built = quiet(folder, api, people, webhook=webhook, **given)
     runner = web.AppRunner(built.peiban.server, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", int(built.url.rpartition(":")[2])).start()
@@ -177,19 +179,19 @@ async def until_the_power_fails(folder: Path, api: FakeBotApi, people: People) -
         await built.peiban.end_quietly()
 
 
-def quiet(folder: Path, api: FakeBotApi, people: People, *, webhook: bool = False) -> Town:
-    """A Peiban that has not begun."""
+def quiet(folder: Path, api: FakeBotApi, people: People, *, webhook: bool = False, **given: Any) -> Town:
+    """A Peiban that has not begun; `given` are further settings."""
     url = f"http://127.0.0.1:{free_port()}"
-    settings = load_settings(
-        data_dir=folder,
-        secret_key=SECRET_KEY,
-        public_url=url,
-        telegram_token=TOKEN,
-        telegram_api_url=api.url,
-        telegram_mode="webhook" if webhook else "polling",
-        telegram_webhook_secret=WEBHOOK_SECRET,
-        _env_file=None,
-    )
+    usual = {
+        "data_dir": folder,
+        "secret_key": SECRET_KEY,
+        "public_url": url,
+        "telegram_token": TOKEN,
+        "telegram_api_url": api.url,
+        "telegram_mode": "webhook" if webhook else "polling",
+        "telegram_webhook_secret": WEBHOOK_SECRET,
+    }
+    settings = load_settings(**(usual | given), _env_file=None)
     clock = StandingClock(MORNING)
     peiban = make(settings, clock=clock)
     chat = Chat(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from markupsafe import Markup
+
 from handlers.blocks.answers import Answer
 from handlers.blocks.texts import Texts
 from services.scope import Scope
@@ -67,7 +69,14 @@ class Filled:
     context: Context
 
 
-Finish = Callable[[Scope, Filled, Texts], Awaitable[Answer]]
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a form's `finish` returns instead of an answer when the answers were not right: why; the form begins anew."""
+
+    why: Markup
+
+
+Finish = Callable[[Scope, Filled, Texts], Awaitable[Answer | Again]]
 Load = Callable[[Scope, Context], Awaitable[tuple[Field, ...]]]
 
 

@@ -1,6 +1,7 @@
 """The one runner of all forms."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiogram import Router
@@ -10,13 +11,14 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
 
+from domain.checkin import normalise_code
 from domain.errors import InvalidError, NotFoundError
 from handlers.blocks.answers import Answer, Erase, Say, Show, Toast, parts
 from handlers.blocks.attachments import attachment_of
 from handlers.blocks.commands import means_something_else
 from handlers.blocks.form import second
 from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
-from handlers.blocks.form.model import Context, Field, Filled, Form, Kind
+from handlers.blocks.form.model import Again, Context, Field, Filled, Form, Kind
 from handlers.blocks.form.steps import STEPS, begun
 from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, offers, parse
 from handlers.blocks.form.view import FormTap, asked, screen_of, show
@@ -82,7 +84,8 @@ class Forms:
     async def typed(self, message: Message, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """An answer that was typed or sent as a file."""
         form, draft, questions = await self._open(scope, state)
-        if scope.actor.person_id is not None and _meant_elsewhere(form, draft.open_question(questions), message, say):
+        known = scope.actor.person_id is not None or normalise_code(message.text or "") is not None
+        if known and _meant_elsewhere(form, draft.open_question(questions), message, say):
             raise SkipHandler
         question = draft.open_question(questions)
         if draft.paused(scope.wall):
@@ -95,7 +98,7 @@ class Forms:
         except InvalidError as error:
             draft.errors += 1
             draft.remember(message.message_id, traceless=form.anonymous)
-            return await self._keep(scope, state, form, draft, questions, say, error=error)
+            return await self._keep(scope, state, form, draft, questions, say, error=say(error.message, **error.params))
         if question.kind is not Kind.FILES:
             draft.go_on(questions)
         answer = await self._next(scope, state, form, draft, questions, say)
@@ -174,6 +177,11 @@ class Forms:
         other.mode = "resume"
         return [await self._keep(scope, state, form, other, await form.questions(scope, other.context), say)]
 
+    async def present(self, *, scope: Scope, state: FSMContext, say: Texts) -> Show:
+        """The open question once more, below what was said in between."""
+        form, draft, questions = await self._open(scope, state)
+        return replace(await self._keep(scope, state, form, draft, questions, say), anew=True)
+
     async def expected(self, *, scope: Scope, state: FSMContext, say: Texts) -> list[Markup]:
         """For `/help`: what the open question asks for, with its example."""
         form, draft, questions = await self._open(scope, state)
@@ -216,18 +224,23 @@ class Forms:
         questions: tuple[Field, ...],
         say: Texts,
         *,
-        error: InvalidError | None = None,
+        error: Markup | None = None,
     ) -> Show:
         draft.touched = scope.wall.isoformat()
         data = await state.get_data()
         drafts = {slot: kept for slot, kept in data.get("drafts", {}).items() if slot != draft.slot}
         await state.set_data({**data, "form": draft.to_json(), "drafts": drafts})
         await state.set_state(FILLING)
-        return show(form, draft, questions, say, error=say(error.message, **error.params) if error else None)
+        return show(form, draft, questions, say, error=error)
 
     async def _finish(self, scope: Scope, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
         await self._clear(state)
-        answer = parts(await form.finish(scope, Filled(answers=draft.answers, context=draft.context), say))
+        finished = await form.finish(scope, Filled(answers=draft.answers, context=draft.context), say)
+        if isinstance(finished, Again):
+            questions = await form.questions(scope, draft.context)
+            draft = begun(Draft(form=form.name, at="", context=draft.context, typed=draft.typed), questions)
+            return await self._keep(scope, state, form, draft, questions, say, error=finished.why)
+        answer = parts(finished)
         answer.extend(await self._waiting(scope, state, form, say))
         # Whoever had to say first who he is goes on to where his link leads.
         if self._follow is not None and scope.actor.person_id is not None and (await state.get_data()).get("then"):

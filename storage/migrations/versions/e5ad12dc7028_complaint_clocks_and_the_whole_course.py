@@ -1,6 +1,6 @@
 """Complaint clocks and the whole course of a case
 
-Revision: e5ad12dc7028, after: 7cd4a6368434
+Revision: e5ad12dc7028, after: 4a8575491c7a
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import storage.types
 
 revision = 'e5ad12dc7028'
-down_revision = '7cd4a6368434'
+down_revision = '4a8575491c7a'
 branch_labels = None
 depends_on = None
 
@@ -55,25 +55,26 @@ def upgrade() -> None:
     with op.batch_alter_table('complaint_clock', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_complaint_clock_next_at'), ['next_at'], unique=False)
 
-    with op.batch_alter_table('complaint', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('receiver_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
-        batch_op.add_column(sa.Column('due_at', storage.types.UtcDateTime(), nullable=True))
-        batch_op.add_column(sa.Column('due_step', sa.String(length=40), nullable=True))
-        batch_op.add_column(sa.Column('supervised_at', storage.types.UtcDateTime(), nullable=True))
-        batch_op.add_column(sa.Column('urged', sa.Integer(), nullable=False, server_default='0'))
-        batch_op.add_column(sa.Column('urged_at', storage.types.UtcDateTime(), nullable=True))
-        batch_op.add_column(sa.Column('extension_until', storage.types.UtcDateTime(), nullable=True))
-        batch_op.add_column(sa.Column('insisted', sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column('merged_into_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
-        batch_op.create_index(batch_op.f('ix_complaint_merged_into_id'), ['merged_into_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_complaint_receiver_id'), ['receiver_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_complaint_receiver_id'), 'person', ['receiver_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_complaint_merged_into_id'), 'complaint', ['merged_into_id'], ['id'])
-        batch_op.drop_column('reminded_at')
-        batch_op.drop_column('remind_at')
+    # Columns are added and dropped in place: a table made anew would lose its triggers and take long.
+    for column in (
+        sa.Column('due_at', storage.types.UtcDateTime(), nullable=True),
+        sa.Column('due_step', sa.String(length=40), nullable=True),
+        sa.Column('supervised_at', storage.types.UtcDateTime(), nullable=True),
+        sa.Column('urged', sa.Integer(), nullable=False, server_default='0'),
+        sa.Column('urged_at', storage.types.UtcDateTime(), nullable=True),
+        sa.Column('extension_until', storage.types.UtcDateTime(), nullable=True),
+        sa.Column('insisted', sa.Boolean(), nullable=False, server_default=sa.false()),
+    ):
+        op.add_column('complaint', column)
+    kind = 'INTEGER' if op.get_bind().dialect.name == 'sqlite' else 'BIGINT'
+    for name, table in (('receiver_id', 'person'), ('merged_into_id', 'complaint')):
+        key = f'CONSTRAINT fk_complaint_{name} REFERENCES {table} (id)'
+        op.execute(f'ALTER TABLE complaint ADD COLUMN {name} {kind} {key}')
+        op.create_index(f'ix_complaint_{name}', 'complaint', [name], unique=False)
+    for name in ('reminded_at', 'remind_at'):
+        op.execute(f'ALTER TABLE complaint DROP COLUMN {name}')
 
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('tier', sa.Integer(), nullable=True))
+    op.add_column('organisation', sa.Column('tier', sa.Integer(), nullable=True))
 
     # Every case under way gets a clock that is due at once: the first tick reckons all of its clocks from its timeline.
     op.execute("""
@@ -84,29 +85,22 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
-        batch_op.drop_column('tier')
-
-    with op.batch_alter_table('complaint', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('remind_at', storage.types.UtcDateTime(), nullable=False, server_default='2000-01-01 00:00:00'))
-        batch_op.add_column(sa.Column('reminded_at', storage.types.UtcDateTime(), nullable=True))
-        batch_op.drop_constraint(batch_op.f('fk_complaint_merged_into_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_complaint_receiver_id'), type_='foreignkey')
-        batch_op.drop_index(batch_op.f('ix_complaint_receiver_id'))
-        batch_op.drop_index(batch_op.f('ix_complaint_merged_into_id'))
-        batch_op.drop_column('merged_into_id')
-        batch_op.drop_column('insisted')
-        batch_op.drop_column('extension_until')
-        batch_op.drop_column('urged_at')
-        batch_op.drop_column('urged')
-        batch_op.drop_column('supervised_at')
-        batch_op.drop_column('due_step')
-        batch_op.drop_column('due_at')
-        batch_op.drop_column('receiver_id')
-
-    with op.batch_alter_table('complaint_clock', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_complaint_clock_next_at'))
-
+    op.execute('ALTER TABLE organisation DROP COLUMN tier')
+    op.add_column(
+        'complaint',
+        sa.Column('remind_at', storage.types.UtcDateTime(), nullable=False, server_default='2000-01-01 00:00:00'),
+    )
+    op.add_column('complaint', sa.Column('reminded_at', storage.types.UtcDateTime(), nullable=True))
+    # SQLite drops no column that a key of the table names: there the table is made anew.
+    with op.batch_alter_table('complaint') as batch_op:
+        for name in ('receiver_id', 'merged_into_id'):
+            batch_op.drop_index(f'ix_complaint_{name}')
+        for name in (
+            'merged_into_id', 'insisted', 'extension_until', 'urged_at', 'urged', 'supervised_at', 'due_step', 'due_at',
+            'receiver_id',
+        ):
+            batch_op.drop_column(name)
+    op.drop_index('ix_complaint_clock_next_at', 'complaint_clock')
     op.drop_table('complaint_clock')
     op.drop_table('sla_limit')
     op.drop_table('category_duty')

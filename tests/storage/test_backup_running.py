@@ -1,0 +1,118 @@
+"""A backup made while others write, brought back into an empty place, on both kinds of store."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+from sqlmodel import select
+
+from bot.settings import Settings, load_settings
+from scripts.backup import back_up
+from scripts.restore import restore
+from storage import archive, backup, schema
+from storage.models.files import Body, StoredFile
+from storage.session import Database
+from tests.faults import places
+from tests.storage.writing import writing
+
+# What a restore changes on purpose, so that nothing old is said.
+QUIETED = {"notice", "pending_answer", "intake", "invitation", "occurrence", "audit_entry"}
+
+
+@dataclass(slots=True)
+class Places:
+    """Empty places of one kind of store; they are gone after the test."""
+
+    kind: str
+    folder: Path
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def open(self, name: str) -> Settings:
+        place = self.folder / name
+        (place / "files").mkdir(parents=True)
+        url = await self.stack.enter_async_context(places.opened(self.kind, place))
+        return load_settings(data_dir=place, secret_key="a key for tests only", database_url=url, _env_file=None)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Places]:
+    await places.needed(request.param)
+    made = Places(request.param, tmp_path)
+    async with made.stack:
+        yield made
+
+
+async def hashes(settings: Settings) -> dict[str, tuple[int, str]]:
+    """Of every table: how many rows, and a hash over their content in order."""
+
+    def read(connection: Connection) -> dict[str, tuple[int, str]]:
+        found = {}
+        for name in inspect(connection).get_table_names():
+            rows = sorted(repr(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"')))
+            found[name] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+        return found
+
+    database = Database(settings.store_url)
+    async with database.engine.connect() as connection:
+        found = await connection.run_sync(read)
+    await database.close()
+    return found
+
+
+async def test_all_that_was_committed_before_a_backup_began_comes_back(
+    empty: Places, tmp_path: Path, capsys: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+) -> None:
+    source, place, copy = await empty.open("data"), await empty.open("new"), await empty.open("copy")
+    target = tmp_path / "b.tar"
+    database = Database(source.store_url)
+    await schema.upgrade(database)
+    clock = asyncio.get_running_loop().time
+    async with writing(database, source.files_dir) as crowd:
+        before, began = set(crowd.committed), clock()
+        assert await back_up(source, target=target) == 0
+        more, seconds = len(crowd.committed) - len(before), clock() - began
+        assert more > 0  # it did not stop the others
+    await database.close()
+    assert await restore(place, source=target, erasures=None) == 0
+    told = capsys.readouterr().out
+    assert "Recovery point" in told and "restored" in told.lower()
+    record_property("rows a second while it ran", round(more / seconds))
+    print(
+        f"{empty.kind}: {more} rows were written in the {seconds:.2f} s that the backup took, {more / seconds:.0f} a second"
+    )
+
+    copied, back = await unpacked(target, copy), await hashes(place)
+    assert {name: back[name] for name in copied if name not in QUIETED} == {
+        name: facts for name, facts in copied.items() if name not in QUIETED
+    }
+    manifest = archive.check(target)
+    assert manifest.rows == {name: count for name, (count, _hash) in copied.items()}
+    assert manifest.missing == ()
+    restored = Database(place.store_url)
+    async with restored.read() as tx:
+        assert {f"row {number}" for number in before} <= set((await tx.exec(select(Body.text))).all())
+        named = dict((await tx.exec(select(StoredFile.name, StoredFile.sha256))).all())
+    await restored.close()
+    on_disk = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in place.files_dir.iterdir()}
+    assert on_disk == named and len(named) >= len(before) // 10
+
+
+async def unpacked(target: Path, settings: Settings) -> dict[str, tuple[int, str]]:
+    """What the file itself holds, looked at without Peiban's restore."""
+    kept = target.with_name("snapshot")
+    archive.extract(target, {archive.STORE: kept})
+    database = Database(settings.store_url)
+    if database.sqlite:
+        kept.rename(str(database.url.database))
+    else:
+        await backup.load_postgresql(database, kept)
+    await database.close()
+    return await hashes(settings)
