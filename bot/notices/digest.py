@@ -9,7 +9,7 @@ from bot.pictures.digest import digest
 from bot.pictures.parts import DigestPicture, RadarPart, Series, Tile, TrendPart
 from handlers.blocks.answers import Button, Say, rows
 from handlers.blocks.texts import Texts
-from handlers.report import ReportTap, change, digest_text
+from handlers.report import ReportTap, actions, change, digest_text
 from services.reports.digest import DailyDigest, daily_digest
 from services.scope import Scope
 
@@ -23,7 +23,7 @@ async def _digest(scope: Scope, params: dict[str, Any], say: Texts) -> list[Say 
     text = digest_text(report, say, scope)
     return [
         Made(data=picture, name=f"peiban-{day}.png", media_type="image/png", kind="photo"),
-        Say(text, rows(Button.tap(say("Today so far"), ReportTap(do="today")))),
+        Say(text, rows(actions(report, say, scope), Button.tap(say("Today so far"), ReportTap(do="today")))),
     ]
 
 
