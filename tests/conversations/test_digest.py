@@ -8,6 +8,7 @@ from domain.attendance import CheckInMethod
 from domain.people import Role
 from services.reports.digest import Satisfaction
 from storage import attendance, people
+from storage.models.files import StoredFile
 from storage.models.jobs import Digest
 from storage.models.outbox import Notice
 from storage.models.training import Cohort
@@ -136,6 +137,9 @@ async def test_the_report_on_demand_has_a_picture_for_whoever_asks_for_it(house:
     await manager.taps("As a picture")
     await house.settle()
     assert sum(bool(row.file_id) for row in await manager.bubbles()) == 1
+    told = (await house.rows(StoredFile))[0].alt
+    assert "Picture of Mon 23 Nov: Attendance 75%" in told
+    assert "Late 1" in told
 
 
 async def test_a_manager_s_menu_says_what_is_overdue_and_which_lesson_comes(house: House, manager: Person) -> None:
