@@ -1,6 +1,5 @@
 """The composition: every part is made here, once, in the order in which they need each other."""
 
-import gc
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot import heap
 from bot.actors import Actors
 from bot.background import Background, Deadline
 from bot.budget import Budget
@@ -208,9 +208,7 @@ class Peiban:
             loop("fetching", lambda: self.leases.alone(FILES, self.fetching.run))
             loop("importing", lambda: self.leases.alone(FILES, self.importing.run))
             self.ticker.start()
-        # A full collection over the libraries' heap stops the loop for 150 ms and more: take it once, now.
-        gc.collect()
-        gc.freeze()
+        heap.settle()
 
     async def end(self, close_doors: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
         """Take nothing more in, finish what was begun, and close; all of it within `END_SECONDS`, whatever hangs."""

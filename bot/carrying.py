@@ -122,6 +122,7 @@ class Carrier:
                 name=name,
                 shown_name=made.name,
                 kind=made.kind,
+                alt=made.alt,
                 media_type=made.media_type,
                 size=len(made.data),
                 sha256=hashlib.sha256(made.data).hexdigest(),

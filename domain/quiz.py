@@ -9,6 +9,8 @@ from domain.question import Question, QuestionKind
 
 OPEN_FOR: Final = timedelta(days=7)
 SIZES: Final = (5, 10, 20)
+# From this share of the points on a try counts as passed, in digests and on the quiz itself.
+PASS_SHARE: Final = 0.6
 
 
 def sizes_offered(available: int) -> tuple[int, ...]:

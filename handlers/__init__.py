@@ -157,7 +157,7 @@ def install(dispatcher: Dispatcher) -> None:
         survey.router(),
         complaint.router(),
         desk.router(),
-        report.router(),
+        report.router(OPENERS["case"]),
         imports.router(),
         form_router(forms),
         fallback.router(openers, FILES, WORDS),

@@ -1,21 +1,29 @@
-"""The digest in words and buttons: the morning's notice, and `/report` on demand."""
+"""The digest in words and buttons: the morning's notice, `/report` on demand, and where each of its lines leads."""
 
 from datetime import date, timedelta
 
 from aiogram import Router
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 from markupsafe import Markup
 
 from domain.errors import InvalidError
+from domain.permission import Permission
+from domain.quiz import PASS_SHARE
 from domain.text import fold
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, Toast, rows
+from handlers.blocks.form import Forms
+from handlers.blocks.labels import status_name
+from handlers.blocks.lesson_actions import LessonQuizTap
+from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
-from handlers.blocks.turn import Turn
+from handlers.blocks.turn import Opener, Turn
 from services.digest import draw_digest
-from services.reports.digest import Complaints, DailyDigest, Satisfaction, daily_digest
+from services.reports.digest import Complaints, DailyDigest, QuizFigures, Satisfaction, daily_digest
+from services.reports.missing import may_see_names, missed
 from services.scope import Scope
 
 SCREEN = "report"
@@ -25,10 +33,17 @@ YESTERDAY = {"yesterday", "昨天", "昨日"}
 
 
 class ReportTap(Tap, prefix="rp"):
-    """A tap on a report: today so far, or the morning's digest."""
+    """A tap on a report: today so far, the morning's digest, its picture, or a case by the number that stands for `day`."""
 
     do: str
     day: str = ""
+
+
+class NamesTap(Tap, prefix="rn"):
+    """A tap that asks for the names behind a report's figures."""
+
+    day: str = ""
+    page: int = 0
 
 
 async def open_report(turn: Turn) -> Answer:
@@ -53,9 +68,51 @@ def screen(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = Fals
         if to_now
         else Button.tap(say("Today so far"), ReportTap(do="today"))
     )
-    day = "" if to_now else report.day.isoformat()
+    day = _said(report, to_now=to_now)
     picture = Button.tap(say("As a picture"), ReportTap(do="picture", day=day))
-    return Show(SCREEN, digest_text(report, say, scope, to_now=to_now), rows([picture, other]))
+    text = digest_text(report, say, scope, to_now=to_now)
+    return Show(SCREEN, text, rows(actions(report, say, scope, to_now=to_now), [picture, other]))
+
+
+def actions(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = False) -> list[Button]:
+    """Where the digest's lines lead, as far as this reader may go there."""
+    figures, buttons = report.attendance, []
+    if (figures.absent or figures.late) and may_see_names(scope):
+        buttons.append(Button.tap(say("Who was missing"), NamesTap(day=_said(report, to_now=to_now))))
+    lowest = _lowest(report)
+    if lowest is not None and lowest.lesson_id and scope.actor.may(Permission.SEE_CLASS_RESULTS):
+        buttons.append(Button.tap(say("Quiz results"), LessonQuizTap(lesson=lowest.lesson_id)))
+    if report.complaints and report.complaints.due and scope.actor.may(Permission.SUPERVISE_COMPLAINT):
+        number = report.complaints.due[0][0]
+        buttons.append(Button.tap(say("Open {number}", number=number), ReportTap(do="case", day=number)))
+    return buttons
+
+
+def _said(report: DailyDigest, *, to_now: bool) -> str:
+    return "" if to_now else report.day.isoformat()
+
+
+async def names(scope: Scope, say: Texts, *, day: str, page: int) -> Show:
+    """The list behind “late” and “absent”, a page at a time."""
+    asked = _day(day)
+    found = await missed(scope, day=asked or scope.now.astimezone(scope.zone).date(), to_now=asked is None)
+    listed, page, pages = page_of(found, page)
+    lines = [Markup("<b>{}</b>{}").format(say("Absent or late"), position(page, pages))]
+    lines.extend(
+        say(
+            "{name}: {status} · “{course}”, lesson {number}",
+            name=one.name,
+            status=status_name(one.status, say),
+            course=one.course,
+            number=one.number,
+        )
+        for one in listed
+    )
+    if not found:
+        lines.append(say("✅ Nobody."))
+    turns = pager(page, pages, lambda label, to: Button.tap(label, NamesTap(day=day, page=to)), say)
+    back = Button.tap(say("◀ Back"), ReportTap(do="back", day=day))
+    return Show(SCREEN, Markup("\n").join(lines), rows(turns, back), view="names")
 
 
 def digest_text(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = False) -> Markup:
@@ -74,12 +131,15 @@ def digest_text(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool =
     return Markup("\n").join(line for line in lines if line)
 
 
+def points(now: float | None, before: float | None) -> int:
+    """By how many points of a hundred a share moved; 0 also when nobody can say."""
+    return 0 if now is None or before is None else round(100 * now) - round(100 * before)
+
+
 def change(now: float | None, before: float | None) -> str:
-    """How much a share moved, in points: "↓2"; empty when it did not or nobody can say."""
-    if now is None or before is None:
-        return ""
-    points = round(100 * now) - round(100 * before)
-    return f"{'↑' if points > 0 else '↓'}{abs(points)}" if points else ""
+    """The same for a picture's tile, beside its unit: "↓2"; empty when nothing moved."""
+    moved = points(now, before)
+    return f"{'↑' if moved > 0 else '↓'}{abs(moved)}" if moved else ""
 
 
 def _attendance(report: DailyDigest, say: Texts, *, to_now: bool) -> Markup:
@@ -88,8 +148,13 @@ def _attendance(report: DailyDigest, say: Texts, *, to_now: bool) -> Markup:
         return say("No lesson has ended today yet.")
     if figures.rate is None:
         return say("No lesson has ended since {day}.", day=say.day(report.since.astimezone(say.zone)))
-    moved = change(figures.rate, report.before.rate)
-    rate = say.percent(figures.rate) + (f" ({moved})" if moved else "")
+    moved = points(figures.rate, report.before.rate)
+    rate = say.percent(figures.rate)
+    if moved:
+        arrow = "↑" if moved > 0 else "↓"
+        rate = say.plural(
+            "{rate} ({arrow}{n} point)", "{rate} ({arrow}{n} points)", n=abs(moved), rate=rate, arrow=arrow
+        )
     return say.plural(
         "{n} lesson since {day}: attendance {rate}, late {late}, absent {absent}",
         "{n} lessons since {day}: attendance {rate}, late {late}, absent {absent}",
@@ -106,14 +171,15 @@ def _quiz_lines(report: DailyDigest, say: Texts) -> list[Markup]:
     quizzes = report.quizzes
     if not quizzes:
         return []
-    lowest = min(quizzes, key=lambda quiz: quiz.mean)
+    lowest = _lowest(report) or quizzes[0]
     title, mean = title_of(lowest.title, say), say.number(lowest.mean)
     passed, taken = sum(quiz.passed for quiz in quizzes), sum(quiz.taken for quiz in quizzes)
     if len(quizzes) == 1:
         return [
             say(
-                "Quiz {title}: {passed} of {taken} passed, mean {mean}",
+                "Quiz {title}: {passed} of {taken} passed (from {mark} on), mean {mean}",
                 title=title,
+                mark=round(100 * PASS_SHARE),
                 passed=passed,
                 taken=taken,
                 mean=mean,
@@ -121,14 +187,19 @@ def _quiz_lines(report: DailyDigest, say: Texts) -> list[Markup]:
         ]
     return [
         say(
-            "{n} quizzes: {passed} of {taken} passed, lowest mean {mean} in {title}",
+            "{n} quizzes: {passed} of {taken} passed (from {mark} on), lowest mean {mean} in {title}",
             n=len(quizzes),
+            mark=round(100 * PASS_SHARE),
             passed=passed,
             taken=taken,
             mean=mean,
             title=title,
         )
     ]
+
+
+def _lowest(report: DailyDigest) -> QuizFigures | None:
+    return min(report.quizzes, key=lambda quiz: quiz.mean, default=None)
 
 
 def _satisfaction(figures: Satisfaction, say: Texts) -> Markup:
@@ -185,18 +256,30 @@ def _day(words: str) -> date | None:
         return None
 
 
-def router() -> Router:
-    """The routes of reports."""
+def router(open_case: Opener) -> Router:
+    """The routes of reports; `open_case` opens a case by its number, from its reader's side."""
     report = Router(name="report")
 
     @report.callback_query(ReportTap.filter())
-    async def on_report(_tap: CallbackQuery, callback_data: ReportTap, scope: Scope, say: Texts) -> Answer:
+    async def on_report(
+        _tap: CallbackQuery, callback_data: ReportTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
+    ) -> Answer:
         today = scope.now.astimezone(scope.zone).date()
+        if callback_data.do == "case":
+            return await open_case(Turn(scope, state, say, forms, args=callback_data.day))
+        if callback_data.do == "back":
+            asked = _day(callback_data.day)
+            report = await daily_digest(scope, day=asked or today, to_now=asked is None)
+            return screen(report, say, scope, to_now=asked is None)
         if callback_data.do == "picture":
             asked = _day(callback_data.day)
             await draw_digest(scope, day=asked or today, to_now=asked is None)
             return Toast(say("The picture is being drawn; it comes in a moment."))
         to_now = callback_data.do == "today"
         return screen(await daily_digest(scope, day=today, to_now=to_now), say, scope, to_now=to_now)
+
+    @report.callback_query(NamesTap.filter())
+    async def on_names(_tap: CallbackQuery, callback_data: NamesTap, scope: Scope, say: Texts) -> Answer:
+        return await names(scope, say, day=callback_data.day, page=callback_data.page)
 
     return report

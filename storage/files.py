@@ -67,6 +67,7 @@ async def put(
     now: datetime,
     person_id: int | None = None,
     account_id: int | None = None,
+    alt: str = "",
 ) -> StoredFile:
     """Enter a file that Peiban itself has made or received whole; its content lies under `name` already."""
     row = StoredFile(
@@ -81,6 +82,7 @@ async def put(
         created_at=now,
         person_id=person_id,
         account_id=account_id,
+        alt=alt,
     )
     tx.add(row)
     await tx.flush()

@@ -4,12 +4,14 @@ import asyncio
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.notices.made import Made
 from bot.pictures.digest import digest
 from bot.pictures.parts import DigestPicture, RadarPart, Series, Tile, TrendPart
 from handlers.blocks.answers import Button, Say, rows
-from handlers.blocks.texts import Texts
-from handlers.report import ReportTap, change, digest_text
+from handlers.blocks.texts import Texts, plain
+from handlers.report import ReportTap, actions, change, digest_text
 from services.reports.digest import DailyDigest, daily_digest
 from services.scope import Scope
 
@@ -22,8 +24,10 @@ async def _digest(scope: Scope, params: dict[str, Any], say: Texts) -> list[Say 
     picture = await asyncio.to_thread(digest, picture_of(report, say))
     text = digest_text(report, say, scope)
     return [
-        Made(data=picture, name=f"peiban-{day}.png", media_type="image/png", kind="photo"),
-        Say(text, rows(Button.tap(say("Today so far"), ReportTap(do="today")))),
+        Made(
+            data=picture, name=f"peiban-{day}.png", media_type="image/png", kind="photo", alt=picture_says(report, say)
+        ),
+        Say(text, rows(actions(report, say, scope), Button.tap(say("Today so far"), ReportTap(do="today")))),
     ]
 
 
@@ -32,7 +36,22 @@ async def _digest_picture(scope: Scope, params: dict[str, Any], say: Texts) -> l
     day, to_now = date.fromisoformat(params["day"]), bool(params["to_now"])
     report = await daily_digest(scope, day=day, to_now=to_now)
     picture = await asyncio.to_thread(digest, picture_of(report, say, to_now=to_now))
-    return [Made(data=picture, name=f"peiban-{day}.png", media_type="image/png", kind="photo")]
+    return [
+        Made(
+            data=picture, name=f"peiban-{day}.png", media_type="image/png", kind="photo", alt=picture_says(report, say)
+        )
+    ]
+
+
+def picture_says(report: DailyDigest, say: Texts) -> str:
+    """The picture in one sentence, for whoever cannot see it: its figures, and what its curves are about."""
+    facts = [f"{tile.label} {tile.value}{tile.unit}" for tile in _tiles(report, say) if tile.value is not None]
+    if len(report.satisfaction.dimensions) >= AXES:
+        facts.append(str(say("Satisfaction by dimension")))
+    if sum(rate is not None for _day, rate in report.trend) > 1:
+        facts.append(str(say("Attendance over the last working days")))
+    told = say.joined([Markup.escape(fact) for fact in facts]) if facts else say("nothing to show")
+    return plain(say("Picture of {day}: {facts}", day=say.day(report.day), facts=told))
 
 
 def picture_of(report: DailyDigest, say: Texts, *, to_now: bool = False) -> DigestPicture:

@@ -3,10 +3,10 @@
 import asyncio
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 from markupsafe import Markup
 
 from bot.actors import Actors
@@ -32,6 +32,15 @@ log = logging.getLogger(__name__)
 FRAME_BYTES = 64 * 1024
 TEXT_LENGTH = 4096
 CID_LENGTH = 64
+GOODBYE_SECONDS = 1.0
+# What stands in the chat of whoever followed a deep link, by its kind.
+OPENED_LINK = N_("Open the link")
+OPENED = {
+    "c": N_("Check in with the QR code"),
+    "i": N_("Use the invitation"),
+    "q": N_("Open the quiz"),
+    "k": N_("I want to complain"),
+}
 TOO_LONG = N_("That is longer than one message can be (4,096 characters). Please send it in parts.")
 
 
@@ -46,11 +55,24 @@ class Chat:
     hub: Hub
     clock: Clock
     demo: bool
+    sockets: set[web.WebSocketResponse] = field(default_factory=set)
+
+    async def go_away(self, _app: web.Application) -> None:
+        """Say good-bye to every window at once, so that it looks for us again; whoever does not answer is left."""
+        goodbyes = (one.close(code=WSCloseCode.GOING_AWAY, message=b"restart") for one in list(self.sockets))
+        await asyncio.gather(*goodbyes, return_exceptions=True)
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         """One window's connection, from its hello until it goes."""
-        socket = web.WebSocketResponse(heartbeat=25, max_msg_size=FRAME_BYTES)
+        socket = web.WebSocketResponse(heartbeat=25, timeout=GOODBYE_SECONDS, max_msg_size=FRAME_BYTES)
         await socket.prepare(request)
+        self.sockets.add(socket)
+        try:
+            return await self._serve(request, socket)
+        finally:
+            self.sockets.discard(socket)
+
+    async def _serve(self, request: web.Request, socket: web.WebSocketResponse) -> web.WebSocketResponse:
         hello = await self._hello(socket)
         account = await self._account(request, hello) if hello else None
         if account is None or hello is None:
@@ -158,6 +180,7 @@ class Chat:
             "type": stored.media_type,
             "size": stored.size,
             "kind": stored.kind,
+            "alt": stored.alt,
         }
 
     async def _read(self, socket: web.WebSocketResponse, window: Window, account: Account) -> None:
@@ -196,13 +219,21 @@ class Chat:
             return None
         if kind == "text":
             text = str(frame.get("text", ""))
-            row = await messages.add(
-                tx, chat_id=account.user_id, mine=True, text=Markup.escape(text), now=self.clock.now(), cid=cid
-            )
+            shown = self._shown(account, text)
+            row = await messages.add(tx, chat_id=account.user_id, mine=True, text=shown, now=self.clock.now(), cid=cid)
             return {"message": {**self._envelope(account, row), "text": text}}
         if kind == "file":
             return await self._file_message(tx, account, frame, cid)
         return None
+
+    def _shown(self, account: Account, text: str) -> Markup:
+        """A person's words as they stand in his chat: of a deep link what it opens, not its secret."""
+        command, _, payload = text.partition(" ")
+        if command != "/start" or not payload.strip():
+            return Markup.escape(text)
+        return Texts(account.language, self.actors.house.zone)(
+            OPENED.get(payload.strip().partition("_")[0], OPENED_LINK)
+        )
 
     def _tap(self, account: Account, frame: dict[str, Any], cid: str) -> dict[str, Any]:
         user = _user(account)

@@ -59,6 +59,7 @@ def make_server(
     app = make_window(pages, metrics)
     app.router.add_get("/", pages.chat)
     app.router.add_get("/ws", chat.socket)
+    app.on_shutdown.append(chat.go_away)
     app.router.add_post("/upload", uploads.receive)
     app.router.add_get("/files/{name}", pages.file)
     for path in ("/go/{payload}", "/c/{payload}"):

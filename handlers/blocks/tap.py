@@ -34,6 +34,8 @@ class Tap(CallbackData, prefix="tap"):
 
 
 def _packed(value: object) -> str:
+    if type(value) is int or type(value) is str:  # nearly always
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, Enum):

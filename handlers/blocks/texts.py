@@ -58,11 +58,13 @@ class Texts:
 
     def __call__(self, message: str, /, **params: Any) -> Markup:
         """Say one sentence; `{name}` placeholders are filled with the parameters."""
-        return self._fill(self._find(message, None), params)
+        return self.within(None, message, **params)
 
-    def within(self, context: str, message: str, /, **params: Any) -> Markup:
+    def within(self, context: str | None, message: str, /, **params: Any) -> Markup:
         """Say a sentence whose wording depends on the context ("Late" of attendance)."""
-        return self._fill(self._find(message, context), params)
+        if not params:
+            return _said(self.language, context, message)
+        return _filled(_found(self.language, context, message), params)
 
     def plural(self, one: str, many: str, /, *, n: int, **params: Any) -> Markup:
         """Say a sentence about `n` things; the placeholder {n} is the number."""
@@ -72,7 +74,7 @@ class Texts:
             template = one if n == 1 and self.language in _PLURAL_AT_ONE else many
         else:
             template = strings[0] if len(strings) == 1 or n == 1 else strings[1]
-        return self._fill(template, {"n": n, **params})
+        return _filled(template, {"n": n, **params})
 
     def time(self, moment: datetime) -> str:
         """The time of day, "09:03"."""
@@ -130,13 +132,15 @@ class Texts:
     def _locale(self) -> Locale:
         return Locale.parse(self.language)
 
-    def _find(self, message: str, context: str | None) -> str:
-        return _sentences(self.language).get((context, message), message)
 
-    def _fill(self, template: str, params: Mapping[str, Any]) -> Markup:
-        # The sentence is ours and may hold tags; what is filled in is somebody's and is escaped here.
-        said = "".join([escape(params[piece]) if is_name else piece for piece, is_name in _pieces(template)])
-        return Markup(said)  # noqa: S704
+def _found(language: str, context: str | None, message: str) -> str:
+    return _sentences(language).get((context, message), message)
+
+
+def _filled(template: str, params: Mapping[str, Any]) -> Markup:
+    # The sentence is ours and may hold tags; what is filled in is somebody's and is escaped here.
+    said = "".join([escape(params[piece]) if is_name else piece for piece, is_name in _pieces(template)])
+    return Markup(said)  # noqa: S704
 
 
 @cache
@@ -147,6 +151,12 @@ def _sentences(language: str) -> dict[tuple[str | None, str], str]:
         for entry in catalogue(language)
         if entry.id and isinstance(entry.id, str) and isinstance(entry.string, str) and entry.string
     }
+
+
+@lru_cache(maxsize=10_000)
+def _said(language: str, context: str | None, message: str) -> Markup:
+    """A sentence in which nothing is filled in: the same each time."""
+    return _filled(_found(language, context, message), {})
 
 
 @lru_cache(maxsize=10_000)
@@ -163,4 +173,7 @@ def _pieces(template: str) -> tuple[tuple[str, bool], ...]:
 
 def plain(text: str) -> str:
     """Turn a said sentence into plain text for places that know no markup (buttons, toasts, titles)."""
-    return text.striptags() if isinstance(text, Markup) else str(text)
+    if not isinstance(text, Markup):
+        return str(text)
+    said = str(text)
+    return text.striptags() if "<" in said or "&" in said else " ".join(said.split())

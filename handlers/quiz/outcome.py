@@ -25,7 +25,7 @@ def feedback(paper: Paper, at: int, say: Texts, *, note: Markup | None = None) -
     if comment := paper.comment(at):
         lines.append(Markup.escape(cut(comment, STEM_SHOWN)))
     if question.explanation:
-        lines.append(Markup("<i>{}</i>").format(cut(question.explanation, EXPLANATION_SHOWN)))
+        lines.append(Markup("<i>%s</i>") % cut(question.explanation, EXPLANATION_SHOWN))
     if note is not None:
         lines.append(note)
     if paper.running:

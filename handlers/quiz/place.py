@@ -1,6 +1,7 @@
 """Where somebody stands in a quiz: kept with the conversation, so that it outlives a restart."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from typing import Any
 
 from aiogram.fsm.context import FSMContext
 
@@ -25,6 +26,10 @@ class Place:
         """Open another question."""
         self.at, self.chosen, self.errors = at, [], 0
 
+    def written(self) -> dict[str, Any]:
+        """The fields, to be kept as JSON at once and therefore not copied."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 async def kept(state: FSMContext) -> Place | None:
     """The place that is kept, whichever try it belongs to."""
@@ -43,7 +48,7 @@ async def place_in(state: FSMContext, paper: Paper) -> Place:
 async def keep(state: FSMContext, place: Place) -> None:
     """Keep the place, and hear what is typed as an answer from now on."""
     place.left = False
-    await state.update_data({_KEY: asdict(place)})
+    await state.update_data({_KEY: place.written()})
     await state.set_state(HEARING)
 
 
@@ -53,6 +58,6 @@ async def leave(state: FSMContext, place: Place | None) -> None:
     data.pop(_KEY, None)
     if place is not None:
         place.left = True
-        data[_KEY] = asdict(place)
+        data[_KEY] = place.written()
     await state.set_data(data)
     await state.set_state(FILLING if data.get("form") else None)

@@ -32,7 +32,7 @@ def screen(quiz_id: int) -> str:
 
 def head(paper: Paper, at: int, say: Texts) -> Markup:
     """The first line: which quiz, and how far."""
-    return Markup("<b>{}</b> · {}/{}").format(title_of(paper.title, say), at + 1, paper.size)
+    return Markup("<b>%s</b> · %s/%s") % (title_of(paper.title, say), at + 1, paper.size)
 
 
 def ask(paper: Paper, place: Place, say: Texts, *, error: Markup | None = None) -> Show:
@@ -45,7 +45,7 @@ def ask(paper: Paper, place: Place, say: Texts, *, error: Markup | None = None) 
     listed, buttons = _KINDS.get(question.kind, _typed)(paper, place, question, say)
     lines.extend(listed)
     if error is None:
-        lines.append(Markup("<i>{}</i>").format(say(HOW[question.kind])))
+        lines.append(Markup("<i>%s</i>") % say(HOW[question.kind]))
     elif place.errors > 1:
         lines.append(say("You can also press a button, or skip this question and come back to it."))
     return Show(screen(paper.quiz_id), Markup("\n").join(lines), (*buttons, *steer(paper, place.at, say)))

@@ -28,7 +28,7 @@ def one_line(text: str, length: int = 60) -> str:
 
 def width(text: str) -> int:
     """How wide a label is in Latin letters; a Chinese character counts as two."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def fits(texts: Sequence[str]) -> bool:

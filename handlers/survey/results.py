@@ -103,7 +103,7 @@ def _figures(found: Results, say: Texts) -> list[Markup]:
     known = [(key, score) for key, score in summary.dimensions if score is not None]
     told = [
         say("⚠️ {dimension} {score} (weakest)", dimension=key, score=say.number(score))
-        if key == summary.weakest and len(known) > 1
+        if key == summary.weakest and len({each for _key, each in known}) > 1
         else say("{dimension} {score}", dimension=key, score=say.number(score))
         for key, score in known
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.business_calendar import instant_of
 from domain.permission import Permission
+from domain.quiz import PASS_SHARE
 from domain.survey import summarise
 from services.attendance.view import view
 from services.calendar import is_working_day
@@ -17,15 +18,15 @@ from storage import complaint, training
 from storage.quiz import results
 from storage.survey import ballots
 
-PASS_SHARE = 0.6
 TREND_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizFigures:
-    """Of one quiz: best tries of the span; passed from 60 on 100."""
+    """Of one quiz: best tries of the span; passed from 60 on 100. `lesson_id` leads to its class's results."""
 
     title: str
+    lesson_id: int | None
     taken: int
     passed: int
     mean: float
@@ -41,8 +42,10 @@ class Satisfaction:
 
     @property
     def weakest(self) -> tuple[str, float] | None:
-        """The lowest dimension."""
-        return min(self.dimensions, key=lambda pair: pair[1], default=None)
+        """The lowest dimension; None where all are equal, or where there is only one: then none is weaker than another."""
+        if len({score for _name, score in self.dimensions}) < 2:
+            return None
+        return min(self.dimensions, key=lambda pair: pair[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +101,8 @@ async def daily_digest(scope: Scope, *, day: date, to_now: bool = False) -> Dail
     """The digest of a local day for what the actor oversees: from the working day before it to its beginning (or to now)."""
     reach = await cohorts_in_reach(scope)
     first = day if to_now else working_day_before(day)
-    since, start = _begin(first, scope), _begin(day, scope)
-    until = scope.now if to_now else start
+    start = _begin(day, scope)
+    since, until = span_of(scope, day=day, to_now=to_now)
     days = _working_days_before(day, TREND_DAYS)
     seen = await presence(scope, start=_begin(min(days[0], working_day_before(first)), scope), end=until, reach=reach)
     return DailyDigest(
@@ -113,6 +116,12 @@ async def daily_digest(scope: Scope, *, day: date, to_now: bool = False) -> Dail
         agenda=await _agenda(scope, start, _begin(day + timedelta(days=1), scope), reach),
         trend=_trend(seen, days, scope),
     )
+
+
+def span_of(scope: Scope, *, day: date, to_now: bool) -> tuple[datetime, datetime]:
+    """What a day's digest covers: from the working day before it to its beginning, or the day itself until now."""
+    start = _begin(day, scope)
+    return (start, scope.now) if to_now else (_begin(working_day_before(day), scope), start)
 
 
 def _working_days_before(day: date, count: int) -> list[date]:
@@ -135,18 +144,19 @@ def _begin(day: date, scope: Scope) -> datetime:
 
 
 async def _quizzes(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> tuple[QuizFigures, ...]:
-    best: defaultdict[tuple[int, str], dict[int, float]] = defaultdict(dict)
+    best: defaultdict[tuple[int, str, int | None], dict[int, float]] = defaultdict(dict)
     for result in await results.results_between(scope.tx, start=start, end=end, cohort_ids=reach):
-        shares = best[result.quiz_id, result.title]
+        shares = best[result.quiz_id, result.title, result.lesson_id]
         shares[result.person_id] = max(result.share, shares.get(result.person_id, 0.0))
     return tuple(
         QuizFigures(
             title=title,
+            lesson_id=lesson_id,
             taken=len(shares),
             passed=sum(share >= PASS_SHARE for share in shares.values()),
             mean=100 * sum(shares.values()) / len(shares),
         )
-        for (_quiz, title), shares in best.items()
+        for (_quiz, title, lesson_id), shares in best.items()
     )
 
 

@@ -29,6 +29,8 @@ class StoredFile(SQLModel, table=True):
     refusal: str = ""
     kind: str = "document"  # photo, voice, document
     declared_name: str = ""
+    # One sentence that says what a picture of ours shows, in its reader's language.
+    alt: str = ""
     declared_type: str = ""
     declared_size: int = 0
     media_type: str = ""

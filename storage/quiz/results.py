@@ -20,6 +20,7 @@ class QuizResult(NamedTuple):
     person_id: int
     share: float
     submitted_at: datetime
+    lesson_id: int | None
 
 
 async def results_between(
@@ -27,7 +28,7 @@ async def results_between(
 ) -> list[QuizResult]:
     """The tries finished from `start` until before `end`, in order; None as `cohort_ids` means every cohort."""
     query = (
-        select(Attempt, Quiz.title)
+        select(Attempt, Quiz.title, Quiz.lesson_id)
         .join(Quiz, col(Quiz.id) == col(Attempt.quiz_id))
         .where(col(Attempt.state).in_(FINISHED), col(Attempt.submitted_at) >= start, col(Attempt.submitted_at) < end)
         .order_by(col(Attempt.submitted_at), col(Attempt.id))
@@ -41,8 +42,9 @@ async def results_between(
             person_id=row.person_id,
             share=(row.points or 0.0) / row.max_points if row.max_points else 0.0,
             submitted_at=row.submitted_at,
+            lesson_id=lesson_id,
         )
-        for row, title in (await tx.exec(query)).all()
+        for row, title, lesson_id in (await tx.exec(query)).all()
         if row.submitted_at is not None
     ]
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import heap
 from tests.bench import figures
 from tests.bench.figures import middle, ms, percentile
 from tests.bench.floor import FloorTaps
@@ -85,8 +86,7 @@ async def run(kind: Any, folder: Path, instants: list[float], seconds: float) ->
     """One candidate under one schedule."""
     people = max(FEWEST_PEOPLE, -(-len(instants) // MOST_TAPS) + FEWEST_PEOPLE)
     candidate = await kind.open(folder, people)
-    gc.collect()
-    gc.freeze()
+    heap.settle()
     arrivals = Arrivals(candidate, instants)
     async with Heartbeat() as heart:
         lasted = await arrivals.run()

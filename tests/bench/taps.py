@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import heap
 from tests.bench import figures, routers
 from tests.bench.figures import middle
 from tests.bench.floor import FloorTaps
@@ -37,8 +38,7 @@ class Run:
 async def run(kind: Any, folder: Path, people: int, taps: int) -> Run:
     """Everybody taps as soon as his last tap is answered."""
     candidate = await kind.open(folder, people)
-    gc.collect()
-    gc.freeze()
+    heap.settle()
     done = answers = locked = 0
 
     async def person(user_id: int) -> None:

@@ -1,12 +1,14 @@
 """The HTTP side over a real socket: strict headers, links that previews cannot spend, uploads, files, health, the chat's frames."""
 
+import asyncio
 import io
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, FormData
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, FormData, WSCloseCode
+from aiohttp.test_utils import TestServer
 from PIL import Image
 
 from domain.people import Role
@@ -328,3 +330,24 @@ async def test_the_page_changes_its_words_when_its_person_changes_the_language(
         pass
     assert (frame["me"]["language"], frame["strings"]["send"]) == ("zh_Hans", "发送")
     await socket.close()
+
+
+async def test_open_windows_are_told_at_once_that_peiban_goes_away(house: House, browser: ClientSession) -> None:
+    server = TestServer(house.peiban.server)
+    await server.start_server()
+    address = str(server.make_url("")).rstrip("/")
+    socket = await hello(browser, address)
+    greeted = [(await socket.receive_json())["t"] for _frame in range(2)]
+    assert sorted(greeted) == ["messages", "ready"]
+    waiting = asyncio.ensure_future(socket.receive())
+    await server.close()
+    assert (await waiting).data == WSCloseCode.GOING_AWAY
+    assert not house.chat.hub.windows
+
+
+async def test_a_deep_link_stands_in_the_chat_by_what_it_opens(house: House) -> None:
+    anna = await house.stranger(language="en")
+    for words in ("/start i_secret", "/start c_secret", "/start x", "/start", "/startled by it"):
+        await anna.says(words)
+    mine = [row.text for row in await anna.bubbles() if row.mine]
+    assert mine == ["Use the invitation", "Check in with the QR code", "Open the link", "/start", "/startled by it"]

@@ -6,7 +6,9 @@ import pytest
 
 from domain.attendance import CheckInMethod
 from domain.people import Role
+from services.reports.digest import Satisfaction
 from storage import attendance, people
+from storage.models.files import StoredFile
 from storage.models.jobs import Digest
 from storage.models.outbox import Notice
 from storage.models.training import Cohort
@@ -50,6 +52,12 @@ async def test_the_digest_comes_once_next_morning_with_figures_and_a_picture(hou
     await manager.sees_not("morning digest")
     await until(house, minutes=30)
     await manager.sees("Tue 24 Nov, morning digest", "attendance 75%", "late 1", "absent 1", "No lessons today")
+    # Each line leads on, for who may go there.
+    await manager.taps("Who was missing")
+    await manager.sees("Absent or late", "一班-3: Absent", "一班-0: Late")
+    await manager.sees_not("一班-1", "一班-2")
+    await manager.taps("◀ Back")
+    await manager.sees("Tue 24 Nov, morning digest")
     assert any(row.file_id for row in await manager.bubbles())
     await until(house, hours=2)
     stored = await house.rows(Digest)
@@ -129,6 +137,9 @@ async def test_the_report_on_demand_has_a_picture_for_whoever_asks_for_it(house:
     await manager.taps("As a picture")
     await house.settle()
     assert sum(bool(row.file_id) for row in await manager.bubbles()) == 1
+    told = (await house.rows(StoredFile))[0].alt
+    assert "Picture of Mon 23 Nov: Attendance 75%" in told
+    assert "Late 1" in told
 
 
 async def test_a_manager_s_menu_says_what_is_overdue_and_which_lesson_comes(house: House, manager: Person) -> None:
@@ -146,3 +157,62 @@ async def test_a_manager_s_menu_says_what_is_overdue_and_which_lesson_comes(hous
     await boss.sees("⚠️ C-2026-000001 overdue since")
     await manager.says("/menu")
     await manager.sees_not("C-2026-000001")
+
+
+async def test_names_are_for_those_who_may_open_the_lists_of_their_own_reach(house: House, manager: Person) -> None:
+    boss = await house.person("Bo", Role.MANAGEMENT, number="B1", language="en", organisation="Headquarters")
+    trainer = await house.person("Tea", Role.TRAINER, number="T1", language="en")
+    await a_lesson_was_held(house, cohort="一班", absent=1)
+    await a_lesson_was_held(house, cohort="二班", absent=2, organisation="另一家公司")
+    house.clock.forward(hours=4)
+    await boss.says("/report")
+    assert "Who was missing" not in await boss.buttons()
+    for reader in (boss, trainer):
+        await reader.taps_data("rn::0")
+        assert "not open to you" in reader.toasts[0]
+    await manager.says("/report")
+    await manager.taps("Who was missing")
+    await manager.sees("一班-3: Absent")
+    await manager.sees_not("二班-3")
+
+
+async def test_a_supervisor_opens_the_case_that_is_due_from_the_report(house: House) -> None:
+    boss = await house.person("Su", Role.SUPERVISOR, number="S1", language="en")
+    head = await house.person("Bo", Role.MANAGEMENT, number="B1", language="en")
+    await lodge(await house.person("Cai", Role.CUSTOMER, language="en", organisation="Elsewhere", phone="13812345678"))
+    await head.says("/report")
+    await head.sees("C-2026-000001 due")
+    assert not any("C-2026" in label for label in await head.buttons())
+    await boss.says("/report")
+    await boss.taps("Open C-2026-000001")
+    await boss.sees("C-2026-000001")
+
+
+async def test_complaints_of_the_customers_in_a_training_manager_s_scope_are_counted_and_only_those(
+    house: House, manager: Person
+) -> None:
+    await lodge(await house.person("Cai", Role.CUSTOMER, language="en", organisation="Elsewhere", phone="13812345678"))
+    await manager.says("/report")
+    await manager.sees_not("Complaints:")
+    async with house.peiban.database.write() as tx:
+        await people.grant(tx, manager.person_id or 0, Role.TRAINING_MANAGER, "Elsewhere")
+    house.clock.forward(minutes=5)
+    await manager.says("/report")
+    await manager.sees("Complaints: 1 new, 0 closed, 1 open")
+    assert not any("C-2026" in label for label in await manager.buttons())
+    await manager.sees_not("Cai", "13812345678")
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "weakest"),
+    [
+        ((("Room", 80.0), ("Time", 71.0), ("Tea", 90.0)), ("Time", 71.0)),
+        ((("Room", 80.0), ("Time", 80.0)), None),
+        ((("Room", 80.0),), None),
+        ((), None),
+    ],
+)
+def test_no_dimension_is_called_the_weakest_when_all_are_equal(
+    dimensions: tuple[tuple[str, float], ...], weakest: tuple[str, float] | None
+) -> None:
+    assert Satisfaction(answers=5, index=80.0, dimensions=dimensions).weakest == weakest

@@ -8,10 +8,10 @@ import { t } from "./words.js";
 const MARKS = { pending: "clock", sent: "check", failed: "alert" };
 
 function photo(file) {
-  const image = el("img", { src: file.url, alt: file.name || t("photo"), loading: "lazy", decoding: "async" });
+  const image = el("img", { src: file.url, alt: file.alt || file.name || t("photo"), loading: "lazy", decoding: "async" });
   const button = el("button", {
     type: "button", class: "photo", "data-photo": file.url, "data-name": file.name,
-    "aria-label": t("photo_open", { name: file.name || t("photo") }),
+    "aria-label": t("photo_open", { name: file.alt || file.name || t("photo") }),
   }, image);
   image.addEventListener("error", () => button.classList.add("is-broken"));
   return button;
@@ -76,8 +76,8 @@ function drawProgress(message) {
 }
 
 function drawFailure(message) {
-  return el("div", { class: "failure", role: "alert" }, el("span", { text: message.failure }),
-    el("button", { type: "button", class: "small", "data-act": "retry", text: t("retry") }),
+  const retry = message.final ? [] : [el("button", { type: "button", class: "small", "data-act": "retry", text: t("retry") })];
+  return el("div", { class: "failure", role: "alert" }, el("span", { text: message.failure }), ...retry,
     el("button", { type: "button", class: "small", "data-act": "drop", text: t("discard") }));
 }
 
@@ -89,10 +89,10 @@ function drawBody(message) {
 }
 
 const PARTS = [
-  ["file", (m) => (m.file ? drawFile(m.file) : null), (m) => [m.file?.url, m.file?.name, m.file?.kind]],
+  ["file", (m) => (m.file ? drawFile(m.file) : null), (m) => [m.file?.url, m.file?.name, m.file?.kind, m.file?.alt]],
   ["progress", (m) => ("progress" in m ? drawProgress(m) : null), (m) => ["progress" in m]],
   ["body", drawBody, (m) => [m.text, m.plain, m.at, m.mark, m.edited, !m.buttons?.length]],
-  ["failure", (m) => (m.failure ? drawFailure(m) : null), (m) => [m.failure]],
+  ["failure", (m) => (m.failure ? drawFailure(m) : null), (m) => [m.failure, m.final]],
   ["keys", (m) => (m.buttons?.length ? drawKeys(m.buttons) : null), (m) => m.buttons ?? []],
 ];
 

@@ -15,6 +15,7 @@ import { Wire } from "./wire.js";
 import { readBoot, setWords, t } from "./words.js";
 
 const TYPING_LASTS = 10_000; // ms; a lost "off" must not leave the dots for ever
+const LINK = /^\/start \S/;
 const $ = (id) => document.getElementById(id);
 
 class Chat {
@@ -136,7 +137,7 @@ class Chat {
   }
 
   async #sendFile(file, caption, cid = uuid()) {
-    const act = upload(file, { token: this.token, progress: (percent) => this.view.amend(cid, { progress: percent }) });
+    const act = upload(file, { token: this.token, progress: (progress) => this.view.amend(cid, { progress }) });
     this.#uploads.set(cid, { file, caption, stop: act.stop });
     const about = { file: kindOf(file) };
     this.view.expect(cid, { text: caption, plain: true, mark: "pending", at: isoNow(), progress: 0, ...about });
@@ -148,12 +149,12 @@ class Chat {
       this.#redraw(frame, about);
       this.wire.post(frame, about);
     } catch (error) {
-      this.view.expect(cid, { text: caption, plain: true, mark: "failed", at: isoNow(), failure: error.message, ...about });
+      this.view.expect(cid, { text: caption, plain: true, mark: "failed", at: this.view.pendingOf(cid)?.at ?? isoNow(), failure: error.message, final: error.final, ...about });
     }
   }
 
   #redraw(frame, about) {
-    if (frame.t === "tap") return;
+    if (frame.t === "tap" || LINK.test(frame.text)) return; // a link's payload is no words of a person
     const at = this.view.pendingOf(frame.cid)?.at ?? isoNow();
     this.view.expect(frame.cid, { text: frame.text ?? frame.caption, plain: true, mark: "pending", at, file: about.file });
   }

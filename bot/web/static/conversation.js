@@ -86,7 +86,7 @@ export class Conversation {
   expect(cid, message) {
     let entry = this.#pending.get(cid);
     if (!entry) {
-      entry = { node: blank("me") };
+      entry = { node: blank("me"), after: this.#newest() };
       entry.node.dataset.cid = cid;
       entry.node.classList.add("is-new");
       this.#pending.set(cid, entry);
@@ -95,8 +95,24 @@ export class Conversation {
     entry.message = { from: "me", ...message, cid };
     this.#steady(() => {
       fill(entry.node, entry.message);
+      this.#settleDown(entry);
       this.#regroup();
     });
+  }
+
+  /** What has failed stays where it was said; what still waits goes on at the end. */
+  #settleDown({ node, message, after }) {
+    if (message.mark !== "failed") {
+      if (node.dataset.after !== undefined) this.list.insertBefore(node, this.dots);
+      delete node.dataset.after;
+    } else if (node.dataset.after === undefined) {
+      node.dataset.after = after;
+      this.#place(node, after + 0.5);
+    }
+  }
+
+  #newest() {
+    return Math.max(0, ...this.#entries.keys());
   }
 
   /** Change some fields of a waiting act, when it still waits. */
@@ -140,6 +156,7 @@ export class Conversation {
     this.#pending.delete(message.cid);
     const node = waiting?.node ?? blank(message.from);
     delete node.dataset.cid;
+    delete node.dataset.after;
     node.dataset.id = message.id;
     if (animate && !waiting) node.classList.add("is-new");
     fill(node, message);
@@ -151,8 +168,9 @@ export class Conversation {
   #place(node, id) {
     let before = null;
     for (let at = this.list.lastElementChild; at; at = at.previousElementSibling) {
-      if (at === node || !at.dataset.id) continue;
-      if (Number(at.dataset.id) < id) {
+      const stands = at.dataset.id ?? (at.dataset.after === undefined ? undefined : Number(at.dataset.after) + 0.5);
+      if (at === node || stands === undefined) continue;
+      if (Number(stands) <= id) {
         before = at;
         break;
       }

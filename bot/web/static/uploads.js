@@ -2,7 +2,19 @@
 
 import { t } from "./words.js";
 
-/** Start an upload. Returns {done, stop}; `done` gives the upload id, or throws an Error a person can read; null after `stop`. */
+const PASSING = [408, 425, 429]; // refusals that another time may not be
+
+/** Why the server did not take the bytes; `final` where it never will take these. */
+function refusal({ status, response }) {
+  const error = new Error(response?.error || t(status === 413 ? "upload_too_large" : "upload_failed"));
+  error.final = status >= 400 && status < 500 && !PASSING.includes(status);
+  return error;
+}
+
+/**
+ * Start an upload. Returns {done, stop}; `done` gives the upload id, or throws an Error a person can read, `final` when trying
+ * again cannot help; null after `stop`.
+ */
 export function upload(file, { token, progress }) {
   const request = new XMLHttpRequest(); // fetch cannot report the progress of what it sends
   const done = new Promise((resolve, reject) => {
@@ -15,7 +27,7 @@ export function upload(file, { token, progress }) {
     });
     request.addEventListener("load", () => {
       if (request.status < 300 && request.response?.upload) resolve(String(request.response.upload));
-      else reject(new Error(request.response?.error || t(request.status === 413 ? "upload_too_large" : "upload_failed")));
+      else reject(refusal(request));
     });
     request.addEventListener("error", () => reject(new Error(t("upload_failed"))));
     request.addEventListener("abort", () => resolve(null));
