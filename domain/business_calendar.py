@@ -105,7 +105,10 @@ class BusinessCalendar:
     def _spans_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for period in self.periods_on(day):
             last_day = day + timedelta(days=1) if period.closes == MIDNIGHT else day
-            yield instant_of(day, period.opens, self.zone), instant_of(last_day, period.closes, self.zone)
+            opens, closes = instant_of(day, period.opens, self.zone), instant_of(last_day, period.closes, self.zone)
+            # A change of clocks may skip a whole period.
+            if opens < closes:
+                yield opens, closes
 
     def _spans_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         # One day early: where clocks go back over midnight, yesterday's date comes twice.

@@ -40,7 +40,7 @@ def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
         return say("⏳ Quiz open until {when}: {title}", when=when, title=title_of(item.title, say))
     if item.kind is today.DueKind.SURVEY:
         return say("⏳ Your opinion is asked: {title}", title=title_of(item.title, say))
-    if item.kind is today.DueKind.FIRST_CONTACT:
+    if item.kind is today.DueKind.CASE_DUE:
         if item.at is not None and item.at < scope.now:
             return say("⚠️ {number} overdue since {when}", number=item.title, when=when)
         return say("⏳ {number} due {when}", number=item.title, when=when)

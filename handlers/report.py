@@ -82,8 +82,9 @@ def actions(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = Fal
     lowest = _lowest(report)
     if lowest is not None and lowest.lesson_id and scope.actor.may(Permission.SEE_CLASS_RESULTS):
         buttons.append(Button.tap(say("Quiz results"), LessonQuizTap(lesson=lowest.lesson_id)))
-    if report.complaints and report.complaints.due and scope.actor.may(Permission.SUPERVISE_COMPLAINT):
-        number = report.complaints.due[0][0]
+    opens = [number for number, _due, _overdue, may in report.complaints.due if may] if report.complaints else []
+    if opens:
+        number = opens[0]
         buttons.append(Button.tap(say("Open {number}", number=number), ReportTap(do="case", day=number)))
     return buttons
 
@@ -226,7 +227,7 @@ def _complaints(figures: Complaints | None, say: Texts, scope: Scope) -> Markup:
         closed=figures.closed,
         under_way=figures.under_way,
     )
-    for number, due, overdue in figures.due[:SHOWN]:
+    for number, due, overdue, _opens in figures.due[:SHOWN]:
         when = say.when(due, now=scope.now)
         state = (
             say("⚠️ {number} overdue since {when}", number=number, when=when)

@@ -28,7 +28,7 @@ class DueKind(StrEnum):
     SURVEY = "survey"
     CASE = "case"
     HELD = "held"
-    FIRST_CONTACT = "first_contact"
+    CASE_DUE = "case_due"
     CLAIM = "claim"
     HERE = "here"
 
@@ -72,10 +72,10 @@ async def _overseen(scope: Scope) -> list[Due]:
     customers = await customers_in_reach(scope)
     if customers != []:
         cases = await complaints.open_cases(scope.tx, organisation_ids=customers)
-        late = [row for row in cases if row.contacted_at is None and row.first_contact_due < tonight]
-        first = min(late, key=lambda row: row.first_contact_due, default=None)
-        if first is not None:
-            due.append(Due(kind=DueKind.FIRST_CONTACT, title=first.number, at=first.first_contact_due))
+        times = [(row.due_at if row.contacted_at else row.first_contact_due, row.number) for row in cases]
+        late = min(((at, number) for at, number in times if at is not None and at < tonight), default=None)
+        if late is not None:
+            due.append(Due(kind=DueKind.CASE_DUE, title=late[1], at=late[0]))
     found = await training.lessons_between(
         scope.tx, start=scope.now, end=tonight, cohort_ids=await cohorts_in_reach(scope)
     )

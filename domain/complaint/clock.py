@@ -73,8 +73,10 @@ _STOPS: Final = {
     Step.SOLUTION: frozenset({EventKind.SOLUTION_PROPOSED}),
     Step.CLOSING: frozenset(),
 }
-# By whatever the customer does the waiting for him is over.
-_FROM_CUSTOMER: Final = frozenset({EventKind.ADDED, EventKind.SOLUTION_ACCEPTED, EventKind.SOLUTION_DECLINED})
+# By what the customer says, in whatever way, the waiting for him is over.
+_FROM_CUSTOMER: Final = frozenset(
+    {EventKind.ADDED, EventKind.CONTACTED, EventKind.SOLUTION_ACCEPTED, EventKind.SOLUTION_DECLINED}
+)
 _WAITS: Final = frozenset({EventKind.ASKED_BACK, EventKind.SOLUTION_PROPOSED})
 _PAUSED: Final = frozenset({Step.SOLUTION, Step.CLOSING})
 _MARK_OF: Final = {
@@ -172,7 +174,7 @@ def _waits(entries: Iterable[Entry]) -> Iterator[tuple[datetime, datetime | None
 
 def _grant(run: Sequence[Entry]) -> tuple[datetime, datetime] | None:
     """When the last extension was granted, and until when."""
-    granted = [entry for entry in run if entry.kind is EventKind.EXTENSION_GRANTED]
+    granted = [entry for entry in run if entry.kind is EventKind.EXTENSION_GRANTED and "until" in entry.facts]
     if not granted:
         return None
     return granted[-1].at, datetime.fromisoformat(granted[-1].facts["until"]).astimezone(UTC)

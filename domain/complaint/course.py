@@ -122,7 +122,8 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         Act.HAND_OVER: _rule(
             frozenset({Party.RECEIVER}), frozenset({_S.REGISTERED, _S.REOPENED}), None, EventKind.HANDED_OVER
         ),
-        Act.TAKE: _rule(frozenset({Party.DESK}), _AT_DESK, _S.ACCEPTED, EventKind.ACCEPTED),
+        # The last of them from an owner who does not answer.
+        Act.TAKE: _rule(frozenset({Party.DESK}), _AT_DESK | {_S.DISPATCHED}, _S.ACCEPTED, EventKind.ACCEPTED),
         Act.DISPATCH: _rule(_DESK_ABOVE, _AT_DESK | _IN_HAND | {_S.DISPATCHED}, _S.DISPATCHED, EventKind.DISPATCHED),
         Act.UNDERTAKE: _rule(_OWNER, frozenset({_S.DISPATCHED}), _S.ACCEPTED, EventKind.ACCEPTED),
         Act.REJECT: _rule(_OWNER, frozenset({_S.DISPATCHED}), _S.REJECTED, EventKind.REJECTED, Need.REASON),
@@ -147,12 +148,19 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
             EventKind.SOLUTION_PROPOSED,
             Need.TEXT,
         ),
+        # Whoever called or came has no buttons: the desk writes down what he said (the use case checks it).
         Act.ACCEPT: _rule(
-            _CUSTOMER, frozenset({_S.SOLUTION_PROPOSED}), _S.SOLUTION_ACCEPTED, EventKind.SOLUTION_ACCEPTED
+            _CUSTOMER | {Party.DESK},
+            frozenset({_S.SOLUTION_PROPOSED}),
+            _S.SOLUTION_ACCEPTED,
+            EventKind.SOLUTION_ACCEPTED,
         ),
         # No reason is demanded: a customer who is not content owes nobody an explanation.
         Act.DECLINE: _rule(
-            _CUSTOMER, frozenset({_S.SOLUTION_PROPOSED}), _S.SOLUTION_DECLINED, EventKind.SOLUTION_DECLINED
+            _CUSTOMER | {Party.DESK},
+            frozenset({_S.SOLUTION_PROPOSED}),
+            _S.SOLUTION_DECLINED,
+            EventKind.SOLUTION_DECLINED,
         ),
         # The three changes (三换) after a declined solution: another person, another time, another place.
         Act.CHANGE: _rule(_DESK_ABOVE, frozenset({_S.SOLUTION_DECLINED}), None, EventKind.CHANGED, Need.REASON),

@@ -16,6 +16,8 @@ DECIDE = {
     Act.UNDERTAKE: N_("Accept the case"),
     Act.REJECT: N_("Pass back"),
     Act.INSIST: N_("Insist"),
+    Act.ACCEPT: N_("Customer accepts"),
+    Act.DECLINE: N_("Customer declines"),
     Act.GRANT_EXTENSION: N_("Grant more time"),
     Act.REFUSE_EXTENSION: N_("Refuse"),
     Act.CLOSE: N_("Settled, close"),

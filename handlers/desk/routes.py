@@ -65,6 +65,7 @@ def router() -> Router:
 
 async def _in_group(turn: Turn, tap: DeskTap) -> Answer:
     scope, say = turn.scope, turn.say
+    await complaint.in_desk_group(scope)
     if tap.do == "view":
         await complaint.view_in_private(scope, case_id=tap.case)
         return Toast(say("Sent to you in private.").striptags())
@@ -178,6 +179,8 @@ _WORDS = {act.value for act in words.ASKED}
 _AT_ONCE = {
     Act.UNDERTAKE: N_("✅ It is yours."),
     Act.GRANT_EXTENSION: N_("✅ Granted. The customer is told."),
+    Act.ACCEPT: N_("✅ Noted: the customer accepts."),
+    Act.DECLINE: N_("Noted: the customer declines. We look for a better solution."),
     Act.MISS: N_("Noted. Please try again later."),
     Act.CLOSE: N_("✅ Closed. The customer is asked for a rating."),
     Act.URGE: N_("✅ Urged."),

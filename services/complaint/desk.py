@@ -13,7 +13,7 @@ from services.complaint.cards import CaseCard, GroupCard, Step
 from services.complaint.course import Refused
 from services.complaint.reach import party_on, reach
 from services.scope import Scope, requires
-from storage import complaint, files, people
+from storage import complaint, files, people, place
 from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
@@ -91,6 +91,13 @@ async def step_of(scope: Scope, *, case_id: int, seq: int) -> Step:
 
 
 @requires(Permission.WORK_COMPLAINT)
+async def in_desk_group(scope: Scope) -> None:
+    """NotFoundError unless the actor speaks in a group of the desk: no other group may see a case, not even its number."""
+    if scope.chat_id not in {group.chat_id for group in await place.bound_to(scope.tx, "desk")}:
+        raise NotFoundError
+
+
+@requires(Permission.WORK_COMPLAINT)
 async def group_card(scope: Scope, *, case_id: int) -> GroupCard:
     """What a group may read of a case."""
     row = await complaint.find(scope.tx, case_id)
@@ -112,8 +119,10 @@ async def view_in_private(scope: Scope, *, case_id: int) -> None:
 async def take(scope: Scope, *, case_id: int) -> DeskOutcome:
     """Take a case nobody has; of two who press at once one has it, the other is told who."""
     row, party = await at_desk(scope, case_id)
-    if row.handler_id == scope.me and row.state in UNDER_WAY:
-        return DeskOutcome(card=await _looked(scope, row, party))
+    if Act.TAKE not in may.acts_of(scope, row, party):
+        if row.handler_id == scope.me and row.state in UNDER_WAY:
+            return DeskOutcome(card=await _looked(scope, row, party))
+        return await not_now(scope, row, party)
     refused = await course.carry_out(scope, row, Act.TAKE, party, handler_id=scope.me, owner_id=None)
     card = await (view.case_card(scope, row, party, identity=False) if refused else _looked(scope, row, party))
     return DeskOutcome(card=card, refused=refused)

@@ -13,6 +13,8 @@ _DECIDING = frozenset({Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION})
 # What an owner does only once he has undertaken the case.
 _BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.ASK_EXTENSION})
 _NOT_IN_DUTY = frozenset({ComplaintState.DISPATCHED, ComplaintState.REJECTED, ComplaintState.REOPENED})
+# What the desk writes down for a customer who called or came and has no chat to answer in.
+_FOR_CUSTOMER = frozenset({Act.ACCEPT, Act.DECLINE})
 _ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE}) | _JUDGING | _DECIDING
 
 
@@ -22,8 +24,12 @@ def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
     ended_for = scope.now - row.closed_at if row.closed_at else None
     acts = set(possible_acts(row.state, party, ended_for=ended_for))
     acts -= _DECIDING if row.extension_until is None else {Act.ASK_EXTENSION}
+    if party is Party.DESK:
+        acts -= _FOR_CUSTOMER
     if party is Party.DESK and row.handler_id != me:
         acts &= _ANY_DESK
+        # Only whoever passed a case on takes it back from an owner who does not answer.
+        acts -= {Act.TAKE} if row.state is ComplaintState.DISPATCHED else set()
     if party is Party.OWNER:
         # Who may not know the customer cannot have called him.
         acts -= {Act.CONTACT} if row.unnamed else set()
@@ -46,8 +52,12 @@ def may_identify(row: Complaint, party: Party) -> bool:
 
 
 async def acts_with_help(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
-    """What the actor may do; where there is nobody else at all to judge his work, he does that too."""
+    """What the actor may do; also for a customer without a chat, and what nobody else is there to judge."""
     acts = acts_of(scope, row, party)
+    if party is Party.DESK and row.handler_id == scope.actor.person_id:
+        wanted = frozenset(possible_acts(row.state, party)) & _FOR_CUSTOMER
+        if wanted and not await people.reachable(scope.tx, {row.customer_id}):
+            acts |= wanted
     missing = frozenset(possible_acts(row.state, party)) & (_JUDGING | (_DECIDING if row.extension_until else set()))
     if party is Party.DESK and missing - acts and row.owner_id is None and row.handler_id == scope.actor.person_id:
         others = {one.id or 0 for one in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)}

@@ -11,6 +11,7 @@ from domain.quiz import PASS_SHARE
 from domain.survey import summarise
 from services.attendance.view import view
 from services.calendar import is_working_day
+from services.complaint.reach import party_on
 from services.reports.presence import Attendance, Presence, presence
 from services.reports.reach import cohorts_in_reach, customers_in_reach
 from services.scope import Scope, requires
@@ -50,12 +51,12 @@ class Satisfaction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaints:
-    """What moved, what is open, and the first contacts that are due today or overdue: (number, due, overdue)."""
+    """What moved, what is open, and what is due today or overdue: (number, due, overdue, may the reader open it)."""
 
     received: int
     closed: int
     under_way: int
-    due: tuple[tuple[str, datetime, bool], ...]
+    due: tuple[tuple[str, datetime, bool, bool], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,12 +193,13 @@ async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: dat
     cases = await complaint.open_cases(scope.tx, organisation_ids=reach)
     if reach is not None and not (counts.received or counts.closed or cases):
         return None  # three noughts would read as if nobody at all had complained
-    waiting = [row for row in cases if row.contacted_at is None and row.first_contact_due < tonight]
+    due = [(row, row.due_at if row.contacted_at else row.first_contact_due) for row in cases]
+    waiting = sorted((at, row.number, row) for row, at in due if at is not None and at < tonight)
     return Complaints(
         received=counts.received,
         closed=counts.closed,
         under_way=len(cases),
-        due=tuple((row.number, row.first_contact_due, row.first_contact_due < scope.now) for row in waiting),
+        due=tuple((number, at, at < scope.now, party_on(scope, row) is not None) for at, number, row in waiting),
     )
 
 

@@ -343,3 +343,49 @@ async def test_downtime_over_all_three_levels_tells_each_once_and_no_stale_remin
     for person in (wang, chief):
         await person.sees("overdue since")
     await head.sees("half of the time again is gone")
+
+
+async def test_the_desk_writes_down_what_a_caller_without_a_chat_decides(house: House, wang: Person) -> None:
+    await wang.says("/complain")
+    await wang.taps("Somebody who called")
+    for words in ("Mr. Lin", "13600003333", "The truck came two days late"):
+        await wang.says(words)
+    for label in ("Skip", "Late or missing", "Apologise", "Skip", "Lodge"):
+        await wang.taps(label)
+    await wang.says(NUMBER)
+    await wang.taps("Take")
+    await wang.taps("Propose a solution")
+    await wang.says("Half of the freight back.")
+    await wang.taps("Customer declines")
+    await wang.taps("Propose a solution")
+    await wang.says("All of the freight back.")
+    await wang.taps("Customer accepts")
+    await wang.taps("Carried out")
+    await wang.says("The money is on its way.")
+    await wang.taps("Settled, close")
+    assert (await case(house)).state is ComplaintState.CLOSED
+
+
+async def test_nobody_answers_for_a_customer_who_has_a_chat(house: House, anna: Person, wang: Person) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("Propose a solution")
+    await wang.says("A lesson on Friday.")
+    assert "Customer accepts" not in await wang.buttons()
+    await wang.taps_data(DeskTap(do="accept", case=1).pack())
+    assert (await case(house)).state is ComplaintState.SOLUTION_PROPOSED
+
+
+async def test_a_case_comes_back_from_an_owner_who_does_not_answer(
+    house: House, anna: Person, wang: Person, zhou: Person, owner: Person
+) -> None:
+    await lodge(anna)
+    await pass_on(wang)
+    await zhou.taps_data(DeskTap(do="take", case=1).pack())
+    assert (await case(house)).state is ComplaintState.DISPATCHED
+    await wang.says(NUMBER)
+    await wang.taps("Take")
+    row = await case(house)
+    assert (row.state, row.handler_id, row.owner_id) == (ComplaintState.ACCEPTED, wang.person_id, None)
+    await owner.says(NUMBER)
+    await owner.sees("I could not find that")

@@ -87,7 +87,7 @@ def clock_of(step: Step, found: Iterable[Clock]) -> Clock | None:
 
 
 @given(chances)
-@settings(deadline=None, max_examples=180, derandomize=True)
+@settings(deadline=None, max_examples=120, derandomize=True)
 def test_every_clock_agrees_with_a_count_by_the_minute(chance: Random) -> None:
     calendar, start = calendar_of(chance)
     moves, severity = any_timeline(chance), chance.choice([Severity.NORMAL, Severity.NORMAL, Severity.URGENT])

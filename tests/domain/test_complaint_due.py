@@ -209,6 +209,12 @@ def test_opening_a_case_again_begins_all_clocks_but_the_receiver_s_anew() -> Non
     assert found["solution"].due_at == at("25 17:30")
 
 
+def test_an_extension_ends_with_the_case_it_was_granted_for() -> None:
+    found = case("21 09:00 lodged", "21 10:00 extension_granted 30 12:00", "22 09:00 closed", "23 09:00 reopened")
+    assert (found["solution"].due_at, found["solution"].round) == (at("25 17:30"), 3)
+    assert Reckoned.EXTENDED not in {line.what for line in found["closing"].reckoning}
+
+
 def test_a_granted_extension_replaces_the_due_time_of_solution_and_closing_only() -> None:
     found = case("21 09:00 lodged", "21 10:00 extension_asked", "21 13:30 extension_granted 24 12:00")
     assert found["first_contact"].due_at == at("21 11:00")

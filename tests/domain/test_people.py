@@ -44,7 +44,7 @@ def test_what_is_no_role_is_named(cell: str, part: str) -> None:
 
 
 P = Permission
-IDENTITY = {Role.OWNER, Role.DESK, Role.SUPERVISOR}
+IDENTITY = {Role.OWNER, Role.DESK, Role.SUPERVISOR, Role.MANAGEMENT}
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,11 @@ IDENTITY = {Role.OWNER, Role.DESK, Role.SUPERVISOR}
         (P.SEE_CLASS_RESULTS, {Role.TRAINER, Role.TRAINING_MANAGER}),
         (P.START_SURVEY, {Role.TRAINER, Role.TRAINING_MANAGER}),
         (P.SEE_SURVEY_RESULTS, {Role.TRAINER, Role.TRAINING_MANAGER}),
-        (P.LODGE_COMPLAINT, {Role.TRAINEE, Role.CUSTOMER, Role.DESK}),
+        (P.LODGE_COMPLAINT, set(Role)),
         (P.SEE_OWN_COMPLAINTS, {Role.TRAINEE, Role.CUSTOMER}),
-        (P.WORK_COMPLAINT, {Role.OWNER, Role.DESK}),
-        (P.SUPERVISE_COMPLAINT, {Role.SUPERVISOR}),
+        (P.RECEIVE_COMPLAINT, set(Role) - {Role.TRAINEE, Role.CUSTOMER}),
+        (P.WORK_COMPLAINT, IDENTITY),
+        (P.SUPERVISE_COMPLAINT, {Role.SUPERVISOR, Role.MANAGEMENT}),
         (P.SEE_COMPLAINT_IDENTITY, IDENTITY),
         (P.SEE_REPORTS, {Role.TRAINING_MANAGER, Role.SUPERVISOR, Role.MANAGEMENT}),
         (P.GET_DIGEST, {Role.TRAINING_MANAGER, Role.SUPERVISOR, Role.MANAGEMENT}),

@@ -1,6 +1,6 @@
 """Complaint clocks and the whole course of a case
 
-Revision: e5ad12dc7028, after: 4a8575491c7a
+Revision: e5ad12dc7028, after: 9bfc3dd6d0be
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import storage.types
 
 revision = 'e5ad12dc7028'
-down_revision = '4a8575491c7a'
+down_revision = '9bfc3dd6d0be'
 branch_labels = None
 depends_on = None
 
