@@ -73,7 +73,9 @@ class TestFiles:
         await stub.until(lambda: stub.acts("file"))
         await expect(page.locator(".from-me[data-id] a.file")).to_have_attribute("download", "drop.txt")
 
-    async def test_a_file_that_did_not_go_through_says_why_and_can_be_tried_again(self, stub: Stub, open_page: OpenPage) -> None:
+    async def test_a_file_that_did_not_go_through_says_why_and_can_be_tried_again(
+        self, stub: Stub, open_page: OpenPage
+    ) -> None:
         page = await open_page()
         stub.upload_refusal = (503, "服务器正忙，请稍后再试")
         await page.set_input_files("#picker-file", {"name": "录像.mp4", "mimeType": "video/mp4", "buffer": b"x" * 100})
