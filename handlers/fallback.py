@@ -7,8 +7,11 @@ from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from domain.checkin import normalise_code
+from domain.checkin import CODE_DIGITS, normalise_code
 from domain.complaint import parse_number
+from domain.permission import Permission
+from domain.text import digits
+from domain.wording import N_
 from handlers.blocks.answers import Answer, Say, Toast, parts
 from handlers.blocks.attachments import attachment_of
 from handlers.blocks.chats import PrivateChat
@@ -18,6 +21,10 @@ from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Opener, Openers, Turn
 from handlers.menu import open_menu
 from services.scope import Scope
+
+BIND = N_("/bind works in a group: add me there, then write /bind desk or /bind class NAME in it. To undo: /bind off")
+# Complaints take photos and documents, imports take tables.
+TAKES_FILES = (Permission.LODGE_COMPLAINT, Permission.SEE_OWN_COMPLAINTS, Permission.IMPORT_TEACHING)
 
 
 def router(openers: Openers, on_file: Openers, on_words: Sequence[Opener] = ()) -> Router:
@@ -36,7 +43,8 @@ def router(openers: Openers, on_file: Openers, on_words: Sequence[Opener] = ()) 
         if meant is not None:
             return await openers[meant](turn.asking(words))
         if text.startswith("/"):
-            return Say(say("I do not know that command. /menu shows what there is."))
+            unknown = say("I do not know that command. /menu shows what there is.")
+            return Say(say(BIND) if text.partition(" ")[0].casefold() == "/bind" else unknown)
         return await _on_words(turn, on_words)
 
     @fallback.edited_message(PrivateChat())
@@ -62,6 +70,8 @@ async def _on_words(turn: Turn, on_words: Sequence[Opener]) -> Answer:
             return found
     if is_greeting(turn.args):
         return await open_menu(turn)
+    if turn.scope.actor.may(Permission.CHECK_IN) and _nearly_a_code(turn.args):
+        return Say(turn.say("A check-in code has six digits. Please type it like this: /checkin 483920"))
     if (reply := small_talk(turn.args)) is not None:
         return Say(turn.say(reply))
     hint = turn.say(
@@ -78,6 +88,8 @@ async def _on_file(turn: Turn, openers: Openers, on_file: Openers) -> Answer:
     taken = await on_file["file"](turn)
     if taken is not None:
         return taken
+    if not any(turn.scope.actor.may(one) for one in TAKES_FILES):
+        return Say(turn.say("There is nothing here that you could send me a file for. /menu shows what there is."))
     hint = turn.say("What does this file belong to? Choose it here, then send the file again when I ask for it.")
     return [Say(hint), *parts(await open_menu(turn))]
 
@@ -86,6 +98,11 @@ async def _newcomer(turn: Turn, openers: Openers) -> Answer:
     """Who is unknown says first who he is; the openers keep what he came with."""
     meant, words = _meant(turn.args)
     return await openers[meant or "start"](turn.asking(words))
+
+
+def _nearly_a_code(text: str) -> bool:
+    plain = digits(text).replace(" ", "").replace("-", "")
+    return plain.isdecimal() and len(plain) in (CODE_DIGITS - 1, CODE_DIGITS + 1)
 
 
 def _meant(text: str) -> tuple[str | None, str]:

@@ -6,7 +6,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
 
-from handlers.blocks.answers import Answer, Button, Say, Show, grid
+from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
 from handlers.blocks.commands import COMMANDS, menu_words
 from handlers.blocks.form import Forms
 from handlers.blocks.tap import Tap
@@ -56,9 +56,12 @@ async def open_menu(turn: Turn) -> Answer:
         return welcome(scope, say)
     due = await today.due_now(scope)
     lines = [Markup("<b>{}</b>").format(say("Hello {name}, what can I do for you?", name=scope.actor.name))]
+    opened = await turn.forms.unfinished(state=turn.state, say=say)
+    lines.extend([opened[0]] if opened else [])
     lines.extend(_due_line(item, say, scope) for item in due[:4])
     buttons = [Button.tap(say(word.title), MenuTap(word=word.name)) for word in menu_words(scope.actor.permissions)]
-    return Show(SCREEN, Markup("\n").join(lines), grid(buttons, 2 if say.language == "en" else 3))
+    go_on = rows(opened[1]) if opened else ()
+    return Show(SCREEN, Markup("\n").join(lines), go_on + grid(buttons, 2 if say.language == "en" else 3))
 
 
 async def open_help(turn: Turn, *, here: Markup | None = None) -> Answer:

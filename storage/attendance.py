@@ -154,6 +154,12 @@ async def decide_walk_in(tx: Tx, row: WalkIn, *, admitted: bool, now: datetime) 
     await tx.flush()
 
 
+async def guests(tx: Tx, lesson_id: int) -> set[int]:
+    """Who was let into one lesson without standing on its class's list, or before he was put there."""
+    where = (WalkIn.lesson_id == lesson_id, col(WalkIn.admitted).is_(True))
+    return set((await tx.exec(select(WalkIn.person_id).where(*where))).all())
+
+
 async def put_off(tx: Tx, *, account_id: int, lesson_id: int, at: datetime, method: CheckInMethod) -> bool:
     """Keep the scan of somebody who has yet to register."""
     return await insert_once(tx, PendingCheckIn, account_id=account_id, lesson_id=lesson_id, at=at, method=method)

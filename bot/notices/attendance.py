@@ -31,16 +31,21 @@ async def _walk_in(scope: Scope, params: dict[str, Any], say: Texts) -> Answer |
         text,
         rows(
             [
-                Button.tap(say("No"), WalkInTap(note=params["walk_in"], admit=False)),
-                Button.tap(say("Add to list"), WalkInTap(note=params["walk_in"], admit=True)),
-            ]
+                Button.tap(say("This lesson only"), WalkInTap(note=params["walk_in"], admit=2)),
+                Button.tap(say("Add to class list"), WalkInTap(note=params["walk_in"], admit=1)),
+            ],
+            Button.tap(say("No"), WalkInTap(note=params["walk_in"], admit=0)),
         ),
     )
 
 
 async def _walk_in_decided(_scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     if params["admitted"]:
-        return Say(say("✅ The trainer has put you on the list. You count as here from the moment you checked in."))
+        if params.get("whole", True):
+            return Say(say("✅ The trainer has put you on the list. You count as here from the moment you checked in."))
+        return Say(
+            say("✅ The trainer has let you into this lesson. You count as here from the moment you checked in.")
+        )
     return Say(
         say("The trainer has not put you on the list of this lesson. If that is a mistake, please ask in the room.")
     )

@@ -23,6 +23,11 @@ _WORD_AND: Final = re.compile(r"\band\b")
 _PAIRED: Final = re.compile(r"(\d{1,2})[\s:=.→>-]*([a-z])")
 _NUMERALS: Final = {char: str(number) for number, char in enumerate("一二三四五六七八九", start=1)}
 _TYPED_LONGEST: Final = 500
+# One word without digits, or a sign. A letter right behind a number could be an exponent or a slip: "2e", "1o".
+_WITH_UNIT: Final = re.compile(
+    r"([+-]?[\d., ]*\d) ?"
+    r"([%‰°℃][cf]?|[¥$€£]|(?:[a-z]{1,12}(?:/[a-z]{1,6})?[²³23]?)|(?:[\u4e00-\u9fff]{1,6}(?:/[\u4e00-\u9fff]{1,4})?))[.。]?"
+)
 
 
 def parse_typed(question: Question, text: str, *, order: Sequence[int] = ()) -> Answer | None:
@@ -36,7 +41,7 @@ def parse_typed(question: Question, text: str, *, order: Sequence[int] = ()) -> 
         case QuestionKind.SHORT_TEXT:
             return clean(text, max_length=_TYPED_LONGEST) or None
         case QuestionKind.NUMERIC:
-            return parse_number(text)
+            return _number(text)
         case _ if len(text) > _TYPED_LONGEST * 10:
             return None
         case QuestionKind.TRUE_FALSE:
@@ -50,6 +55,15 @@ def parse_typed(question: Question, text: str, *, order: Sequence[int] = ()) -> 
     if question.kind is QuestionKind.MULTIPLE:
         return sorted(set(chosen)) or None
     return chosen if sorted(chosen) == list(range(len(question.choices))) else None
+
+
+def _number(text: str) -> float | None:
+    """The number, with or without a short unit behind it ("2 h", "30%", "２小时"): the question says in what is counted."""
+    plain = parse_number(text)
+    if plain is not None:
+        return plain
+    found = _WITH_UNIT.fullmatch(fold(text)) if len(text) <= _TYPED_LONGEST else None
+    return parse_number(found[1]) if found else None
 
 
 def _truth(text: str) -> bool | None:

@@ -168,7 +168,7 @@ _NOT_LISTED = {
     ),
 }
 _PHASES = {
-    Phase.TOO_EARLY: N_("check-in opens 30 minutes before"),
+    Phase.TOO_EARLY: N_("check-in opens {time}"),
     Phase.OPEN: N_("check-in is open"),
     Phase.CLOSED: N_("check-in is closed"),
 }
@@ -188,6 +188,10 @@ _ANSWERS: dict[Outcome, Callable[[CheckedIn, Texts, Scope], Say | Show]] = {
 }
 
 
+def _state(lesson: LessonView, phase: Phase, say: Texts) -> Markup:
+    return say(_PHASES[phase], time=say.time(attendance.opens_at(lesson)))
+
+
 async def _todays_lessons(turn: Turn) -> Answer:
     say, scope = turn.say, turn.scope
     lessons = await attendance.my_lessons(scope)
@@ -195,7 +199,7 @@ async def _todays_lessons(turn: Turn) -> Answer:
         return Say(say("You have no lesson in the next hours. /menu shows what is coming."))
     lines, buttons = [say("<b>Your lessons</b>")], []
     for lesson, phase, arrived in lessons:
-        state = say("checked in {time}", time=say.time(arrived)) if arrived else say(_PHASES[phase])
+        state = say("checked in {time}", time=say.time(arrived)) if arrived else _state(lesson, phase, say)
         lines.append(
             say("{title} · {span} · {state}", title=title(lesson, say), span=span(lesson, say, scope), state=state)
         )

@@ -70,7 +70,12 @@ def roll_screen(roll: Roll, say: Texts, *, page: int = 0, if_open: bool = False)
     turns = pager(
         page, pages, lambda label, to: Button.tap(label, RollTap(do="page", lesson=roll.lesson.id, page=to)), say
     )
-    lines.append(say("Tap a name to correct it.{position}", position=position(page, pages)))
+    lines.append(
+        say(
+            "✓ here · ◷ late · ✕ absent · ○ excused · · not here yet. Tap a name to correct it.{position}",
+            position=position(page, pages),
+        )
+    )
     back = Button.tap(say("◀ Back"), LessonTap(do="show", lesson=roll.lesson.id))
     text = Markup("\n").join(line for line in lines if line)
     view = f"page {page}" if page else ""

@@ -28,7 +28,7 @@ class RollTap(Tap, prefix="ro"):
 
 
 class WalkInTap(Tap, prefix="wi"):
-    """The trainer's decision on somebody who is not on the list."""
+    """The trainer's decision on somebody who is not on the list: 0 no, 1 into the class, 2 into this lesson only."""
 
     note: int
-    admit: bool
+    admit: int

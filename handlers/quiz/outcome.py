@@ -2,6 +2,9 @@
 
 from markupsafe import Markup
 
+from domain.grading import Credit
+from domain.question import QuestionKind
+from domain.quiz import PASS_SHARE
 from handlers.blocks.answers import Button, Show, grid, rows
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
@@ -22,6 +25,8 @@ def feedback(paper: Paper, at: int, say: Texts, *, note: Markup | None = None) -
     lines = [head(paper, at, say), Markup.escape(cut(question.stem, STEM_SHOWN)), _verdict(paper, at, say)]
     if given is None or not given.right:
         lines.append(say("Right answer: {answer}", answer=cut_markup(right_said(question, say))))
+    if given is not None and not given.right and _mixed(paper, at):
+        lines.append(say("Each right choice earns its share, each wrong one takes one away; never below 0."))
     if comment := paper.comment(at):
         lines.append(Markup.escape(cut(comment, STEM_SHOWN)))
     if question.explanation:
@@ -34,6 +39,10 @@ def feedback(paper: Paper, at: int, say: Texts, *, note: Markup | None = None) -
     if at + 1 < paper.size:
         steps.append(Button.tap(say("Next ▶"), QuizTap(do="look", attempt=paper.attempt_id, at=at + 1)))
     return Show(screen(paper.quiz_id), Markup("\n").join(lines), rows(steps))
+
+
+def _mixed(paper: Paper, at: int) -> bool:
+    return paper.questions[at].kind is QuestionKind.MULTIPLE and paper.credit is Credit.RIGHT_MINUS_WRONG
 
 
 def cut_markup(said: Markup, length: int = 900) -> Markup:
@@ -73,6 +82,11 @@ def result(paper: Paper, say: Texts, scope: Scope, *, page: int = 0) -> Show:
             size=paper.size,
         ),
     ]
+    mark = round(100 * PASS_SHARE)
+    passed = paper.score >= mark
+    lines.append(
+        say("Passed (from {mark} on)", mark=mark) if passed else say("Not passed yet: from {mark} on", mark=mark)
+    )
     if paper.number > 1 and paper.best is not None:
         lines.append(say("Try {number} · your best: {best}", number=paper.number, best=say.number(paper.best)))
     lines.extend(

@@ -1,6 +1,7 @@
 """The trainee's side: the list, opening, every tap on a try, and what is typed instead."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.fsm.context import FSMContext
@@ -38,7 +39,8 @@ async def open_quiz_command(turn: Turn) -> Answer:
         except NotFoundError:
             await leave(turn.state, None)
         else:
-            return await present(paper, turn.state, turn.say, turn.scope)
+            # It comes below what was said meanwhile; the same question need not stand there twice.
+            return replace(await present(paper, turn.state, turn.say, turn.scope), traceless=True)
     return await quiz_list(turn.scope, turn.say, page=0)
 
 

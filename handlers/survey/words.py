@@ -21,7 +21,7 @@ MODES = {
 }
 THANKS = {
     SurveyMode.ANONYMOUS: N_(
-        "✅ Thank you, your answers are in. They are anonymous, so nobody can change them any more, you neither."
+        "✅ Thank you, your answers are in. They are anonymous, so nobody can change them any more, not even you."
     ),
     SurveyMode.CONFIDENTIAL: N_("✅ Thank you, your answers are in. They stay confidential and cannot be changed."),
     SurveyMode.NAMED: N_("✅ Thank you, your answers are in. They stand under your name and cannot be changed."),

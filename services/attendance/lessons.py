@@ -82,11 +82,12 @@ async def announce_code(scope: Scope, *, lesson_id: int) -> LessonCard:
 async def _card(scope: Scope, row: Lesson) -> LessonCard:
     seen = await view(scope.tx, row)
     spoken = row.spoken_code if row.spoken_until and row.spoken_until > scope.wall else None
+    expected = {*await training.member_ids(scope.tx, row.cohort_id), *await attendance.guests(scope.tx, seen.id)}
     return LessonCard(
         lesson=seen,
         phase=phase(row, scope.now),
         here=await attendance.head_count(scope.tx, seen.id),
-        expected=len(await training.members(scope.tx, row.cohort_id)),
+        expected=len(expected),
         opens_at=row.starts_at - POLICY.opens_before,
         screen=f"{scope.house.base_url}/lessons/{seen.id}/screen?key={screen_key(scope.house.key, seen.id)}",
         spoken=spoken,

@@ -14,6 +14,7 @@ from services.attendance.view import POLICY, LessonView, reach, view
 from services.scope import Scope, requires
 from storage import attendance, files, people, training
 from storage.models.attendance import AttendanceMark
+from storage.models.people import Person
 from storage.models.training import Lesson
 
 
@@ -52,7 +53,8 @@ async def roll_of(scope: Scope, *, lesson_id: int) -> Roll:
 async def mark_by_hand(scope: Scope, *, lesson_id: int, person_id: int, status: AttendanceStatus, reason: str) -> Roll:
     """Correct somebody's status; the reason is kept beside the mark and the act in the audit."""
     row = await reach(scope, lesson_id)
-    if not await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=person_id):
+    listed = await training.enrolled(scope.tx, cohort_id=row.cohort_id, person_id=person_id)
+    if not listed and person_id not in await attendance.guests(scope.tx, lesson_id):
         raise NotFoundError
     reason_id = await files.write_body(scope.tx, reason, now=scope.wall, person_id=scope.me)
     await attendance.mark(
@@ -81,12 +83,20 @@ def derive(row: Lesson, marks: Sequence[AttendanceMark], now: datetime) -> Atten
     )
 
 
+async def _listed(tx: Any, row: Lesson) -> list[Person]:
+    """The class, then whoever was let into this lesson only."""
+    members = await training.members(tx, row.cohort_id)
+    extra = await attendance.guests(tx, row.id or 0) - {member.id or 0 for member in members}
+    guests = [await people.person(tx, person_id) for person_id in sorted(extra)]
+    return [*members, *(guest for guest in guests if guest is not None and guest.erased_at is None)]
+
+
 async def make_roll(tx: Any, row: Lesson, *, now: datetime) -> Roll:
     """Derive everybody's status from the facts; the last correction by hand stands above them."""
     marks: defaultdict[int, list[AttendanceMark]] = defaultdict(list)
     for mark in await attendance.marks(tx, [row.id or 0]):
         marks[mark.person_id].append(mark)
-    members = await training.members(tx, row.cohort_id)
+    members = await _listed(tx, row)
     reachable = await people.reachable(tx, [member.id or 0 for member in members])
     entries = []
     for member in members:

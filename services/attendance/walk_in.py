@@ -67,8 +67,10 @@ async def walk_in_card(scope: Scope, *, walk_in_id: int) -> WalkInCard:
 
 
 @requires(Permission.MARK_ATTENDANCE)
-async def accept_walk_in(scope: Scope, *, walk_in_id: int, admit: bool) -> tuple[str, LessonView, bool]:
-    """Decide on somebody who is not on the list: admitted he is enrolled and was there from his scan on.
+async def accept_walk_in(
+    scope: Scope, *, walk_in_id: int, admit: bool, whole: bool = False
+) -> tuple[str, LessonView, bool]:
+    """Decide on somebody who is not on the list: admitted he was there from his scan on, in this lesson; `whole`: in the class.
 
     Returns his name, the lesson, and whether he is in (the first decision stands).
     """
@@ -81,13 +83,16 @@ async def accept_walk_in(scope: Scope, *, walk_in_id: int, admit: bool) -> tuple
         raise NotFoundError
     if note.decided_at is None:
         await attendance.decide_walk_in(scope.tx, note, admitted=admit, now=scope.now)
-        await audit.note(scope, "walk-in decided", subject=f"lesson:{row.id}", person=note.person_id, admitted=admit)
+        await audit.note(
+            scope, "walk-in decided", subject=f"lesson:{row.id}", person=note.person_id, admitted=admit, whole=whole
+        )
         if admit:
-            await training.enrol(scope.tx, cohort_id=row.cohort_id, person_id=note.person_id)
+            if whole:
+                await training.enrol(scope.tx, cohort_id=row.cohort_id, person_id=note.person_id)
             await attendance.arrive(
                 scope.tx, lesson_id=note.lesson_id, person_id=note.person_id, at=note.at, method=note.method
             )
-        params = {"lesson": row.id, "admitted": admit}
+        params = {"lesson": row.id, "admitted": admit, "whole": whole}
         await outbox.queue(
             scope.tx,
             "walk_in_decided",

@@ -9,7 +9,7 @@ from domain.checkin import code_at, qr_token
 from domain.people import Role
 from storage.models.attendance import AttendanceMark, WalkIn
 from storage.models.audit import AuditEntry
-from storage.models.training import Lesson
+from storage.models.training import Enrolment, Lesson
 from tests.house import House, Person
 
 
@@ -118,7 +118,7 @@ async def test_somebody_not_on_the_list_is_offered_to_the_trainer(house: House, 
     await guest.sees("not on the list")
     await trainer.sees("Guest", "not on the list")
     house.clock.forward(minutes=40)
-    await trainer.taps("Add to list")
+    await trainer.taps("Add to class list")
     await guest.sees("put you on the list")
     marks = await house.rows(AttendanceMark)
     # He counts from his scan, not from the trainer's decision.
@@ -187,7 +187,7 @@ async def test_a_mark_by_hand_names_who_and_why(house: House, trainer: Person, a
     await trainer.taps("Who is here")
     await trainer.taps("Anna")
     await trainer.taps("Excused")
-    await trainer.sees("Why?")
+    await trainer.sees("Mark Anna: Excused", "Why?")
     await trainer.says("Child is ill, called at 8")
     await trainer.sees("Marked: Anna, Excused", "excused 1")
     mark = (await house.rows(AttendanceMark))[0]
@@ -240,7 +240,7 @@ async def test_a_scan_before_registering_by_somebody_who_is_not_listed_is_put_to
     await guest.says("李明")
     await guest.sees("You are not on the list", "I have asked the trainer")
     assert [row.at for row in await house.rows(WalkIn)] == [scanned]
-    await trainer.taps("Add to list")
+    await trainer.taps("Add to class list")
     assert [mark.at for mark in await house.rows(AttendanceMark)] == [scanned]
 
 
@@ -254,5 +254,25 @@ async def test_nobody_is_said_to_be_asked_who_was_not(house: House) -> None:
     second = await house.lesson(number=2)
     await uwe.says(code_at(key, second.id or 0, house.clock.wall(), 15))
     await uwe.sees("I have asked the training managers")
-    await boss.taps("Add to list")
+    await boss.taps("Add to class list")
     assert [mark.lesson_id for mark in await house.rows(AttendanceMark)] == [second.id]
+
+
+async def test_somebody_let_into_one_lesson_is_on_its_list_and_not_in_the_class(house: House, trainer: Person) -> None:
+    lesson = await house.lesson(trainer=trainer)
+    await house.record("Ben", Role.TRAINEE, number="A2", cohort="一班")
+    guest = await house.person("Guest", Role.TRAINEE, number="A9", language="en")
+    await guest.says(code(house, lesson))
+    await trainer.taps("This lesson only")
+    await trainer.sees("Guest counts as here in this lesson; the class list stays as it is")
+    await guest.sees("let you into this lesson")
+    assert guest.person_id not in [row.person_id for row in await house.rows(Enrolment)]
+    await trainer.says("/lessons")
+    await trainer.taps("客户投诉处理")
+    await trainer.sees("1 of 2 are here")
+    await trainer.taps("Who is here")
+    await trainer.sees("Here 1", "Missing: Ben")
+    await trainer.taps("Guest")
+    await trainer.taps("Late")
+    await trainer.taps("I saw this person here")
+    await trainer.sees("late 1")

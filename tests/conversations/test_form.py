@@ -157,3 +157,14 @@ async def test_garbage_in_callback_data_does_no_harm(house: House, guest: Person
     assert guest.toasts
     await guest.says("Grace")
     await guest.sees("Which company")
+
+
+async def test_hours_away_are_hours_of_the_clock_that_people_read(
+    house: House, guest: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing = house.clock.wall()
+    monkeypatch.setattr(house.clock, "wall", lambda: standing)
+    await guest.says("Grace")
+    house.clock.forward(hours=3)
+    await guest.says("Huaxin")
+    await guest.sees("We were in the middle of")

@@ -36,7 +36,7 @@ async def test_a_trainee_answers_every_kind_and_reads_his_score(house: House) ->
     await ann.says(" ＳＵＰＥＲＶＩＳＯＲ ")
     await ann.sees("✅ Right")
     await ann.taps("Submit")
-    await ann.sees("Score: 80 of 100 · 4 of 5 right", "❌ 3. Passengers may ride along.")
+    await ann.sees("Score: 80 of 100 · 4 of 5 right", "Passed (from 60 on)", "❌ 3. Passengers may ride along.")
     assert "Try again" in await ann.buttons()
     attempt = (await house.rows(Attempt))[0]
     assert (attempt.state, attempt.points, attempt.max_points) == (AttemptState.SUBMITTED, 4.0, 5.0)
@@ -349,4 +349,14 @@ async def test_a_form_takes_over_what_is_typed_and_the_quiz_is_resumed(house: Ho
 async def test_commands_of_others_are_refused(house: House) -> None:
     trainer, _lesson, _ann = await published(house, TRUTH)
     await trainer.says("/quiz")
-    await trainer.sees("not open to you")
+    await trainer.sees("Your lessons")
+
+
+async def test_what_a_wrong_choice_costs_is_said_where_it_cost_something(house: House) -> None:
+    _trainer, _lesson, ann = await published(house, MULTIPLE)
+    await ann.taps("Start")
+    for label in ("A Forks", "B Paint", "C Lights", "Answer"):
+        await ann.taps(label)
+    await ann.sees("◐ Partly right", "each wrong one takes one away")
+    await ann.taps("Submit")
+    await ann.sees("Not passed yet: from 60 on")

@@ -216,3 +216,26 @@ def test_whatever_is_understood_can_be_graded(question: Question, text: str) -> 
     answer = parse_typed(question, text)
     if answer is not None:
         assert 0 <= grade(question, answer).share <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("２小时", 2.0),
+        ("2 h", 2.0),
+        ("30%", 30.0),
+        ("12.5 km/h", 12.5),
+        ("-5℃", -5.0),
+        ("3 次。", 3.0),
+        ("1,234 元", 1234.0),
+    ],
+)
+def test_a_number_may_bring_its_unit(text: str, number: float) -> None:
+    assert parse_typed(NUMERIC, text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["2 or 3", "2 h 30", "h 2", "about", "2-3 h", "2小时30分", "1/2 h", "12,5 %", "h", "%"]
+)
+def test_what_is_not_plainly_one_number_with_its_unit_is_asked_again(text: str) -> None:
+    assert parse_typed(NUMERIC, text) is None

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from domain.checkin import normalise_code
 from domain.errors import InvalidError, NotFoundError
-from handlers.blocks.answers import Answer, Erase, Say, Show, Toast, parts
+from handlers.blocks.answers import Answer, Button, Erase, Say, Show, Toast, parts
 from handlers.blocks.attachments import attachment_of
 from handlers.blocks.commands import means_something_else
 from handlers.blocks.form import second
@@ -21,7 +21,7 @@ from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
 from handlers.blocks.form.model import Again, Context, Field, Filled, Form, Kind
 from handlers.blocks.form.steps import STEPS, begun
 from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, offers, parse
-from handlers.blocks.form.view import FormTap, asked, screen_of, show
+from handlers.blocks.form.view import FormTap, asked, open_line, screen_of, show
 from handlers.blocks.texts import Texts
 from services import attachments
 from services.scope import Scope
@@ -88,7 +88,7 @@ class Forms:
         if known and _meant_elsewhere(form, draft.open_question(questions), message, say):
             raise SkipHandler
         question = draft.open_question(questions)
-        if draft.paused(scope.wall):
+        if draft.paused(scope.now):
             draft.mode = "resume"
         if question is None or draft.mode != "ask":
             draft.remember(message.message_id, traceless=form.anonymous)
@@ -177,6 +177,13 @@ class Forms:
         other.mode = "resume"
         return [await self._keep(scope, state, form, other, await form.questions(scope, other.context), say)]
 
+    async def unfinished(self, *, state: FSMContext, say: Texts) -> tuple[Markup, Button] | None:
+        """For the menu: what is open, and the button that goes on with it."""
+        data = (await state.get_data()).get("form")
+        if data is None or data["form"] not in self._forms:
+            return None
+        return open_line(self._forms[data["form"]], Draft(**data), say)
+
     async def present(self, *, scope: Scope, state: FSMContext, say: Texts) -> Show:
         """The open question once more, below what was said in between."""
         form, draft, questions = await self._open(scope, state)
@@ -226,7 +233,7 @@ class Forms:
         *,
         error: Markup | None = None,
     ) -> Show:
-        draft.touched = scope.wall.isoformat()
+        draft.touched = scope.now.isoformat()
         data = await state.get_data()
         drafts = {slot: kept for slot, kept in data.get("drafts", {}).items() if slot != draft.slot}
         await state.set_data({**data, "form": draft.to_json(), "drafts": drafts})

@@ -187,6 +187,14 @@ def _between(form: Form, draft: Draft, say: Texts, question: Markup, *, drop: bo
     )
 
 
+def open_line(form: Form, draft: Draft, say: Texts) -> tuple[Markup, Button]:
+    """An open form in one line, and the button that goes on with it."""
+    title = said(draft.context.get("title") or form.title, say, literal=form.literal)
+    return say("⏳ We were in the middle of “{title}”.", title=title), _tap(
+        form, draft, say("Back to the form"), "keep"
+    )
+
+
 def _resume(form: Form, draft: Draft, say: Texts) -> Show:
     title = said(draft.context.get("title") or form.title, say, literal=form.literal)
     text = say("We were in the middle of “{title}”. What you entered is still here.", title=title)
