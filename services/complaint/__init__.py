@@ -1,6 +1,7 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
+from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.clock import watch, wind_all
 from services.complaint.course import Refused
 from services.complaint.customer import (
@@ -57,8 +58,10 @@ __all__ = [
     "Candidate",
     "CaseCard",
     "CaseFiles",
+    "Checked",
     "ClockNotice",
     "DeskOutcome",
+    "Differing",
     "Explained",
     "GroupCard",
     "HandedOver",
@@ -76,6 +79,7 @@ __all__ = [
     "case_files",
     "classify",
     "clock_notice",
+    "differing",
     "dispatch",
     "explain",
     "give_back",
@@ -93,6 +97,7 @@ __all__ = [
     "owners",
     "rate",
     "reopen",
+    "repair_clocks",
     "settle",
     "side_of",
     "step_of",
