@@ -72,6 +72,7 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     case = card.brief.id
     labels = {act: label for act, label in MORE.items() if act in card.acts}
     acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
+    acts.append(Button.tap(say("Timeline"), DeskTap(do="steps", case=case)))
     acts.append(Button.tap(say("Why these times?"), DeskTap(do="why", case=case)))
     acts.append(Button.tap(say("Six steps"), DeskTap(do="guide", case=case)))
     text = say("<code>{number}</code>\nWhat would you like to do?", number=card.brief.number)

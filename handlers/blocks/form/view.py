@@ -14,7 +14,8 @@ from handlers.blocks.form.typed import label_of
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 
-SHORT_LABEL = 8
+# Two buttons stand beside each other while each has room for so many letters; a Chinese character takes two.
+SHORT_LABEL = 18
 SHOWN_ANSWER = 300
 SHORT_WORDS = 80
 
@@ -121,7 +122,7 @@ def _answers(form: Form, draft: Draft, question: Field, say: Texts) -> Rows:
     if question.kind is Kind.FILES:
         return rows(_tap(form, draft, say("Done"), "done")) if draft.answers.get(question.key) else ()
     labels = [said(choice.label, say, literal=form.literal).striptags() for choice in question.choices]
-    width = 2 if labels and max(map(len, labels)) <= SHORT_LABEL else 1
+    width = 2 if labels and max(map(_wide, labels)) <= SHORT_LABEL else 1
     if question.kind is Kind.MULTIPLE:
         boxes = [
             _tap(form, draft, f"{'☑' if choice.value in draft.chosen else '☐'} {label}", "tick", choice.value)
@@ -132,6 +133,10 @@ def _answers(form: Form, draft: Draft, question: Field, say: Texts) -> Rows:
         _tap(form, draft, label, "pick", choice.value) for choice, label in zip(question.choices, labels, strict=True)
     ]
     return grid(picks, width)
+
+
+def _wide(label: str) -> int:
+    return sum(1 if char.isascii() else 2 for char in label)
 
 
 def shown(question: Field, value: object, say: Texts, *, literal: bool) -> Markup:
