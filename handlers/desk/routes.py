@@ -16,11 +16,12 @@ from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk import words
-from handlers.desk.actions import guide, more_screen
+from handlers.desk.actions import more_screen
 from handlers.desk.card import group_screen, private_screen, timeline_screen
 from handlers.desk.cases import case_list
 from handlers.desk.classify import owner_choice, sorting
 from handlers.desk.clocks import why_screen
+from handlers.desk.manner import guide
 from handlers.desk.taps import DeskTap
 from services import complaint
 from services.complaint import DeskOutcome

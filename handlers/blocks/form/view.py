@@ -8,7 +8,7 @@ from markupsafe import Markup
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.form.draft import Draft
-from handlers.blocks.form.model import Field, Form, Kind
+from handlers.blocks.form.model import Answers, Field, Form, Kind
 from handlers.blocks.form.second import words_of
 from handlers.blocks.form.typed import label_of
 from handlers.blocks.tap import Tap
@@ -74,7 +74,7 @@ def _ask(
     if error is not None:
         lines.append(Markup("⚠️ {}").format(error))
     given = _given(draft, question)
-    lines.extend(asked(form, question, say, example=error is None and given is None))
+    lines.extend(asked(form, question, say, answers=draft.answers, example=error is None and given is None))
     if given is not None and error is None:
         told = shown(question, given, say, literal=form.literal)
         lines.append(say("Your answer so far: {answer}", answer=told))
@@ -87,9 +87,10 @@ def _ask(
     )
 
 
-def asked(form: Form, question: Field, say: Texts, *, example: bool = True) -> list[Markup]:
-    """What a question asks for: its words, the ends of its scale, an example."""
-    lines = [said(question.prompt, say, literal=form.literal)]
+def asked(form: Form, question: Field, say: Texts, *, answers: Answers, example: bool = True) -> list[Markup]:
+    """What a question asks for: what the answers so far give rise to, its words, the ends of its scale, an example."""
+    lines = list(question.above(answers, say)) if question.above else []
+    lines.append(said(question.prompt, say, literal=form.literal))
     if question.kind is Kind.SCALE and all(question.ends):
         low, high = (say(end) for end in question.ends)
         ends = say("{low} = {least} · {high} = {most}", low=question.low, high=question.high, least=low, most=high)
