@@ -17,9 +17,10 @@ from handlers.blocks.answers import Answer, Button, Erase, Say, Show, Toast, par
 from handlers.blocks.attachments import attachment_of
 from handlers.blocks.form import second
 from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
+from handlers.blocks.form.elsewhere import meant_elsewhere
 from handlers.blocks.form.model import Again, Context, Field, Filled, Form, Kind
 from handlers.blocks.form.steps import STEPS, begun, leave
-from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, meant_elsewhere, parse
+from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, parse
 from handlers.blocks.form.view import FormTap, asked, open_line, screen_of, show
 from handlers.blocks.texts import Texts
 from services import attachments
@@ -84,7 +85,7 @@ class Forms:
         """An answer that was typed or sent as a file."""
         form, draft, questions = await self._open(scope, state)
         known = scope.actor.person_id is not None or normalise_code(message.text or "") is not None
-        if known and meant_elsewhere(form, draft.open_question(questions), message, say):
+        if known and meant_elsewhere(form, draft.open_question(questions), message.text or "", say):
             raise SkipHandler
         question = draft.open_question(questions)
         if draft.paused(scope.now):

@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from aiogram.types import Message
-
 from domain.errors import InvalidError
 from domain.text import clean, digits, fold
 from domain.wording import N_
-from handlers.blocks.commands import means_something_else
-from handlers.blocks.form.model import Field, Form, Kind
+from handlers.blocks.form.model import Field, Kind
 from handlers.blocks.texts import Texts
 
 EMPTY = N_("I could not read any words in that. Please type your answer, for example: {example}")
@@ -88,23 +85,3 @@ def _scale(question: Field, text: str) -> int:
     if not number.isdecimal() or len(number) > 3 or not question.low <= int(number) <= question.high:
         raise InvalidError(NOT_ON_SCALE, low=question.low, high=question.high, example=question.high - 1)
     return int(number)
-
-
-def meant_elsewhere(form: Form, question: Field | None, message: Message, say: Texts) -> bool:
-    """Whether the words are exactly a wish of another kind; what a choice offers is always an answer to it."""
-    text = message.text or ""
-    if not text or text.startswith("/"):
-        return False
-    if question is not None and question.kind is Kind.CHOICE and offers(question, text, say, literal=form.literal):
-        return False
-    if question is not None and question.number and _reads(question, text):
-        return False
-    number = question is not None and (question.number or question.parse is not None)
-    return means_something_else(text, but=form.name, number=number)
-
-
-def _reads(question: Field, text: str) -> bool:
-    try:
-        return question.parse is not None and bool(question.parse(text))
-    except InvalidError:
-        return False
