@@ -19,7 +19,7 @@ from handlers.blocks.form import second
 from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
 from handlers.blocks.form.elsewhere import meant_elsewhere
 from handlers.blocks.form.model import Again, Context, Field, Filled, Form, Kind
-from handlers.blocks.form.steps import STEPS, begun
+from handlers.blocks.form.steps import STEPS, begun, leave
 from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, parse
 from handlers.blocks.form.view import FormTap, asked, open_line, screen_of, show
 from handlers.blocks.texts import Texts
@@ -100,7 +100,7 @@ class Forms:
             draft.remember(message.message_id, traceless=form.anonymous)
             return await self._keep(scope, state, form, draft, questions, say, error=say(error.message, **error.params))
         if question.kind is not Kind.FILES:
-            draft.go_on(questions)
+            leave(draft, question, questions)
         answer = await self._next(scope, state, form, draft, questions, say)
         # Once it is noted the words need not stay: messengers let nobody delete them days later.
         return [*parts(answer), Erase((message.message_id,))] if form.anonymous else answer
@@ -193,7 +193,7 @@ class Forms:
         """For `/help`: what the open question asks for, with its example."""
         form, draft, questions = await self._open(scope, state)
         question = draft.open_question(questions)
-        return [] if question is None else asked(form, question, say)
+        return [] if question is None else asked(form, question, say, answers=draft.answers)
 
     async def cancel(self, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """`/cancel`: at once when nothing is lost, else after asking."""
