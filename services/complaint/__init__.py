@@ -50,6 +50,7 @@ from services.complaint.lodging import (
     lodge,
 )
 from services.complaint.reach import Side, side_of
+from services.complaint.similar import Resembling, Similar, look_for_similar, similar, suspect
 from services.complaint.telling import give_back
 
 __all__ = [
@@ -71,7 +72,9 @@ __all__ = [
     "Reachable",
     "Receipt",
     "Refused",
+    "Resembling",
     "Side",
+    "Similar",
     "Step",
     "Told",
     "add",
@@ -88,6 +91,7 @@ __all__ = [
     "judge",
     "known_contact",
     "lodge",
+    "look_for_similar",
     "merge",
     "my_case",
     "my_cases",
@@ -100,7 +104,9 @@ __all__ = [
     "reopen",
     "settle",
     "side_of",
+    "similar",
     "step_of",
+    "suspect",
     "take",
     "take_over",
     "timeline",
