@@ -1,6 +1,7 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
+from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.clock import watch, wind_all
 from services.complaint.course import Refused
 from services.complaint.customer import (
@@ -60,8 +61,10 @@ __all__ = [
     "Candidate",
     "CaseCard",
     "CaseFiles",
+    "Checked",
     "ClockNotice",
     "DeskOutcome",
+    "Differing",
     "Explained",
     "GroupCard",
     "HandedOver",
@@ -79,6 +82,7 @@ __all__ = [
     "case_files",
     "classify",
     "clock_notice",
+    "differing",
     "dispatch",
     "explain",
     "give_back",
@@ -98,6 +102,7 @@ __all__ = [
     "owners",
     "rate",
     "reopen",
+    "repair_clocks",
     "settle",
     "side_of",
     "step_of",
