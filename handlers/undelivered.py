@@ -34,6 +34,7 @@ KINDS = {
     "teach_tomorrow": N_("Reminder to teach"),
     "case": N_("Card of a complaint"),
     "case_clock": N_("Due time of a complaint"),
+    "case_news": N_("News of a complaint"),
     "case_told": N_("News of a complaint"),
     "case_vacant": N_("Complaint without an owner"),
     "counter_code": N_("Counter QR code"),

@@ -59,6 +59,9 @@ async def due_now(scope: Scope) -> list[Due]:
         due.extend(await _cases(scope))
     if scope.actor.may(Permission.SEE_REPORTS):
         due.extend(await _overseen(scope))
+    # What is due in it says more of a case than that it waits.
+    told = {one.title for one in due if one.kind is DueKind.CASE_DUE}
+    due = [one for one in due if one.kind is not DueKind.CASE or one.title not in told]
     if scope.actor.may(Permission.ADMINISTER):
         claims = await roles.open_claims(scope)
         due[:0] = [Due(kind=DueKind.CLAIM, title=claim.person.name) for claim in claims[:2]]

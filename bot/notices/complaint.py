@@ -29,6 +29,11 @@ async def _case(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Sk
     return desk.private_screen(card, say, scope, lead=lead, if_open=not anew, anew=anew, last=last)
 
 
+async def _news(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
+    brief, step = await complaint.news_of(scope, case_id=params["case"], seq=params["seq"])
+    return desk.news(brief, step, say, scope)
+
+
 async def _told(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     case, step = await complaint.told(scope, case_id=params["case"], seq=params["seq"])
     return customer.told(case, step, say, scope)
@@ -48,4 +53,4 @@ async def _vacant(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer:
     )
 
 
-RENDERERS = {"case": _case, "case_told": _told, "case_clock": _clock, "case_vacant": _vacant}
+RENDERERS = {"case": _case, "case_news": _news, "case_told": _told, "case_clock": _clock, "case_vacant": _vacant}

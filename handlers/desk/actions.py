@@ -1,7 +1,5 @@
 """What can be done with a case, as buttons: what is due now on the card itself, the rest one tap behind it."""
 
-from markupsafe import Markup
-
 from domain.complaint import Act
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
@@ -72,6 +70,7 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     case = card.brief.id
     labels = {act: label for act, label in MORE.items() if act in card.acts}
     acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
+    acts.append(Button.tap(say("Timeline"), DeskTap(do="steps", case=case)))
     acts.append(Button.tap(say("Why these times?"), DeskTap(do="why", case=case)))
     acts.append(Button.tap(say("Six steps"), DeskTap(do="guide", case=case)))
     text = say("<code>{number}</code>\nWhat would you like to do?", number=card.brief.number)
@@ -81,20 +80,3 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
 def back(card: CaseCard, say: Texts) -> Button:
     """To the card again."""
     return Button.tap(say("◀ Back"), DeskTap(do="card", case=card.brief.id))
-
-
-def guide(card: CaseCard, say: Texts) -> Show:
-    """The six steps of handling a complaint, one line each."""
-    lines = [Markup("<b>{}</b>").format(say("Six steps with a customer"))]
-    lines.extend(Markup("{}. {}").format(number, say(step)) for number, step in enumerate(GUIDE, start=1))
-    return Show(case_screen(card.brief.id), Markup("\n").join(lines), rows(back(card, say)), view="guide")
-
-
-GUIDE = (
-    N_("Listen: let the customer finish, take notes, do not judge yet."),
-    N_("Share the feeling: say in one sentence that you understand the trouble."),
-    N_("Probe: ask for what, when, where, who, and what the customer wishes."),
-    N_("Check: say it back in your own words and let it be confirmed."),
-    N_("Act: say what you do and by when; keep to it or call before."),
-    N_("Verify: ask afterwards whether it is settled, and thank for the hint."),
-)

@@ -22,8 +22,8 @@ async def open_desk(turn: Turn) -> Answer:
 
 
 async def open_card(scope: Scope, say: Texts, case_id: int) -> Answer:
-    """The full card of a case."""
-    return private_screen(await complaint.open_case(scope, case_id=case_id), say, scope)
+    """The card of a case; who the customer is takes a tap of its own, which is audited."""
+    return private_screen(await complaint.case_card(scope, case_id=case_id), say, scope)
 
 
 async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
@@ -36,7 +36,7 @@ async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
         title = say("{title}, {overdue} overdue", title=title, overdue=inbox.overdue)
     lines = [Markup("<b>{}</b>{}").format(title, position(inbox.page, inbox.pages))]
     lines.extend(_line(card, handler, say, scope) for card, handler in inbox.cases)
-    picks = [Button.tap(card.number, DeskTap(do="show", case=card.id)) for card, _handler in inbox.cases]
+    picks = [Button.tap(card.number, DeskTap(do="card", case=card.id)) for card, _handler in inbox.cases]
     turns = pager(inbox.page, inbox.pages, lambda label, to: Button.tap(label, DeskTap(do="list", value=to)), say)
     return Show(SCREEN, Markup("\n").join(lines), (*grid(picks, 2), *rows(turns)))
 

@@ -16,11 +16,12 @@ from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk import words
-from handlers.desk.actions import guide, more_screen
-from handlers.desk.card import group_screen, private_screen
+from handlers.desk.actions import more_screen
+from handlers.desk.card import group_screen, private_screen, timeline_screen
 from handlers.desk.cases import case_list
 from handlers.desk.classify import owner_choice, sorting
 from handlers.desk.clocks import why_screen
+from handlers.desk.manner import guide
 from handlers.desk.taps import DeskTap
 from services import complaint
 from services.complaint import DeskOutcome
@@ -122,6 +123,11 @@ async def _more(turn: Turn, tap: DeskTap) -> Answer:
     return more_screen(await complaint.case_card(turn.scope, case_id=tap.case), turn.say)
 
 
+async def _steps(turn: Turn, tap: DeskTap) -> Answer:
+    brief, steps = await complaint.timeline(turn.scope, case_id=tap.case)
+    return timeline_screen(brief, steps, turn.say, turn.scope, page=tap.value)
+
+
 async def _guide(turn: Turn, tap: DeskTap) -> Answer:
     return guide(await complaint.case_card(turn.scope, case_id=tap.case), turn.say)
 
@@ -202,5 +208,6 @@ _TAPS: dict[str, Handler] = {
     "more": _more,
     "why": _why,
     "guide": _guide,
+    "steps": _steps,
     **{act.value: _act for act in _AT_ONCE},
 }

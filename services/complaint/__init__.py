@@ -1,6 +1,7 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
+from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.clock import MOST_AT_ONCE, watch, wind_all
 from services.complaint.course import Refused
 from services.complaint.customer import (
@@ -10,6 +11,7 @@ from services.complaint.customer import (
     judge,
     my_case,
     my_cases,
+    my_timeline,
     rate,
     reopen,
     settle,
@@ -24,10 +26,12 @@ from services.complaint.desk import (
     case_files,
     group_card,
     in_desk_group,
+    news_of,
     open_case,
     step_of,
     take,
     take_over,
+    timeline,
     view_in_private,
     work,
 )
@@ -57,8 +61,10 @@ __all__ = [
     "Candidate",
     "CaseCard",
     "CaseFiles",
+    "Checked",
     "ClockNotice",
     "DeskOutcome",
+    "Differing",
     "Explained",
     "GroupCard",
     "HandedOver",
@@ -77,6 +83,7 @@ __all__ = [
     "case_files",
     "classify",
     "clock_notice",
+    "differing",
     "dispatch",
     "explain",
     "give_back",
@@ -89,16 +96,20 @@ __all__ = [
     "merge",
     "my_case",
     "my_cases",
+    "my_timeline",
+    "news_of",
     "open_case",
     "open_cases",
     "owners",
     "rate",
     "reopen",
+    "repair_clocks",
     "settle",
     "side_of",
     "step_of",
     "take",
     "take_over",
+    "timeline",
     "told",
     "urge",
     "view_in_private",

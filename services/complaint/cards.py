@@ -73,7 +73,9 @@ class CaseCard:
     owner: str
     mine: bool
     files: int
+    # The last ones, and how many stand before them.
     steps: tuple[Step, ...]
+    earlier: int
     suggestion: Suggestion | None
     acts: frozenset[Act]
     may_identify: bool
@@ -109,4 +111,5 @@ class OwnCase:
     rating: int | None
     files: int
     steps: tuple[Step, ...]
+    earlier: int
     acts: frozenset[Act]

@@ -60,6 +60,20 @@ async def step_of(scope: Scope, *, case_id: int, seq: int) -> Step:
     return next(step for step in await view.steps(scope, row) if step.seq == seq)
 
 
+@requires(Permission.SEE_COMPLAINT_IDENTITY)
+async def news_of(scope: Scope, *, case_id: int, seq: int) -> tuple[GroupCard, Step]:
+    """A case in short with one step of it, as its news are told."""
+    row, _party = await reach(scope, case_id)
+    return view.brief(scope, row), next(step for step in await view.steps(scope, row) if step.seq == seq)
+
+
+@requires(Permission.SEE_COMPLAINT_IDENTITY)
+async def timeline(scope: Scope, *, case_id: int) -> tuple[GroupCard, tuple[Step, ...]]:
+    """Every step of a case, for whoever works on it."""
+    row, _party = await reach(scope, case_id)
+    return view.brief(scope, row), await view.steps(scope, row)
+
+
 @requires(Permission.WORK_COMPLAINT)
 async def in_desk_group(scope: Scope) -> None:
     """NotFoundError unless the actor speaks in a group of the desk: no other group may see a case, not even its number."""

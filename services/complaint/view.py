@@ -7,7 +7,7 @@ from services.scope import Scope
 from storage import complaint, files, people
 from storage.models.complaint import Complaint, ComplaintEvent
 
-SHOWN_STEPS = 5
+SHOWN_STEPS = 3
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
 
 
@@ -41,6 +41,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     me, at_desk = scope.actor.person_id, party in (Party.DESK, Party.SUPERVISOR)
     others = at_desk and row.handler_id not in (None, me)
     acts = await acts_with_help(scope, row, party)
+    done = await steps(scope, row)
     # Its handler has left in the middle of the course, where "take" has no place any more.
     left = at_desk and row.handler_id is None and Act.TAKE not in acts
     return CaseCard(
@@ -54,7 +55,8 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         owner=await _name(scope, row.owner_id),
         mine=row.handler_id == scope.actor.person_id,
         files=len(await complaint.attached(scope.tx, row.id or 0)),
-        steps=(await steps(scope, row))[-SHOWN_STEPS:],
+        steps=done[-SHOWN_STEPS:],
+        earlier=max(0, len(done) - SHOWN_STEPS),
         suggestion=suggest(told) if party is Party.DESK and not ended else None,
         acts=acts,
         may_identify=may,
@@ -91,6 +93,7 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         rating=row.rating,
         files=len(await complaint.attached(scope.tx, seen.id)),
         steps=told[-SHOWN_STEPS:],
+        earlier=max(0, len(told) - SHOWN_STEPS),
         acts=acts,
     )
 

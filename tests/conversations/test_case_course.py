@@ -176,6 +176,7 @@ async def test_a_declined_solution_goes_one_level_up_and_something_changes(
     await anna.says("Not with the same trainer")
     for person in (owner, wang, chief):
         await person.sees("Solution declined", "Not with the same trainer")
+    await chief.taps("Open the case")
     await chief.taps("Change something")
     await chief.taps("another person")
     await chief.says("Ms Zhou teaches instead.")
