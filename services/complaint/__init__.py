@@ -2,7 +2,7 @@
 
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
-from services.complaint.clock import watch, wind_all
+from services.complaint.clock import MOST_AT_ONCE, watch, wind_all
 from services.complaint.course import Refused
 from services.complaint.customer import (
     FULL,
@@ -28,17 +28,16 @@ from services.complaint.desk import (
     in_desk_group,
     news_of,
     open_case,
-    open_cases,
     step_of,
     take,
     take_over,
     timeline,
     view_in_private,
-    waiting_for_me,
     work,
 )
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
+from services.complaint.inbox import Inbox, open_cases, waiting_for_me
 from services.complaint.lodging import (
     MOST_FILES,
     Caller,
@@ -55,6 +54,7 @@ from services.complaint.telling import give_back
 
 __all__ = [
     "FULL",
+    "MOST_AT_ONCE",
     "MOST_FILES",
     "NO_CASE",
     "Caller",
@@ -69,6 +69,7 @@ __all__ = [
     "GroupCard",
     "HandedOver",
     "Identity",
+    "Inbox",
     "OwnCase",
     "OwnOutcome",
     "Reachable",
