@@ -1,6 +1,6 @@
 """What can be done with a case, as buttons: what is due now on the card itself, the rest one tap behind it."""
 
-from domain.complaint import Act, Suggestion
+from domain.complaint import Act, ComplaintState, Suggestion
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.cases import case_screen
@@ -52,7 +52,8 @@ def actions(card: CaseCard, say: Texts) -> Rows:
     def those(labels: dict[Act, str]) -> list[Button]:
         return [tap(label, act.value) for act, label in labels.items() if act in card.acts]
 
-    first = those(DECIDE)
+    passed_on = card.brief.state is ComplaintState.DISPATCHED
+    first = those({**DECIDE, Act.TAKE: N_("Take back")} if passed_on else DECIDE)
     if card.may_take_over:
         first.append(tap(N_("Take over"), "over"))
     look = [Button.tap(say("Files ({n})", n=card.files), DeskTap(do="files", case=card.brief.id))] if card.files else []

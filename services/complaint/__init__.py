@@ -1,7 +1,8 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
-from services.complaint.clock import watch, wind_all
+from services.complaint.checking import Checked, Differing, differing, repair_clocks
+from services.complaint.clock import MOST_AT_ONCE, watch, wind_all
 from services.complaint.course import Refused
 from services.complaint.customer import (
     FULL,
@@ -27,17 +28,16 @@ from services.complaint.desk import (
     in_desk_group,
     news_of,
     open_case,
-    open_cases,
     step_of,
     take,
     take_over,
     timeline,
     view_in_private,
-    waiting_for_me,
     work,
 )
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
+from services.complaint.inbox import Inbox, open_cases, waiting_for_me
 from services.complaint.lodging import (
     MOST_FILES,
     Caller,
@@ -55,18 +55,22 @@ from services.complaint.telling import give_back
 
 __all__ = [
     "FULL",
+    "MOST_AT_ONCE",
     "MOST_FILES",
     "NO_CASE",
     "Caller",
     "Candidate",
     "CaseCard",
     "CaseFiles",
+    "Checked",
     "ClockNotice",
     "DeskOutcome",
+    "Differing",
     "Explained",
     "GroupCard",
     "HandedOver",
     "Identity",
+    "Inbox",
     "OwnCase",
     "OwnOutcome",
     "Reachable",
@@ -82,6 +86,7 @@ __all__ = [
     "case_files",
     "classify",
     "clock_notice",
+    "differing",
     "dispatch",
     "explain",
     "give_back",
@@ -102,6 +107,7 @@ __all__ = [
     "owners",
     "rate",
     "reopen",
+    "repair_clocks",
     "settle",
     "side_of",
     "similar",

@@ -83,6 +83,7 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
     acts = acts_of(scope, row, Party.CUSTOMER)
     bodies = await files.bodies(scope.tx, [row.what_id] if row.what_id else [])
     told = await steps(scope, row, to_customer=True)
+    asked = not seen.ended and bool(told) and told[-1].kind is EventKind.ASKED_BACK
     return OwnCase(
         id=seen.id,
         number=row.number,
@@ -94,8 +95,8 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         overdue=not seen.contacted and not seen.ended and scope.now > row.first_contact_due,
         supervised=seen.late and await _supervised(scope, row),
         extension_until=row.extension_until,
-        may_urge=Act.URGE in acts and (row.urged_at is None or scope.now >= row.urged_at + POLICY.urge_every),
-        asked=not seen.ended and bool(told) and told[-1].kind is EventKind.ASKED_BACK,
+        may_urge=Act.URGE in acts and not asked and _spaced(scope, row),
+        asked=asked,
         answer_due=row.due_at if seen.contacted and not seen.ended else None,
         closed_at=row.closed_at,
         reopen_until=row.closed_at + POLICY.reopen_within if row.closed_at and Act.REOPEN in acts else None,
@@ -105,6 +106,13 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         earlier=max(0, len(told) - SHOWN_STEPS),
         acts=acts,
     )
+
+
+def _spaced(scope: Scope, row: Complaint) -> bool:
+    """Whether it is time to urge again, and it is the house that must act."""
+    if row.state in (ComplaintState.SOLUTION_PROPOSED, ComplaintState.CALL_BACK):
+        return False
+    return row.urged_at is None or scope.now >= row.urged_at + POLICY.urge_every
 
 
 async def steps(scope: Scope, row: Complaint, *, to_customer: bool = False) -> tuple[Step, ...]:
