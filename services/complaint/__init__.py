@@ -2,7 +2,7 @@
 
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
-from services.complaint.clock import watch, wind_all
+from services.complaint.clock import MOST_AT_ONCE, watch, wind_all
 from services.complaint.course import Refused
 from services.complaint.customer import (
     FULL,
@@ -28,18 +28,17 @@ from services.complaint.desk import (
     in_desk_group,
     news_of,
     open_case,
-    open_cases,
     step_of,
     take,
     take_over,
     timeline,
     view_in_private,
-    waiting_for_me,
     work,
 )
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
 from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
+from services.complaint.inbox import Inbox, open_cases, waiting_for_me
 from services.complaint.limits import (
     Limits,
     LimitVersion,
@@ -62,11 +61,13 @@ from services.complaint.lodging import (
     lodge,
 )
 from services.complaint.reach import Side, side_of
+from services.complaint.similar import Resembling, Similar, look_for_similar, similar, suspect
 from services.complaint.telling import give_back
 from services.complaint.whom import TIERS, Whom
 
 __all__ = [
     "FULL",
+    "MOST_AT_ONCE",
     "MOST_FILES",
     "NO_CASE",
     "TIERS",
@@ -83,6 +84,7 @@ __all__ = [
     "GroupCard",
     "HandedOver",
     "Identity",
+    "Inbox",
     "LimitVersion",
     "Limits",
     "Named",
@@ -91,7 +93,9 @@ __all__ = [
     "Reachable",
     "Receipt",
     "Refused",
+    "Resembling",
     "Side",
+    "Similar",
     "Step",
     "Told",
     "Whom",
@@ -113,6 +117,7 @@ __all__ = [
     "limit_versions",
     "limits",
     "lodge",
+    "look_for_similar",
     "merge",
     "my_case",
     "my_cases",
@@ -131,7 +136,9 @@ __all__ = [
     "set_tier",
     "settle",
     "side_of",
+    "similar",
     "step_of",
+    "suspect",
     "take",
     "take_back_limit",
     "take_over",
