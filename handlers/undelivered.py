@@ -35,6 +35,7 @@ KINDS = {
     "case": N_("Card of a complaint"),
     "case_clock": N_("Due time of a complaint"),
     "case_news": N_("News of a complaint"),
+    "case_similar": N_("Similar complaints"),
     "case_told": N_("News of a complaint"),
     "case_vacant": N_("Complaint without an owner"),
     "counter_code": N_("Counter QR code"),

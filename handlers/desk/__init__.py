@@ -4,6 +4,7 @@ from handlers.desk.card import group_screen, news, private_screen
 from handlers.desk.cases import open_card, open_desk
 from handlers.desk.clocks import clock_told
 from handlers.desk.routes import group_router, router
+from handlers.desk.similar import similar_screen
 from handlers.desk.words import FORMS
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "open_desk",
     "private_screen",
     "router",
+    "similar_screen",
 ]

@@ -1,6 +1,6 @@
 """What can be done with a case, as buttons: what is due now on the card itself, the rest one tap behind it."""
 
-from domain.complaint import Act, ComplaintState
+from domain.complaint import Act, ComplaintState, Suggestion
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.cases import case_screen
@@ -59,11 +59,23 @@ def actions(card: CaseCard, say: Texts) -> Rows:
     look = [Button.tap(say("Files ({n})", n=card.files), DeskTap(do="files", case=card.brief.id))] if card.files else []
     if card.may_identify and card.identity is None:
         look.append(tap(N_("Who is it?"), "show"))
+    if card.repeats:
+        look.append(tap(N_("Similar cases"), "like"))
     sort = [tap(N_("Classify"), "sort")] if card.may_classify else []
+    if card.may_classify and suggested(card) is not None:
+        sort.insert(0, tap(N_("As suggested"), "suggested"))
     if card.may_classify and Act.DISPATCH in card.acts:
         sort.append(tap(N_("Pass on"), "owners"))
     more = [tap(N_("More…"), "more")]
     return rows(*grid(first, 3), those(TALK), those(WORK), look, sort, [*more, tap(N_("All cases"), "list")])
+
+
+def suggested(card: CaseCard) -> Suggestion | None:
+    """What the words of the case suggest, as far as it differs from what counts now."""
+    found = card.suggestion
+    if found is None or (found.category in (None, card.brief.category) and found.severity is card.brief.severity):
+        return None
+    return found
 
 
 def more_screen(card: CaseCard, say: Texts) -> Show:
@@ -71,6 +83,7 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     case = card.brief.id
     labels = {act: label for act, label in MORE.items() if act in card.acts}
     acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
+    acts.append(Button.tap(say("Similar cases"), DeskTap(do="like", case=case)))
     acts.append(Button.tap(say("Timeline"), DeskTap(do="steps", case=case)))
     acts.append(Button.tap(say("Why these times?"), DeskTap(do="why", case=case)))
     acts.append(Button.tap(say("Six steps"), DeskTap(do="guide", case=case)))

@@ -21,7 +21,7 @@ from handlers.blocks.cases import (
 )
 from handlers.blocks.paging import pager, position
 from handlers.blocks.texts import Texts
-from handlers.desk.actions import actions
+from handlers.desk.actions import actions, suggested
 from handlers.desk.taps import DeskTap
 from services.complaint import CaseCard, GroupCard, Identity, Step
 from services.scope import Scope
@@ -97,6 +97,8 @@ def private_screen(
     lines.append(_customer(card, say))
     if card.extension_until is not None:
         lines.append(say("⏳ More time asked for, until {when}", when=say.when(card.extension_until, now=scope.now)))
+    if card.repeats:
+        lines.append(say("⚠️ May be the same as {number}: “Similar cases”", number=card.repeats))
     lines.extend(_suggestion(card, say))
     lines.append(earlier(card.earlier, say))
     lines.extend(step_line(step, say, now=scope.now, names=True) for step in card.steps)
@@ -157,12 +159,10 @@ def _identity(identity: Identity, say: Texts) -> Markup:
 
 
 def _suggestion(card: CaseCard, say: Texts) -> list[Markup]:
-    found = card.suggestion
+    found = suggested(card)
     if found is None:
         return []
     category = found.category or card.brief.category
-    if category is card.brief.category and found.severity is card.brief.severity:
-        return []
     sign = "" if found.severity is Severity.NORMAL else "⚠️ "
     return [
         Markup("{}{}").format(

@@ -77,6 +77,8 @@ class CaseCard:
     steps: tuple[Step, ...]
     earlier: int
     suggestion: Suggestion | None
+    # The open case that a new one seems to repeat; empty when none was found or somebody has the case in hand.
+    repeats: str
     acts: frozenset[Act]
     may_identify: bool
     may_take_over: bool

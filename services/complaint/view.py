@@ -3,8 +3,10 @@
 from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
 from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify
+from services.complaint.reach import party_on
 from services.scope import Scope
 from storage import complaint, files, people
+from storage.complaint import likeness
 from storage.models.complaint import Complaint, ComplaintEvent
 
 SHOWN_STEPS = 3
@@ -58,6 +60,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         steps=done[-SHOWN_STEPS:],
         earlier=max(0, len(done) - SHOWN_STEPS),
         suggestion=suggest(told) if party is Party.DESK and not ended else None,
+        repeats=await _repeats(scope, row) if party is Party.DESK else "",
         acts=acts,
         may_identify=may,
         may_take_over=(others or left) and not ended,
@@ -66,6 +69,12 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         rating=row.rating,
         extension_until=row.extension_until,
     )
+
+
+async def _repeats(scope: Scope, row: Complaint) -> str:
+    other_id = likeness.kept(scope.tx).suspected.get(row.id or 0) if row.state is ComplaintState.REGISTERED else None
+    other = await complaint.find(scope.tx, other_id) if other_id else None
+    return other.number if other and other.state not in ENDED and party_on(scope, other) else ""
 
 
 async def own_case(scope: Scope, row: Complaint) -> OwnCase:
