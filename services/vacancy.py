@@ -1,18 +1,20 @@
 """What is vacant around complaints, for the doctor: categories, superiors, management. Codes and ids, no names."""
 
+from datetime import timedelta
+
 from domain.complaint import Category
 from domain.people import Role
 from domain.permission import Permission
 from services.doctor import Finding, note, ok
 from services.scope import Scope, requires
 from storage import people
-from storage.complaint import duties
+from storage.complaint import duties, roster
 
 
 @requires(Permission.ADMINISTER)
 async def findings(scope: Scope) -> list[Finding]:
     """Which places around complaints nobody holds; what is missing only makes the way longer, so these are notes."""
-    return [await _categories(scope), await _superiors(scope), await _management(scope)]
+    return [await _categories(scope), await _superiors(scope), await _management(scope), await _roster(scope)]
 
 
 async def _categories(scope: Scope) -> Finding:
@@ -46,3 +48,15 @@ async def _management(scope: Scope) -> Finding:
         return ok("management", "somebody can be reached")
     text = "nobody who holds it can be reached: what is long overdue goes to supervisors"
     return note("management", text, "peiban invite --role management, or the roster")
+
+
+async def _roster(scope: Scope) -> Finding:
+    today = scope.now.astimezone(scope.zone).date()
+    able = {one.id or 0 for one in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)}
+    heard = await people.reachable(scope.tx, able)
+    week = [today + timedelta(days=number) for number in range(7)]
+    empty = [str(day) for day in week if await roster.on_duty(scope.tx, day) not in heard]
+    if not empty:
+        return ok("duty roster", "somebody is on duty on each of the next 7 days")
+    text = f"nobody who can be reached is on duty on {len(empty)} of the next 7 days: supervisors are paged instead"
+    return note("duty roster", text, "/admin, “Complaint desk”, “Duty roster”", empty)

@@ -54,6 +54,11 @@ async def _clock(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | S
     return desk.clock_told(found, params["mark"], say, scope, step=params["step"], vacant=bool(params.get("vacant")))
 
 
+async def _paged(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
+    found = await complaint.paged(scope, case_id=params["case"])
+    return desk.paged_told(found, params["place"], say) if found else Skip("the case is over")
+
+
 async def _vacant(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer:
     return Say(
         Markup("⚠️ ")
@@ -67,5 +72,6 @@ RENDERERS = {
     "case_similar": _similar,
     "case_told": _told,
     "case_clock": _clock,
+    "case_paged": _paged,
     "case_vacant": _vacant,
 }

@@ -2,7 +2,7 @@
 
 from handlers.desk.card import group_screen, news, private_screen
 from handlers.desk.cases import open_card, open_desk
-from handlers.desk.clocks import clock_told
+from handlers.desk.clocks import clock_told, paged_told
 from handlers.desk.routes import group_router, router
 from handlers.desk.similar import similar_screen
 from handlers.desk.words import FORMS
@@ -15,6 +15,7 @@ __all__ = [
     "news",
     "open_card",
     "open_desk",
+    "paged_told",
     "private_screen",
     "router",
     "similar_screen",

@@ -11,7 +11,7 @@ from handlers.blocks.cases import HandOverTap, case_screen, clock_name
 from handlers.blocks.texts import Texts
 from handlers.desk.card import head
 from handlers.desk.taps import DeskTap
-from services.complaint import ClockNotice, Explained
+from services.complaint import ClockNotice, Explained, Paged
 from services.scope import Scope
 
 _TOLD = {
@@ -70,4 +70,20 @@ def clock_told(found: ClockNotice, level: int, say: Texts, scope: Scope, *, step
     buttons = [Button.tap(say("Hand over"), HandOverTap(case=case))] if found.may_hand_over else []
     if found.may_open:
         buttons.append(Button.tap(say("Open the case"), DeskTap(do="card", case=case)))
+    return Say(Markup("\n").join(lines), rows(buttons))
+
+
+_PAGED = {
+    "duty": N_("You are on duty: this case cannot wait for the opening hours."),
+    "supervisor": N_("Nobody is on duty, so you are told: this case cannot wait for the opening hours."),
+    "admin": N_(
+        "Nobody is on duty and no supervisor can be reached: please see to it that somebody takes this case. /admin"
+    ),
+}
+
+
+def paged_told(found: Paged, place: str, say: Texts) -> Say:
+    """A grave case outside the opening hours, to whoever is paged for it."""
+    lines = [head(found.brief, say), Markup("⚠️ ") + say(_PAGED.get(place, _PAGED["duty"]))]
+    buttons = [Button.tap(say("Open the case"), DeskTap(do="show", case=found.brief.id))] if found.may_open else []
     return Say(Markup("\n").join(lines), rows(buttons))

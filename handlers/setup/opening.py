@@ -19,7 +19,7 @@ from handlers.setup.taps import SCREEN, SetupTap
 from services import opening
 from services.scope import Scope
 
-_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 def _periods(periods: tuple[Period, ...], say: Texts) -> Markup:
@@ -35,7 +35,9 @@ def week_lines(week: Week, say: Texts) -> list[Markup]:
     for periods, run in groupby(range(7), key=lambda day: week[day]):
         days = list(run)
         name = (
-            say(_DAYS[days[0]]) if len(days) == 1 else Markup("{}-{}").format(say(_DAYS[days[0]]), say(_DAYS[days[-1]]))
+            say(WEEKDAYS[days[0]])
+            if len(days) == 1
+            else Markup("{}-{}").format(say(WEEKDAYS[days[0]]), say(WEEKDAYS[days[-1]]))
         )
         lines.append(Markup("{} {}").format(name, _periods(periods, say)))
     return lines

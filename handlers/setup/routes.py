@@ -12,7 +12,7 @@ from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.menu import MenuTap
-from handlers.setup import duties, limits, opening
+from handlers.setup import duties, limits, opening, roster
 from handlers.setup.taps import SCREEN, SetupTap
 from services.scope import Scope
 
@@ -26,6 +26,7 @@ async def home(turn: Turn, _tap: SetupTap) -> Answer:
         Button.tap(say("Limits"), SetupTap(do="limits")),
         Button.tap(say("Duties"), SetupTap(do="duties")),
         Button.tap(say("Opening hours"), SetupTap(do="hours")),
+        Button.tap(say("Duty roster"), SetupTap(do="roster")),
     ]
     text = say(
         "<b>Complaint desk</b>\nWhat you change here counts at once: the due times of open cases are reckoned anew."
@@ -49,6 +50,9 @@ _TAPS: dict[str, Handler] = {
     "sethours": opening.ask_hours,
     "setday": opening.ask_day,
     "dropday": opening.drop_day,
+    "roster": roster.roster_screen,
+    "slot": roster.slot_screen,
+    "onduty": roster.put,
     "duties": duties.duties_screen,
     "duty": duties.duty_screen,
     "who": duties.who_screen,

@@ -61,6 +61,7 @@ from services.complaint.lodging import (
     lodge,
 )
 from services.complaint.reach import Side, side_of
+from services.complaint.roster import Paged, Slot, duty_roster, paged, possible_duty, put_on_duty
 from services.complaint.similar import Resembling, Similar, look_for_similar, similar, suspect
 from services.complaint.telling import give_back
 from services.complaint.whom import TIERS, Whom
@@ -90,12 +91,14 @@ __all__ = [
     "Named",
     "OwnCase",
     "OwnOutcome",
+    "Paged",
     "Reachable",
     "Receipt",
     "Refused",
     "Resembling",
     "Side",
     "Similar",
+    "Slot",
     "Step",
     "Told",
     "Whom",
@@ -107,6 +110,7 @@ __all__ = [
     "differing",
     "dispatch",
     "duties_of_all",
+    "duty_roster",
     "explain",
     "give_back",
     "group_card",
@@ -128,7 +132,10 @@ __all__ = [
     "open_cases",
     "organisations",
     "owners",
+    "paged",
+    "possible_duty",
     "possible_owners",
+    "put_on_duty",
     "rate",
     "reopen",
     "repair_clocks",

@@ -15,6 +15,8 @@ _NOT_YET = (ComplaintState.REGISTERED, ComplaintState.REJECTED, ComplaintState.R
 
 async def sound(scope: Scope, row: Complaint, clock: Clock, level: Level) -> None:
     """Tell those whom a level concerns; when nobody there can be reached, the next place up, in the end administrators."""
+    if row.severity is not Severity.NORMAL:
+        await telling.page(scope, row, key=_key(row, clock, level))
     for asked, listeners in enumerate(await _places(scope, row, clock.step, level)):
         told = [one for one in listeners if one is not None and one != row.customer_id]
         if await people.reachable(scope.tx, told):

@@ -44,6 +44,8 @@ async def classify(
         await complaint.revise(scope.tx, row, **after)
         await course.note(scope, row, EventKind.CLASSIFIED, facts={key: str(value) for key, value in after.items()})
         await audit.note(scope, "complaint classified", subject=f"complaint:{case_id}", before=before, after=after)
+        if after["severity"] is not Severity.NORMAL and before["severity"] is Severity.NORMAL:
+            await telling.page(scope, row, key=f"case:{row.id}:grave:{row.last_seq}")
         if severity is Severity.MAJOR:
             await telling.tell_above(scope, row)
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False))

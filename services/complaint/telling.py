@@ -6,6 +6,7 @@ from typing import Any
 from domain.complaint import CoursePolicy, EventKind, Severity
 from domain.people import Role
 from services import audit
+from services.complaint import roster
 from services.scope import Scope
 from storage import complaint, outbox, people, place
 from storage.models.complaint import Complaint, ComplaintEvent
@@ -69,9 +70,30 @@ async def announce(scope: Scope, row: Complaint, *, grave: bool) -> None:
         await queue(scope, row, person_id=person_id, key=f"{key}:{person_id}", urgent=grave, params={"fresh": True})
     for group in places:
         await queue(scope, row, place_id=group.id, key=f"{key}:place:{group.id}", params={"fresh": True})
+    if grave:
+        await page(scope, row, key=key)
     if not desk:
         for admin in await people.holders(scope.tx, Role.ADMIN):
             await queue(scope, row, name="case_vacant", person_id=admin.id, key=f"{key}:{admin.id}", urgent=grave)
+
+
+async def page(scope: Scope, row: Complaint, *, key: str) -> None:
+    """Outside the opening hours a grave case pages whoever is on duty: at once, quiet hours do not hold it."""
+    found = await roster.to_page(scope)
+    if found is None:
+        return
+    place_, listeners = found
+    for person_id in listeners:
+        if person_id != row.customer_id:
+            await queue(
+                scope,
+                row,
+                name="case_paged",
+                person_id=person_id,
+                key=f"{key}:paged:{person_id}",
+                urgent=True,
+                params={"place": place_},
+            )
 
 
 async def give_back(scope: Scope) -> None:

@@ -114,6 +114,14 @@ class CategoryDuty(SQLModel, table=True):
     deputy_id: int | None = ref("person.id", null=True, index=False)
 
 
+class DutySlot(SQLModel, table=True):
+    """Who is on duty outside the opening hours: `slot` is "w0" (Mondays) to "w6", or a date."""
+
+    __tablename__ = "duty_slot"
+    slot: str = Field(primary_key=True, max_length=10)
+    person_id: int = ref("person.id", index=False)
+
+
 class ComplaintFile(SQLModel, table=True):
     """An attachment of a complaint."""
 

@@ -1,0 +1,112 @@
+"""The duty roster: who is paged outside the opening hours, and who instead when nobody is on duty."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.errors import NotFoundError
+from domain.people import Role
+from domain.permission import Permission
+from services import audit
+from services.calendar import business_calendar
+from services.complaint import view
+from services.complaint.cards import GroupCard
+from services.complaint.duty import Named
+from services.scope import Scope, requires
+from storage import complaint, people
+from storage.complaint import roster
+
+# Who may open any case; an owner could not see what he is paged for.
+ROLES = (Role.DESK, Role.SUPERVISOR)
+AHEAD = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A weekday ("w0" is Monday) or a date, and who is on duty then; `own`: a date that differs from its weekday."""
+
+    code: str
+    day: date
+    person: Named | None
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paged:
+    """A case for which somebody is paged, without a person in it."""
+
+    brief: GroupCard
+    may_open: bool
+
+
+async def to_page(scope: Scope) -> tuple[str, list[int]] | None:
+    """Whom a grave case pages now, and as what: "duty", else "supervisor", else "admin". None within opening hours."""
+    calendar = await business_calendar(scope.tx, zone=scope.zone, around=scope.now)
+    if calendar.next_opening(scope.now) <= scope.now:
+        return None
+    on_duty = await roster.on_duty(scope.tx, scope.now.astimezone(scope.zone).date())
+    able = {one.id or 0 for one in await people.holders(scope.tx, *ROLES)}
+    if on_duty in able and await people.reachable(scope.tx, {on_duty or 0}):
+        return "duty", [on_duty or 0]
+    for role in (Role.SUPERVISOR, Role.ADMIN):
+        held = {one.id or 0 for one in await people.holders(scope.tx, role)}
+        heard = sorted(await people.reachable(scope.tx, held))
+        if heard:
+            return role.value, heard
+    return None
+
+
+@requires(Permission.HELP)
+async def paged(scope: Scope, *, case_id: int) -> Paged | None:
+    """What whoever is paged reads; None when the case is over. NotFoundError for its customer and for strangers."""
+    row = await complaint.find(scope.tx, case_id)
+    staff = {Role.ADMIN, *ROLES} & scope.actor.roles
+    if row is None or not staff or scope.actor.person_id == row.customer_id:
+        raise NotFoundError
+    brief = view.brief(scope, row)
+    if brief.ended:
+        return None
+    return Paged(brief=brief, may_open=bool(scope.actor.roles & set(ROLES)))
+
+
+@requires(Permission.ADMINISTER)
+async def duty_roster(scope: Scope) -> list[Slot]:
+    """The seven weekdays, then the next seven dates."""
+    kept = await roster.slots(scope.tx)
+    known = {one.id: one for one in await possible_duty(scope)}
+    today = scope.now.astimezone(scope.zone).date()
+    monday = today - timedelta(days=today.weekday())
+    week = [monday + timedelta(days=n) for n in range(7)]
+    slots = [
+        Slot(code=code, day=day, person=known.get(kept.get(code, 0)), own=code in kept)
+        for day in week
+        for code in [roster.weekday_slot(day.weekday())]
+    ]
+    for day in (today + timedelta(days=n) for n in range(AHEAD)):
+        person_id = kept.get(day.isoformat(), kept.get(roster.weekday_slot(day.weekday()), 0))
+        slots.append(Slot(code=day.isoformat(), day=day, person=known.get(person_id), own=day.isoformat() in kept))
+    return slots
+
+
+@requires(Permission.ADMINISTER)
+async def possible_duty(scope: Scope) -> list[Named]:
+    """Everybody who can be on duty, those who can be reached first."""
+    found = await people.holders(scope.tx, *ROLES)
+    heard = await people.reachable(scope.tx, [one.id or 0 for one in found])
+    named = [
+        Named(id=one.id or 0, name=one.name, department=one.department, reachable=one.id in heard) for one in found
+    ]
+    return sorted(named, key=lambda one: not one.reachable)
+
+
+@requires(Permission.ADMINISTER)
+async def put_on_duty(scope: Scope, *, slot: str, person_id: int | None) -> None:
+    """Put somebody on duty on a weekday or a date, or nobody: then a date follows its weekday again."""
+    if slot not in {one.code for one in await duty_roster(scope)}:
+        raise NotFoundError
+    if person_id is not None and person_id not in {one.id for one in await possible_duty(scope)}:
+        raise NotFoundError
+    before = (await roster.slots(scope.tx)).get(slot)
+    if before == person_id:
+        return
+    await roster.put(scope.tx, slot, person_id)
+    await audit.note(scope, "duty roster changed", subject=f"duty:{slot}", before=before, after=person_id)
