@@ -11,10 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.settings import Settings, is_loopback
-from services import doctor
+from services import complaint, doctor, vacancy
 from services.doctor import Finding, note, ok, problem
+from services.scope import Actor, House, Scope
 from storage import backup, condition, intake, schema
-from storage.session import Database
+from storage.session import Database, Tx
 
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 SHORT = 16
@@ -55,6 +56,8 @@ class Examination:
             promises = await condition.safeguards(tx)
             told = await condition.database_time(tx)
             newest = await condition.newest_instant(tx)
+            checked = await complaint.differing(self._scope(tx))
+            vacant = await vacancy.findings(self._scope(tx))
         missing, orphans = await asyncio.to_thread(_compare, settings.files_dir, named, wall)
         kept = sum(state == "stored" for _id, state in named.values())
         return [
@@ -65,8 +68,18 @@ class Examination:
             doctor.failures(failed, now=now),
             *doctor.roles(holders, named_admins=len([name for name in settings.admins.split(",") if name.strip()])),
             doctor.working_days(now.astimezone(settings.zone).date()),
+            *vacant,
+            doctor.case_clocks(checked.cases, [(one.number, one.where) for one in checked.found]),
             *doctor.attachments(kept=kept, missing=missing, orphans=orphans),
         ]
+
+    def _scope(self, tx: Tx) -> Scope:
+        """An act of the operator that only reads."""
+        settings = self.settings
+        house = House(key=b"", zone=settings.zone, language=settings.language, base_url=settings.base_url)
+        return Scope(
+            tx=tx, actor=Actor(system="peiban doctor"), house=house, now=self.clock.now(), wall=self.clock.wall()
+        )
 
 
 def _compare(folder: Path, named: dict[str, tuple[int, str]], wall: datetime) -> tuple[list[int], int]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from bot import logs
+from bot import logs, loop
 from bot.settings import Settings, SettingsError, load_settings
 from domain.imports.columns import ImportKind
 
@@ -39,7 +39,7 @@ def _do(work: Coroutine[Any, Any, int]) -> None:
         logs.catch_in_loop(asyncio.get_running_loop())
         return await work
 
-    raise typer.Exit(asyncio.run(watched()))
+    raise typer.Exit(loop.run(watched()))
 
 
 @app.command()

@@ -181,6 +181,15 @@ def clock(*, wall: datetime, database: datetime | None, newest: datetime | None)
     return ok("clock", "agrees with the store")
 
 
+def case_clocks(cases: int, differing: Sequence[tuple[str, Sequence[str]]]) -> Finding:
+    """Whether the clocks that are kept of open cases are those that their timelines give."""
+    if not differing:
+        return ok("clocks", f"those of {cases} open cases agree with their timelines")
+    items = [f"{number}  {', '.join(where)}" for number, where in differing]
+    text = f"{len(differing)} of {cases} open cases have other clocks than their timelines give"
+    return problem("clocks", text, "tonight's check mends them and audits it; if they come back, tell us", items)
+
+
 def attachments(*, kept: int, missing: Sequence[int], orphans: int) -> list[Finding]:
     """Whether what the store names lies on the disk, and nothing else."""
     found = [ok("attachments", f"{kept} kept, all there")]

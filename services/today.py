@@ -13,7 +13,7 @@ from services.quiz import open_quizzes
 from services.reports.reach import cohorts_in_reach, customers_in_reach
 from services.scope import Scope, requires
 from storage import attendance, training
-from storage import complaint as complaints
+from storage.complaint import lists
 from storage.survey import runs
 
 AHEAD = timedelta(hours=36)
@@ -59,6 +59,9 @@ async def due_now(scope: Scope) -> list[Due]:
         due.extend(await _cases(scope))
     if scope.actor.may(Permission.SEE_REPORTS):
         due.extend(await _overseen(scope))
+    # What is due in it says more of a case than that it waits.
+    told = {one.title for one in due if one.kind is DueKind.CASE_DUE}
+    due = [one for one in due if one.kind is not DueKind.CASE or one.title not in told]
     if scope.actor.may(Permission.ADMINISTER):
         claims = await roles.open_claims(scope)
         due[:0] = [Due(kind=DueKind.CLAIM, title=claim.person.name) for claim in claims[:2]]
@@ -71,11 +74,8 @@ async def _overseen(scope: Scope) -> list[Due]:
     due: list[Due] = []
     customers = await customers_in_reach(scope)
     if customers != []:
-        cases = await complaints.open_cases(scope.tx, organisation_ids=customers)
-        times = [(row.due_at if row.contacted_at else row.first_contact_due, row.number) for row in cases]
-        late = min(((at, number) for at, number in times if at is not None and at < tonight), default=None)
-        if late is not None:
-            due.append(Due(kind=DueKind.CASE_DUE, title=late[1], at=late[0]))
+        late = await lists.due_before(scope.tx, tonight, organisation_ids=customers, limit=1)
+        due.extend(Due(kind=DueKind.CASE_DUE, title=row.number, at=at) for row, at in late)
     found = await training.lessons_between(
         scope.tx, start=scope.now, end=tonight, cohort_ids=await cohorts_in_reach(scope)
     )
@@ -89,7 +89,7 @@ async def _cases(scope: Scope) -> list[Due]:
     """Cases that wait for the actor; `at` is when the first contact is due, None when something else waits."""
     waiting: list[Due] = []
     if scope.actor.may(Permission.WORK_COMPLAINT):
-        cards = await complaint.waiting_for_me(scope)
+        cards = await complaint.waiting_for_me(scope, limit=2)
         waiting.extend(Due(kind=DueKind.CASE, title=one.number, at=None if one.contacted else one.due) for one in cards)
     if scope.actor.may(Permission.SEE_OWN_COMPLAINTS):
         mine = await complaint.my_cases(scope)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
+from storage.complaint import likeness
 from storage.models.complaint import ComplaintFile
 from storage.models.files import Body, StoredFile
 from storage.session import Tx
@@ -112,6 +113,7 @@ async def bodies(tx: Tx, ids: list[int]) -> dict[int, str]:
 
 async def erase_bodies(tx: Tx, person_id: int, *, now: datetime) -> int:
     """Erase everything a person wrote; the rows and their ids stay."""
+    likeness.forget(tx)
     found = (await tx.exec(select(Body).where(Body.person_id == person_id, col(Body.erased_at).is_(None)))).all()
     for row in found:
         row.text, row.erased_at = "", now

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import SQLModel, col, select
 
 from storage import files, people
+from storage.complaint import likeness
 from storage.models.attendance import AttendanceMark, PendingCheckIn, WalkIn
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile
@@ -99,6 +100,7 @@ async def drop_attendance(tx: Tx, *, before: datetime) -> int:
 
 async def erase_old_complaints(tx: Tx, *, closed_before: datetime, now: datetime) -> int:
     """Erase words and attachments of complaints that ended before the instant; codes and times stay for the statistics."""
+    likeness.forget(tx)
     ended = select(Complaint.id).where(col(Complaint.closed_at) < closed_before)
     attached = select(ComplaintFile.file_id).where(col(ComplaintFile.complaint_id).in_(ended))
     await files.let_go(tx, list((await tx.exec(attached)).all()))

@@ -28,7 +28,7 @@ class Database:
         # Among several workers: what is written down as under way says in whose hands it is.
         self.worker = worker
         # Shared by all transactions: what never changes once it is written, such as a published paper.
-        self._info: dict[Any, Any] = {"papers": {}, "worker": worker}
+        self._info: dict[Any, Any] = {"papers": {}, "likeness": {}, "worker": worker}
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite:
             self._writer, self._looker = writer_engine(self.url), looker_engine(self.url)

@@ -10,11 +10,16 @@ from services.scope import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One row of the timetable; the use case runs once per occurrence, as a system actor named like the job."""
+    """One row of the timetable; the use case runs once per occurrence, as a system actor named like the job.
+
+    `portions`: it does a little at a time and says how much it did; it runs again until there is nothing left, each time in
+    a transaction of its own, so that nobody waits long for his turn. What it does it must itself do only once.
+    """
 
     name: str
     rule: Rule
     act: Callable[[Scope], Awaitable[Any]]
+    portions: bool = False
 
     @property
     def waits(self) -> bool:

@@ -77,8 +77,12 @@ class Ticker:
         )
         if due is None:
             return
+        done = 0
         # Claim and effect share one transaction: a worker that dies in the middle leaves both undone.
         async with self.edge.system(job.name) as scope:
             if await jobs.claim(scope.tx, job.name, due.key, at=due.at) and not (last is None and job.waits):
                 scope.occurrence, scope.previous = due.at, last
-                await job.act(scope)
+                done = await job.act(scope)
+        while job.portions and done:
+            async with self.edge.system(job.name) as scope:
+                done = await job.act(scope)

@@ -19,6 +19,8 @@ async def _case(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Sk
     if not scope.private:
         brief = await complaint.group_card(scope, case_id=params["case"])
         return desk.group_screen(brief, say, scope, if_open=not anew, anew=anew)
+    if anew:
+        await complaint.suspect(scope, case_id=params["case"])
     card = await complaint.case_card(scope, case_id=params["case"], looked=bool(params.get("looked")))
     lead = None
     if params.get("news"):
@@ -27,6 +29,17 @@ async def _case(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Sk
     # A card that is only kept up to date ends with its case; one that was sent to be read keeps its buttons.
     last = card.brief.ended and not anew
     return desk.private_screen(card, say, scope, lead=lead, if_open=not anew, anew=anew, last=last)
+
+
+async def _news(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
+    brief, step = await complaint.news_of(scope, case_id=params["case"], seq=params["seq"])
+    return desk.news(brief, step, say, scope)
+
+
+async def _similar(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
+    if not scope.private:
+        return Skip("not for a group")
+    return desk.similar_screen(await complaint.similar(scope, case_id=params["case"]), say)
 
 
 async def _told(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
@@ -48,4 +61,11 @@ async def _vacant(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer:
     )
 
 
-RENDERERS = {"case": _case, "case_told": _told, "case_clock": _clock, "case_vacant": _vacant}
+RENDERERS = {
+    "case": _case,
+    "case_news": _news,
+    "case_similar": _similar,
+    "case_told": _told,
+    "case_clock": _clock,
+    "case_vacant": _vacant,
+}

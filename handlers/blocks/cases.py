@@ -1,5 +1,6 @@
 """What the codes of complaints are called, and what customer and desk show alike."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -7,6 +8,7 @@ from markupsafe import Markup
 from domain.complaint import Category, ComplaintState, EventKind, Party, Severity
 from domain.complaint import Step as ClockStep
 from domain.wording import C_, N_
+from handlers.blocks.paging import page_of
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from services.complaint import Step
@@ -127,6 +129,7 @@ PARTIES = {
     Party.SUPERVISOR: C_("party", "supervisor"),
 }
 STEP_LENGTH = 160
+WHOLE_LENGTH = 400
 
 
 def case_screen(case_id: int) -> str:
@@ -164,28 +167,40 @@ def remedy_name(remedy: str, words: str, say: Texts) -> Markup:
     return Markup.escape(words) if words else say(REMEDIES.get(remedy, REMEDIES["other"]))
 
 
-def step_line(step: Step, say: Texts, *, now: datetime, names: bool) -> Markup:
-    """One step of the timeline; with `names`, who of the house did it."""
-    who = (
-        step.name if names and step.name else say.within("party", PARTIES[step.party]) if step.party in PARTIES else ""
-    )
-    what = say.within("step", STEPS[step.kind])
-    line = Markup("· {} · {}").format(say.when(step.at, now=now), what)
-    if who and names:
-        line += Markup(" · {}").format(who)
-    detail = _detail(step, say, now)
+def step_line(step: Step, say: Texts, *, now: datetime, names: bool, length: int = STEP_LENGTH) -> Markup:
+    """One step of the timeline; with `names`, who of the house did it. Words are cut at `length` characters."""
+    line = Markup("· {} · {}").format(say.when(step.at, now=now), say.within("step", STEPS[step.kind]))
+    # That the customer added it stands in the name of the step.
+    if names and step.party in PARTIES and step.kind is not EventKind.ADDED:
+        line += Markup(" · {}").format(step.name or say.within("party", PARTIES[step.party]))
+    detail = _detail(step, say, now, length)
     return say("{label}: {value}", label=line, value=detail) if detail else line
 
 
-def _detail(step: Step, say: Texts, now: datetime) -> Markup:
+def timeline(steps: Sequence[Step], say: Texts, *, now: datetime, names: bool, page: int) -> tuple[Markup, int, int]:
+    """A page of the whole timeline, the newest step first; the page really shown and how many there are."""
+    shown, page, pages = page_of(steps[::-1], page)
+    lines = [step_line(step, say, now=now, names=names, length=WHOLE_LENGTH) for step in shown]
+    return Markup("\n").join(lines), page, pages
+
+
+def earlier(count: int, say: Texts) -> Markup:
+    """That there are steps before those on the screen; empty when there are none."""
+    return say.plural("… and {n} earlier step", "… and {n} earlier steps", n=count) if count else Markup("")
+
+
+def _detail(step: Step, say: Texts, now: datetime, length: int) -> Markup:
     if "rating" in step.facts:
         return Markup("{}/5").format(step.facts["rating"])
-    parts = [part for part in (_codes(step, say, now), _words(step, say)) if part]
+    parts = [part for part in (_codes(step, say, now), _words(step, say, length)) if part]
     return Markup(" · ").join(parts)
 
 
 def _codes(step: Step, say: Texts, now: datetime) -> Markup:
     facts = step.facts
+    if step.kind is EventKind.CLASSIFIED and {"category", "severity"} <= facts.keys():
+        severity = severity_name(Severity(facts["severity"]), say)
+        return Markup("{} · {}").format(say(CATEGORIES[Category(facts["category"])]), severity)
     if "until" in facts:
         return say("until {when}", when=say.when(datetime.fromisoformat(facts["until"]), now=now))
     if facts.get("how") in HOW:
@@ -196,11 +211,10 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
     return Markup("<code>{}</code>").format(number) if number else Markup("")
 
 
-def _words(step: Step, say: Texts) -> Markup:
+def _words(step: Step, say: Texts, length: int) -> Markup:
     # What was lodged stands above the timeline already.
     if step.text and step.kind is not EventKind.LODGED:
-        short = step.text if len(step.text) <= STEP_LENGTH else step.text[:STEP_LENGTH] + "…"
-        return Markup.escape(short)
+        return Markup.escape(step.text if len(step.text) <= length else step.text[:length] + "…")
     if step.facts.get("files"):
         return say.plural("{n} file", "{n} files", n=step.facts["files"])
     return Markup("")

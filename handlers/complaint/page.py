@@ -1,5 +1,6 @@
 """How a customer follows his complaints: the list, a case's page, and what he is told of each step."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -7,7 +8,7 @@ from markupsafe import Markup
 from domain.complaint import Act, ComplaintState, EventKind
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Rows, Say, Show, grid, rows
-from handlers.blocks.cases import own_screen, state_name, step_line
+from handlers.blocks.cases import earlier, own_screen, state_name, step_line, timeline
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
@@ -103,6 +104,7 @@ def page(case: OwnCase, say: Texts, scope: Scope, *, lead: Markup | None = None,
     lines.append(next_step(case, say, scope))
     if what:
         lines.append(Markup("<i>{}</i>").format(what))
+    lines += [earlier(case.earlier, say)] if case.earlier else []
     lines.extend(step_line(step, say, now=scope.now, names=False) for step in case.steps)
     if case.files:
         lines.append(say.plural("{n} file is with the case.", "{n} files are with the case.", n=case.files))
@@ -134,7 +136,17 @@ def buttons(case: OwnCase, say: Texts, *, reply: bool = False) -> Rows:
         adding = [tap(say("Say more"), "words")]
     if Act.REOPEN in case.acts:
         last.append(tap(say("Open again"), "reopen"))
-    return rows(first, rating, adding, last)
+    if case.earlier:
+        last.append(tap(say("Timeline"), "steps"))
+    return rows(first, rating, adding, *grid(last, 3))
+
+
+def timeline_screen(case: OwnCase, steps: Sequence[Step], say: Texts, scope: Scope, *, at: int) -> Show:
+    """Everything that has happened to a case, the newest first; `at`: the page."""
+    text, at, pages = timeline(steps, say, now=scope.now, names=False, page=at)
+    turns = pager(at, pages, lambda label, to: Button.tap(label, OwnTap(do="steps", case=case.id, value=to)), say)
+    lines = Markup("<code>{}</code>{}\n{}").format(case.number, position(at, pages), text)
+    return Show(own_screen(case.id), lines, rows(turns, Button.tap(say("◀ Back"), OwnTap(do="show", case=case.id))))
 
 
 def withdraw_question(case: OwnCase, say: Texts) -> Show:

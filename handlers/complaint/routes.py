@@ -13,7 +13,7 @@ from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.complaint import words
 from handlers.complaint.intake import hand_over, open_complain
-from handlers.complaint.page import case_list, page, withdraw_question
+from handlers.complaint.page import case_list, page, timeline_screen, withdraw_question
 from handlers.complaint.taps import OwnTap
 from services import complaint
 from services.complaint import OwnCase, OwnOutcome
@@ -93,6 +93,9 @@ async def _act(turn: Turn, case: OwnCase, tap: OwnTap) -> Answer:
         done = say("✅ Thank you for your rating.")
     elif tap.do == "show":
         return page(case, say, scope)
+    elif tap.do == "steps":
+        steps = await complaint.my_timeline(scope, case_id=case.id)
+        return timeline_screen(case, steps, say, scope, at=tap.value)
     else:
         raise NotFoundError
     if outcome.refused is not None:

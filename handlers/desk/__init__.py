@@ -1,9 +1,21 @@
 """Complaints in conversation, the desk's side: the list, the card, and what is done with it."""
 
-from handlers.desk.card import group_screen, private_screen
+from handlers.desk.card import group_screen, news, private_screen
 from handlers.desk.cases import open_card, open_desk
 from handlers.desk.clocks import clock_told
 from handlers.desk.routes import group_router, router
+from handlers.desk.similar import similar_screen
 from handlers.desk.words import FORMS
 
-__all__ = ["FORMS", "clock_told", "group_router", "group_screen", "open_card", "open_desk", "private_screen", "router"]
+__all__ = [
+    "FORMS",
+    "clock_told",
+    "group_router",
+    "group_screen",
+    "news",
+    "open_card",
+    "open_desk",
+    "private_screen",
+    "router",
+    "similar_screen",
+]

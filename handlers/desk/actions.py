@@ -1,8 +1,6 @@
 """What can be done with a case, as buttons: what is due now on the card itself, the rest one tap behind it."""
 
-from markupsafe import Markup
-
-from domain.complaint import Act
+from domain.complaint import Act, ComplaintState, Suggestion
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.cases import case_screen
@@ -54,17 +52,30 @@ def actions(card: CaseCard, say: Texts) -> Rows:
     def those(labels: dict[Act, str]) -> list[Button]:
         return [tap(label, act.value) for act, label in labels.items() if act in card.acts]
 
-    first = those(DECIDE)
+    passed_on = card.brief.state is ComplaintState.DISPATCHED
+    first = those({**DECIDE, Act.TAKE: N_("Take back")} if passed_on else DECIDE)
     if card.may_take_over:
         first.append(tap(N_("Take over"), "over"))
     look = [Button.tap(say("Files ({n})", n=card.files), DeskTap(do="files", case=card.brief.id))] if card.files else []
     if card.may_identify and card.identity is None:
         look.append(tap(N_("Who is it?"), "show"))
+    if card.repeats:
+        look.append(tap(N_("Similar cases"), "like"))
     sort = [tap(N_("Classify"), "sort")] if card.may_classify else []
+    if card.may_classify and suggested(card) is not None:
+        sort.insert(0, tap(N_("As suggested"), "suggested"))
     if card.may_classify and Act.DISPATCH in card.acts:
         sort.append(tap(N_("Pass on"), "owners"))
     more = [tap(N_("More…"), "more")]
     return rows(*grid(first, 3), those(TALK), those(WORK), look, sort, [*more, tap(N_("All cases"), "list")])
+
+
+def suggested(card: CaseCard) -> Suggestion | None:
+    """What the words of the case suggest, as far as it differs from what counts now."""
+    found = card.suggestion
+    if found is None or (found.category in (None, card.brief.category) and found.severity is card.brief.severity):
+        return None
+    return found
 
 
 def more_screen(card: CaseCard, say: Texts) -> Show:
@@ -72,6 +83,8 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     case = card.brief.id
     labels = {act: label for act, label in MORE.items() if act in card.acts}
     acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
+    acts.append(Button.tap(say("Similar cases"), DeskTap(do="like", case=case)))
+    acts.append(Button.tap(say("Timeline"), DeskTap(do="steps", case=case)))
     acts.append(Button.tap(say("Why these times?"), DeskTap(do="why", case=case)))
     acts.append(Button.tap(say("Six steps"), DeskTap(do="guide", case=case)))
     text = say("<code>{number}</code>\nWhat would you like to do?", number=card.brief.number)
@@ -81,20 +94,3 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
 def back(card: CaseCard, say: Texts) -> Button:
     """To the card again."""
     return Button.tap(say("◀ Back"), DeskTap(do="card", case=card.brief.id))
-
-
-def guide(card: CaseCard, say: Texts) -> Show:
-    """The six steps of handling a complaint, one line each."""
-    lines = [Markup("<b>{}</b>").format(say("Six steps with a customer"))]
-    lines.extend(Markup("{}. {}").format(number, say(step)) for number, step in enumerate(GUIDE, start=1))
-    return Show(case_screen(card.brief.id), Markup("\n").join(lines), rows(back(card, say)), view="guide")
-
-
-GUIDE = (
-    N_("Listen: let the customer finish, take notes, do not judge yet."),
-    N_("Share the feeling: say in one sentence that you understand the trouble."),
-    N_("Probe: ask for what, when, where, who, and what the customer wishes."),
-    N_("Check: say it back in your own words and let it be confirmed."),
-    N_("Act: say what you do and by when; keep to it or call before."),
-    N_("Verify: ask afterwards whether it is settled, and thank for the hint."),
-)

@@ -1,26 +1,33 @@
 """The card of a case: in a group without any person in it, in private with everything the reader may see."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
-from domain.complaint import ComplaintState, Severity, Step
-from handlers.blocks.answers import Button, Rows, Show, rows
+from domain.complaint import ComplaintState, Severity
+from domain.complaint import Step as ClockStep
+from handlers.blocks.answers import Button, Rows, Say, Show, rows
 from handlers.blocks.cases import (
     CATEGORIES,
     case_screen,
     clock_name,
+    earlier,
     remedy_name,
     severity_name,
     source_name,
     state_name,
     step_line,
+    timeline,
 )
+from handlers.blocks.paging import pager, position
 from handlers.blocks.texts import Texts
-from handlers.desk.actions import actions
+from handlers.desk.actions import actions, suggested
 from handlers.desk.taps import DeskTap
-from services.complaint import CaseCard, GroupCard, Identity
+from services.complaint import CaseCard, GroupCard, Identity, Step
 from services.scope import Scope
 
 WORDS_LENGTH = 700
+NEWS_LENGTH = 1500
 
 
 def group_screen(card: GroupCard, say: Texts, scope: Scope, *, if_open: bool = False, anew: bool = False) -> Show:
@@ -52,8 +59,8 @@ def head(card: GroupCard, say: Texts) -> Markup:
 def clock(card: GroupCard, say: Texts, scope: Scope) -> Markup:
     """The clock that runs out next, what the customer was promised, and where the case came from."""
     parts = [running(card, say, scope)]
-    if card.promise is not None and card.step not in (None, Step.FIRST_CONTACT):
-        name = clock_name(Step.FIRST_CONTACT, say)
+    if card.promise is not None and card.step not in (None, ClockStep.FIRST_CONTACT):
+        name = clock_name(ClockStep.FIRST_CONTACT, say)
         parts.append(say("{what} {until}", what=name, until=say.until(card.promise, now=scope.now)))
     if card.source:
         parts.append(say("Source: {source}", source=source_name(card.source, say)))
@@ -90,23 +97,47 @@ def private_screen(
     lines.append(_customer(card, say))
     if card.extension_until is not None:
         lines.append(say("⏳ More time asked for, until {when}", when=say.when(card.extension_until, now=scope.now)))
+    if card.repeats:
+        lines.append(say("⚠️ May be the same as {number}: “Similar cases”", number=card.repeats))
     lines.extend(_suggestion(card, say))
+    lines.append(earlier(card.earlier, say))
     lines.extend(step_line(step, say, now=scope.now, names=True) for step in card.steps)
     text = Markup("\n").join(line for line in lines if line)
     buttons = () if last else actions(card, say)
     return Show(case_screen(card.brief.id), text, buttons, if_open=if_open, anew=anew)
 
 
+def news(brief: GroupCard, step: Step, say: Texts, scope: Scope) -> Say:
+    """What is new in a case, in short; the whole of it is one tap away, and its card follows by itself."""
+    said = step_line(step, say, now=scope.now, names=True, length=NEWS_LENGTH)
+    text = Markup("\n").join([head(brief, say), say("<b>News</b> {step}", step=said)])
+    buttons = [Button.tap(say("Open the case"), DeskTap(do="card", case=brief.id))]
+    if step.facts.get("files"):
+        files = say("Files ({n})", n=step.facts["files"])
+        buttons.append(Button.tap(files, DeskTap(do="files", case=brief.id, value=step.seq)))
+    return Say(text, rows(buttons))
+
+
+def timeline_screen(brief: GroupCard, steps: Sequence[Step], say: Texts, scope: Scope, *, page: int) -> Show:
+    """The whole timeline, the newest step first."""
+    text, page, pages = timeline(steps, say, now=scope.now, names=True, page=page)
+    turns = pager(page, pages, lambda label, to: Button.tap(label, DeskTap(do="steps", case=brief.id, value=to)), say)
+    lines = Markup("<code>{}</code>{}\n{}").format(brief.number, position(page, pages), text)
+    back = Button.tap(say("◀ Back"), DeskTap(do="card", case=brief.id))
+    return Show(case_screen(brief.id), lines, rows(turns, back), view="steps")
+
+
 def _told(card: CaseCard, say: Texts) -> list[Markup]:
     what = card.what if len(card.what) <= WORDS_LENGTH else card.what[:WORDS_LENGTH] + "…"
     lines = [Markup("<b>{}</b>").format(what) if what else say("(The words have been erased.)")]
+    facts = []
     if card.where:
-        lines.append(say("When and where: {where}", where=card.where))
+        facts.append(say("When and where: {where}", where=card.where))
     if card.about:
-        lines.append(say("About, in own words: {about}", about=card.about))
+        facts.append(say("About, in own words: {about}", about=card.about))
     if card.remedy:
-        lines.append(say("Wants: {remedy}", remedy=remedy_name(card.remedy, card.remedy_words, say)))
-    return lines
+        facts.append(say("Wants: {remedy}", remedy=remedy_name(card.remedy, card.remedy_words, say)))
+    return [*lines, Markup(" · ").join(facts)]
 
 
 def _customer(card: CaseCard, say: Texts) -> Markup:
@@ -128,12 +159,10 @@ def _identity(identity: Identity, say: Texts) -> Markup:
 
 
 def _suggestion(card: CaseCard, say: Texts) -> list[Markup]:
-    found = card.suggestion
+    found = suggested(card)
     if found is None:
         return []
     category = found.category or card.brief.category
-    if category is card.brief.category and found.severity is card.brief.severity:
-        return []
     sign = "" if found.severity is Severity.NORMAL else "⚠️ "
     return [
         Markup("{}{}").format(

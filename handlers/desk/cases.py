@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
 from handlers.blocks.cases import severity_name, state_name
-from handlers.blocks.paging import page_of, pager, position
+from handlers.blocks.paging import PAGE, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk.card import private_screen, running
@@ -22,24 +22,22 @@ async def open_desk(turn: Turn) -> Answer:
 
 
 async def open_card(scope: Scope, say: Texts, case_id: int) -> Answer:
-    """The full card of a case."""
-    return private_screen(await complaint.open_case(scope, case_id=case_id), say, scope)
+    """The card of a case; who the customer is takes a tap of its own, which is audited."""
+    return private_screen(await complaint.case_card(scope, case_id=case_id), say, scope)
 
 
 async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
     """One page of the open cases."""
-    cases = await complaint.open_cases(scope)
-    if not cases:
+    inbox = await complaint.open_cases(scope, page=page, size=PAGE)
+    if not inbox.total:
         return Say(say("✅ No open cases."))
-    shown, page, pages = page_of(cases, page)
-    overdue = sum(card.overdue for card, _handler in cases)
-    title = say.plural("{n} open case", "{n} open cases", n=len(cases))
-    if overdue:
-        title = say("{title}, {overdue} overdue", title=title, overdue=overdue)
-    lines = [Markup("<b>{}</b>{}").format(title, position(page, pages))]
-    lines.extend(_line(card, handler, say, scope) for card, handler in shown)
-    picks = [Button.tap(card.number, DeskTap(do="show", case=card.id)) for card, _handler in shown]
-    turns = pager(page, pages, lambda label, to: Button.tap(label, DeskTap(do="list", value=to)), say)
+    title = say.plural("{n} open case", "{n} open cases", n=inbox.total)
+    if inbox.overdue:
+        title = say("{title}, {overdue} overdue", title=title, overdue=inbox.overdue)
+    lines = [Markup("<b>{}</b>{}").format(title, position(inbox.page, inbox.pages))]
+    lines.extend(_line(card, handler, say, scope) for card, handler in inbox.cases)
+    picks = [Button.tap(card.number, DeskTap(do="card", case=card.id)) for card, _handler in inbox.cases]
+    turns = pager(inbox.page, inbox.pages, lambda label, to: Button.tap(label, DeskTap(do="list", value=to)), say)
     return Show(SCREEN, Markup("\n").join(lines), (*grid(picks, 2), *rows(turns)))
 
 

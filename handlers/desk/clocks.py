@@ -69,5 +69,5 @@ def clock_told(found: ClockNotice, level: int, say: Texts, scope: Scope, *, step
     case = found.brief.id
     buttons = [Button.tap(say("Hand over"), HandOverTap(case=case))] if found.may_hand_over else []
     if found.may_open:
-        buttons.append(Button.tap(say("Open the case"), DeskTap(do="show", case=case)))
+        buttons.append(Button.tap(say("Open the case"), DeskTap(do="card", case=case)))
     return Say(Markup("\n").join(lines), rows(buttons))

@@ -16,11 +16,13 @@ from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk import words
-from handlers.desk.actions import guide, more_screen
-from handlers.desk.card import group_screen, private_screen
+from handlers.desk.actions import more_screen, suggested
+from handlers.desk.card import group_screen, private_screen, timeline_screen
 from handlers.desk.cases import case_list
 from handlers.desk.classify import owner_choice, sorting
 from handlers.desk.clocks import why_screen
+from handlers.desk.manner import guide
+from handlers.desk.similar import merge_question
 from handlers.desk.taps import DeskTap
 from services import complaint
 from services.complaint import DeskOutcome
@@ -122,6 +124,11 @@ async def _more(turn: Turn, tap: DeskTap) -> Answer:
     return more_screen(await complaint.case_card(turn.scope, case_id=tap.case), turn.say)
 
 
+async def _steps(turn: Turn, tap: DeskTap) -> Answer:
+    brief, steps = await complaint.timeline(turn.scope, case_id=tap.case)
+    return timeline_screen(brief, steps, turn.say, turn.scope, page=tap.value)
+
+
 async def _guide(turn: Turn, tap: DeskTap) -> Answer:
     return guide(await complaint.case_card(turn.scope, case_id=tap.case), turn.say)
 
@@ -160,6 +167,32 @@ async def _severity(turn: Turn, tap: DeskTap) -> Answer:
         raise NotFoundError
     outcome = await complaint.classify(turn.scope, case_id=tap.case, severity=Severity(tap.code))
     return await _done(turn, outcome, N_("✅ Classified."))
+
+
+async def _suggested(turn: Turn, tap: DeskTap) -> Answer:
+    card = await complaint.case_card(turn.scope, case_id=tap.case)
+    found = suggested(card)
+    if found is None or not card.may_classify:
+        return words.refused(DeskOutcome(card=card), turn.say, turn.scope)
+    outcome = await complaint.classify(turn.scope, case_id=tap.case, category=found.category, severity=found.severity)
+    return await _done(turn, outcome, N_("✅ Classified."))
+
+
+async def _like(turn: Turn, tap: DeskTap) -> Answer:
+    await complaint.look_for_similar(turn.scope, case_id=tap.case)
+    return Toast(turn.say("I am looking for similar cases…").striptags())
+
+
+async def _into(turn: Turn, tap: DeskTap) -> Answer:
+    case = await complaint.case_card(turn.scope, case_id=tap.case)
+    other = await complaint.case_card(turn.scope, case_id=tap.value)
+    return merge_question(case.brief, other.brief, turn.say)
+
+
+async def _join(turn: Turn, tap: DeskTap) -> Answer:
+    other = await complaint.case_card(turn.scope, case_id=tap.value)
+    outcome = await complaint.merge(turn.scope, case_id=tap.case, into=other.brief.number)
+    return await _done(turn, outcome, N_("✅ The two cases are one now."))
 
 
 async def _owners(turn: Turn, tap: DeskTap) -> Answer:
@@ -202,5 +235,10 @@ _TAPS: dict[str, Handler] = {
     "more": _more,
     "why": _why,
     "guide": _guide,
+    "steps": _steps,
+    "suggested": _suggested,
+    "like": _like,
+    "into": _into,
+    "join": _join,
     **{act.value: _act for act in _AT_ONCE},
 }

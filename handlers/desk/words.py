@@ -16,6 +16,7 @@ from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Context
 from handlers.blocks.texts import Texts
 from handlers.desk.card import private_screen
+from handlers.desk.manner import second_look
 from services import complaint
 from services.complaint import DeskOutcome
 from services.scope import Scope
@@ -110,6 +111,20 @@ ASKED = {
         N_("✅ The case is open again."),
     ),
 }
+READ_BY_CUSTOMER = frozenset(
+    {
+        Act.ASK_BACK,
+        Act.SAY,
+        Act.CONTACT,
+        Act.PROPOSE,
+        Act.CARRY_OUT,
+        Act.ASK_EXTENSION,
+        Act.CHANGE,
+        Act.NOT_SETTLED,
+        Act.MARK_UNJUSTIFIED,
+        Act.REOPEN,
+    }
+)
 _SPOKEN = tuple(Choice(code, HOW[code]) for code in ("phone", "visit", "mail", "chat"))
 _CHANGES = tuple(Choice(code, HOW[code]) for code in ("person", "time", "place"))
 # Until the evening so many days from now; a button has no room for a whole instant.
@@ -123,13 +138,14 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     words = Field(key="words", label=N_("Words"), prompt=asked.prompt, hint=asked.hint, max_length=LONGEST)
     if act is Act.MERGE:
         return (replace(words, parse=_number, number=True),)
+    look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
     if act is Act.CONTACT:
-        return (_choice(N_("How did you speak with the customer?"), _SPOKEN), words)
+        return (_choice(N_("How did you speak with the customer?"), _SPOKEN), words, *look)
     if act is Act.CHANGE:
-        return (_choice(N_("What shall be different?"), _CHANGES), words)
+        return (_choice(N_("What shall be different?"), _CHANGES), words, *look)
     if act is Act.ASK_EXTENSION:
-        return (words, _until(scope))
-    return (words,)
+        return (words, *look, _until(scope))
+    return (words, *look)
 
 
 def _choice(prompt: str, choices: tuple[Choice, ...]) -> Field:

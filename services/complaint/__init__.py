@@ -1,7 +1,8 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
-from services.complaint.clock import watch, wind_all
+from services.complaint.checking import Checked, Differing, differing, repair_clocks
+from services.complaint.clock import MOST_AT_ONCE, watch, wind_all
 from services.complaint.course import Refused
 from services.complaint.customer import (
     FULL,
@@ -10,6 +11,7 @@ from services.complaint.customer import (
     judge,
     my_case,
     my_cases,
+    my_timeline,
     rate,
     reopen,
     settle,
@@ -24,17 +26,29 @@ from services.complaint.desk import (
     case_files,
     group_card,
     in_desk_group,
+    news_of,
     open_case,
-    open_cases,
     step_of,
     take,
     take_over,
+    timeline,
     view_in_private,
-    waiting_for_me,
     work,
 )
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
+from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
+from services.complaint.inbox import Inbox, open_cases, waiting_for_me
+from services.complaint.limits import (
+    Limits,
+    LimitVersion,
+    limit_versions,
+    limits,
+    organisations,
+    set_limit,
+    set_tier,
+    take_back_limit,
+)
 from services.complaint.lodging import (
     MOST_FILES,
     Caller,
@@ -47,36 +61,52 @@ from services.complaint.lodging import (
     lodge,
 )
 from services.complaint.reach import Side, side_of
+from services.complaint.similar import Resembling, Similar, look_for_similar, similar, suspect
 from services.complaint.telling import give_back
+from services.complaint.whom import TIERS, Whom
 
 __all__ = [
     "FULL",
+    "MOST_AT_ONCE",
     "MOST_FILES",
     "NO_CASE",
+    "TIERS",
     "Caller",
     "Candidate",
     "CaseCard",
     "CaseFiles",
+    "Checked",
     "ClockNotice",
     "DeskOutcome",
+    "Differing",
+    "Duty",
     "Explained",
     "GroupCard",
     "HandedOver",
     "Identity",
+    "Inbox",
+    "LimitVersion",
+    "Limits",
+    "Named",
     "OwnCase",
     "OwnOutcome",
     "Reachable",
     "Receipt",
     "Refused",
+    "Resembling",
     "Side",
+    "Similar",
     "Step",
     "Told",
+    "Whom",
     "add",
     "case_card",
     "case_files",
     "classify",
     "clock_notice",
+    "differing",
     "dispatch",
+    "duties_of_all",
     "explain",
     "give_back",
     "group_card",
@@ -84,20 +114,35 @@ __all__ = [
     "in_desk_group",
     "judge",
     "known_contact",
+    "limit_versions",
+    "limits",
     "lodge",
+    "look_for_similar",
     "merge",
     "my_case",
     "my_cases",
+    "my_timeline",
+    "name_duty",
+    "news_of",
     "open_case",
     "open_cases",
+    "organisations",
     "owners",
+    "possible_owners",
     "rate",
     "reopen",
+    "repair_clocks",
+    "set_limit",
+    "set_tier",
     "settle",
     "side_of",
+    "similar",
     "step_of",
+    "suspect",
     "take",
+    "take_back_limit",
     "take_over",
+    "timeline",
     "told",
     "urge",
     "view_in_private",

@@ -73,8 +73,12 @@ class CaseCard:
     owner: str
     mine: bool
     files: int
+    # The last ones, and how many stand before them.
     steps: tuple[Step, ...]
+    earlier: int
     suggestion: Suggestion | None
+    # The open case that a new one seems to repeat; empty when none was found or somebody has the case in hand.
+    repeats: str
     acts: frozenset[Act]
     may_identify: bool
     may_take_over: bool
@@ -109,4 +113,5 @@ class OwnCase:
     rating: int | None
     files: int
     steps: tuple[Step, ...]
+    earlier: int
     acts: frozenset[Act]

@@ -41,6 +41,12 @@ async def my_case(scope: Scope, *, case_id: int) -> OwnCase:
 
 
 @requires(Permission.SEE_OWN_COMPLAINTS)
+async def my_timeline(scope: Scope, *, case_id: int) -> tuple[Step, ...]:
+    """Every step of the actor's complaint that he may see."""
+    return await view.steps(scope, await own(scope, case_id), to_customer=True)
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
 async def told(scope: Scope, *, case_id: int, seq: int) -> tuple[OwnCase, Step]:
     """One step of the actor's complaint, as he is told of it."""
     row = await own(scope, case_id)

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import UNDER_WAY, Act, ComplaintState, EventKind, Party, RefusalCode
+from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode
 from domain.errors import NotFoundError
-from domain.people import Role
 from domain.permission import Permission
 from services import audit
 from services.complaint import course, may, telling, view
 from services.complaint.cards import CaseCard, GroupCard, Step
 from services.complaint.course import Refused
-from services.complaint.reach import party_on, reach
+from services.complaint.reach import reach
 from services.scope import Scope, requires
-from storage import complaint, files, people, place
+from storage import complaint, files, place
 from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
@@ -40,35 +39,6 @@ class CaseFiles:
     missing: int
 
 
-@requires(Permission.WORK_COMPLAINT)
-async def open_cases(scope: Scope) -> list[tuple[GroupCard, str]]:
-    """The cases under way with who has each, as far as the actor reaches them; the most pressing first."""
-    result = []
-    for row in await _mine(scope):
-        hands = await people.person(scope.tx, row.owner_id or row.handler_id or 0)
-        result.append((view.brief(scope, row), hands.name if hands else ""))
-    return result
-
-
-@requires(Permission.WORK_COMPLAINT)
-async def waiting_for_me(scope: Scope) -> list[GroupCard]:
-    """The cases that wait for the actor: his own, and for the desk those nobody has taken; the most pressing first."""
-    desk, me = Role.DESK in scope.actor.roles, scope.me
-    hands = {me, None} if desk else {me}
-    return [
-        view.brief(scope, row)
-        for row in await _mine(scope)
-        if (row.owner_id == me or row.handler_id in hands) and row.state is not ComplaintState.SOLUTION_PROPOSED
-    ]
-
-
-async def _mine(scope: Scope) -> list[Complaint]:
-    """Desk and supervisors reach every case but their own complaints, management the major ones, owners theirs."""
-    overall = {Role.DESK, Role.SUPERVISOR, Role.MANAGEMENT} & scope.actor.roles
-    rows = await complaint.open_cases(scope.tx, owner_id=None if overall else scope.me)
-    return [row for row in rows if party_on(scope, row) is not None]
-
-
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
 async def open_case(scope: Scope, *, case_id: int) -> CaseCard:
     """The full card; whoever may see the customer's identity sees it, and the look is entered into the audit."""
@@ -88,6 +58,20 @@ async def step_of(scope: Scope, *, case_id: int, seq: int) -> Step:
     """One step of a case, as its news are told."""
     row, _party = await reach(scope, case_id)
     return next(step for step in await view.steps(scope, row) if step.seq == seq)
+
+
+@requires(Permission.SEE_COMPLAINT_IDENTITY)
+async def news_of(scope: Scope, *, case_id: int, seq: int) -> tuple[GroupCard, Step]:
+    """A case in short with one step of it, as its news are told."""
+    row, _party = await reach(scope, case_id)
+    return view.brief(scope, row), next(step for step in await view.steps(scope, row) if step.seq == seq)
+
+
+@requires(Permission.SEE_COMPLAINT_IDENTITY)
+async def timeline(scope: Scope, *, case_id: int) -> tuple[GroupCard, tuple[Step, ...]]:
+    """Every step of a case, for whoever works on it."""
+    row, _party = await reach(scope, case_id)
+    return view.brief(scope, row), await view.steps(scope, row)
 
 
 @requires(Permission.WORK_COMPLAINT)

@@ -126,16 +126,20 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
             urgent=row.severity is Severity.MAJOR,
         )
     alerted = await _alerted(scope, row, event) - {None, scope.actor.person_id, row.customer_id}
+    handed = event.kind in (EventKind.ASSIGNED, EventKind.DISPATCHED)
     for person_id in alerted:
+        # Whoever is given a case reads all of it; who has its card already reads what is new, and the card follows.
+        whole = handed and person_id != event.facts.get("before")
         await queue(
             scope,
             row,
+            name="case" if whole else "case_news",
             person_id=person_id,
             key=f"{key}:{person_id}",
             urgent=grave,
-            params={"fresh": True, "news": event.seq},
+            params={"fresh": True, "news": event.seq} if whole else {"seq": event.seq},
         )
-    await refresh(scope, row, besides=alerted)
+    await refresh(scope, row)
 
 
 async def _alerted(scope: Scope, row: Complaint, event: ComplaintEvent) -> set[int | None]:

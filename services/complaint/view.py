@@ -1,13 +1,15 @@
 """A case as each side may see it: the desk's card, the group's card without any person in it, the customer's page."""
 
-from domain.complaint import ENDED, Act, EventKind, Party, suggest
+from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
 from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify
+from services.complaint.reach import party_on
 from services.scope import Scope
 from storage import complaint, files, people
+from storage.complaint import likeness
 from storage.models.complaint import Complaint, ComplaintEvent
 
-SHOWN_STEPS = 5
+SHOWN_STEPS = 3
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
 
 
@@ -41,6 +43,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     me, at_desk = scope.actor.person_id, party in (Party.DESK, Party.SUPERVISOR)
     others = at_desk and row.handler_id not in (None, me)
     acts = await acts_with_help(scope, row, party)
+    done = await steps(scope, row)
     # Its handler has left in the middle of the course, where "take" has no place any more.
     left = at_desk and row.handler_id is None and Act.TAKE not in acts
     return CaseCard(
@@ -54,8 +57,10 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         owner=await _name(scope, row.owner_id),
         mine=row.handler_id == scope.actor.person_id,
         files=len(await complaint.attached(scope.tx, row.id or 0)),
-        steps=(await steps(scope, row))[-SHOWN_STEPS:],
+        steps=done[-SHOWN_STEPS:],
+        earlier=max(0, len(done) - SHOWN_STEPS),
         suggestion=suggest(told) if party is Party.DESK and not ended else None,
+        repeats=await _repeats(scope, row) if party is Party.DESK else "",
         acts=acts,
         may_identify=may,
         may_take_over=(others or left) and not ended,
@@ -66,12 +71,19 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     )
 
 
+async def _repeats(scope: Scope, row: Complaint) -> str:
+    other_id = likeness.kept(scope.tx).suspected.get(row.id or 0) if row.state is ComplaintState.REGISTERED else None
+    other = await complaint.find(scope.tx, other_id) if other_id else None
+    return other.number if other and other.state not in ENDED and party_on(scope, other) else ""
+
+
 async def own_case(scope: Scope, row: Complaint) -> OwnCase:
     """The customer's page."""
     seen = brief(scope, row)
     acts = acts_of(scope, row, Party.CUSTOMER)
     bodies = await files.bodies(scope.tx, [row.what_id] if row.what_id else [])
     told = await steps(scope, row, to_customer=True)
+    asked = not seen.ended and bool(told) and told[-1].kind is EventKind.ASKED_BACK
     return OwnCase(
         id=seen.id,
         number=row.number,
@@ -83,16 +95,24 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         overdue=not seen.contacted and not seen.ended and scope.now > row.first_contact_due,
         supervised=seen.late and await _supervised(scope, row),
         extension_until=row.extension_until,
-        may_urge=Act.URGE in acts and (row.urged_at is None or scope.now >= row.urged_at + POLICY.urge_every),
-        asked=not seen.ended and bool(told) and told[-1].kind is EventKind.ASKED_BACK,
+        may_urge=Act.URGE in acts and not asked and _spaced(scope, row),
+        asked=asked,
         answer_due=row.due_at if seen.contacted and not seen.ended else None,
         closed_at=row.closed_at,
         reopen_until=row.closed_at + POLICY.reopen_within if row.closed_at and Act.REOPEN in acts else None,
         rating=row.rating,
         files=len(await complaint.attached(scope.tx, seen.id)),
         steps=told[-SHOWN_STEPS:],
+        earlier=max(0, len(told) - SHOWN_STEPS),
         acts=acts,
     )
+
+
+def _spaced(scope: Scope, row: Complaint) -> bool:
+    """Whether it is time to urge again, and it is the house that must act."""
+    if row.state in (ComplaintState.SOLUTION_PROPOSED, ComplaintState.CALL_BACK):
+        return False
+    return row.urged_at is None or scope.now >= row.urged_at + POLICY.urge_every
 
 
 async def steps(scope: Scope, row: Complaint, *, to_customer: bool = False) -> tuple[Step, ...]:

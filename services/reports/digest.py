@@ -16,6 +16,7 @@ from services.reports.presence import Attendance, Presence, presence
 from services.reports.reach import cohorts_in_reach, customers_in_reach
 from services.scope import Scope, requires
 from storage import complaint, training
+from storage.complaint import lists
 from storage.quiz import results
 from storage.survey import ballots
 
@@ -190,16 +191,15 @@ async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: dat
     if reach == []:
         return None
     counts = await complaint.counts_between(scope.tx, start=start, end=end, organisation_ids=reach)
-    cases = await complaint.open_cases(scope.tx, organisation_ids=reach)
-    if reach is not None and not (counts.received or counts.closed or cases):
+    under_way = await lists.under_way(scope.tx, organisation_ids=reach)
+    if reach is not None and not (counts.received or counts.closed or under_way):
         return None  # three noughts would read as if nobody at all had complained
-    due = [(row, row.due_at if row.contacted_at else row.first_contact_due) for row in cases]
-    waiting = sorted((at, row.number, row) for row, at in due if at is not None and at < tonight)
+    waiting = await lists.due_before(scope.tx, tonight, organisation_ids=reach)
     return Complaints(
         received=counts.received,
         closed=counts.closed,
-        under_way=len(cases),
-        due=tuple((number, at, at < scope.now, party_on(scope, row) is not None) for at, number, row in waiting),
+        under_way=under_way,
+        due=tuple((row.number, at, at < scope.now, party_on(scope, row) is not None) for row, at in waiting),
     )
 
 

@@ -13,6 +13,8 @@ from storage.session import Tx
 from storage.statements import changed, insert_once
 
 _URGENCY = case({Severity.MAJOR.value: 0, Severity.URGENT.value: 1}, value=col(Complaint.severity), else_=2)
+MOST_PRESSING = (_URGENCY, col(Complaint.due_at).is_(None), col(Complaint.due_at), col(Complaint.id))
+"""The order of every list of cases: the gravest first, then by what is left of time on the clock that runs out next."""
 
 
 async def next_number(tx: Tx, year: int) -> str:
@@ -65,18 +67,10 @@ def of_customers(organisation_ids: Sequence[int] | None) -> list[Any]:
     return [col(Complaint.customer_id).in_(members)]
 
 
-async def open_cases(
-    tx: Tx, *, owner_id: int | None = None, organisation_ids: Sequence[int] | None = None
-) -> list[Complaint]:
-    """Everything under way, the gravest first, then by what is left of time on the clock that runs out next.
-
-    `owner_id`: only one owner's; `organisation_ids`: only of their members.
-    """
-    query = select(Complaint).where(col(Complaint.state).in_(UNDER_WAY), *of_customers(organisation_ids))
-    if owner_id is not None:
-        query = query.where(Complaint.owner_id == owner_id)
-    order = (_URGENCY, col(Complaint.due_at).is_(None), col(Complaint.due_at), col(Complaint.id))
-    return list((await tx.exec(query.order_by(*order))).all())
+async def open_cases(tx: Tx) -> list[Complaint]:
+    """Everything under way, the most pressing first: for what must look at each; a list takes a page."""
+    query = select(Complaint).where(col(Complaint.state).in_(UNDER_WAY)).order_by(*MOST_PRESSING)
+    return list((await tx.exec(query)).all())
 
 
 async def move(tx: Tx, row: Complaint, *, to: ComplaintState, **values: Any) -> bool:

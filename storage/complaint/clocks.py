@@ -18,16 +18,7 @@ async def keep(tx: Tx, row: Complaint, clocks: Iterable[Clock]) -> None:
     known = {one.step: one for one in await of_case(tx, row.id or 0)}
     running = []
     for clock in clocks:
-        mark = clock.next_mark
-        values: dict[str, Any] = {
-            "started_at": clock.started_at,
-            "due_at": clock.due_at,
-            "stopped_at": clock.stopped_at,
-            "paused_since": clock.paused_since,
-            "round": clock.round,
-            "next_level": int(mark[0]) if mark else None,
-            "next_at": mark[1] if mark else None,
-        }
+        values = _values(clock)
         before = known.pop(clock.step, None)
         if before is None:
             tx.add(ComplaintClock(complaint_id=row.id or 0, step=clock.step, **values))
@@ -42,6 +33,34 @@ async def keep(tx: Tx, row: Complaint, clocks: Iterable[Clock]) -> None:
         await changed(tx, gone)
     row.due_at, row.due_step = min(running, default=(None, None))
     await tx.flush()
+
+
+def _values(clock: Clock) -> dict[str, Any]:
+    """What is written down of a clock."""
+    mark = clock.next_mark
+    return {
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "stopped_at": clock.stopped_at,
+        "paused_since": clock.paused_since,
+        "round": clock.round,
+        "next_level": int(mark[0]) if mark else None,
+        "next_at": mark[1] if mark else None,
+    }
+
+
+async def differing(tx: Tx, row: Complaint, clocks: Iterable[Clock]) -> list[str]:
+    """Where what is written down of a case's clocks is not what was reckoned: "solution.due_at"; empty when all agrees."""
+    reckoned = {clock.step: clock for clock in clocks}
+    known = {one.step: one for one in await of_case(tx, row.id or 0)}
+    found = [str(step) for step in reckoned.keys() ^ known.keys()]
+    for step in reckoned.keys() & known.keys():
+        values = _values(reckoned[step])
+        found += [f"{step}.{name}" for name, value in values.items() if getattr(known[step], name) != value]
+    running = [(one.due_at, one.step) for one in reckoned.values() if one.running and one.due_at is not None]
+    if (row.due_at, row.due_step) != min(running, default=(None, None)):
+        found.append("due_at")
+    return sorted(found)
 
 
 async def of_case(tx: Tx, complaint_id: int) -> list[ComplaintClock]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.bench import (
     broadcast,
     classroom,
+    complaints,
     figures,
     growth,
     month,
@@ -71,6 +72,10 @@ def _month(given: Given) -> int:
     return month.report(rows=given.marks, rounds=given.rounds)
 
 
+def _complaints(given: Given) -> int:
+    return complaints.report(rounds=given.rounds)
+
+
 def _workers(given: Given) -> int:
     return workers.report(rounds=given.rounds, people=given.people or workers.PEOPLE, seed=given.seed)
 
@@ -84,6 +89,7 @@ WORDS: dict[str, tuple[Callable[[Given], int], str]] = {
     "broadcast": (_broadcast, "a notice to many within the messenger's limits, while others tap"),
     "webhook": (_webhook, "acts a processor second of the bot beside a bare aiogram webhook bot"),
     "month": (_month, "a month's report over a year of millions of marks beside plain SQL"),
+    "complaints": (_complaints, "what is due among 10,000 open cases, a page of the desk's list, an act"),
     "workers": (_workers, "taps a processor second of 1, 2 and 4 processes on PostgreSQL, each once"),
     "soak": (_soak, "many people over many minutes, against a running Peiban"),
 }

@@ -1,6 +1,6 @@
 """Thousands of rows at once: a store with people, with a history of answers, with open complaints. SQLite only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -10,13 +10,13 @@ from sqlalchemy import Connection, create_engine, event, func, insert, select, t
 from sqlmodel import SQLModel
 
 from bot.menus import menu_mark
-from domain.complaint import Category, ComplaintState, EventKind, Severity
+from domain.complaint import Category, Clock, ComplaintState, EventKind, Severity
 from domain.consent import CONSENT_VERSION
 from domain.grading import Credit
 from domain.people import Role
 from domain.permission import permissions_of
 from services.scope import Actor
-from storage.models.complaint import Complaint, ComplaintEvent
+from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from storage.models.conversation import Screen
 from storage.models.people import Account, Person, RoleHeld
 from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
@@ -116,12 +116,20 @@ class Filling:
             {"attempt_id": one, "position": position, **about} for one in tries for position in range(ANSWERS_OF_A_TRY)
         )
 
-    def complaints(self, count: int) -> None:
-        """Open complaints, each of another customer."""
+    def complaints(
+        self,
+        count: int,
+        *,
+        clocks: Sequence[Clock] = (),
+        received: datetime | None = None,
+        handler_id: int | None = None,
+    ) -> None:
+        """Open complaints, each of another customer, received at the same instant and with the same clocks running."""
         people, first = self.people(count, mark="C"), self.last(Complaint) + 1
+        received = received or self.now
         about: dict[str, Any] = {"state": ComplaintState.REGISTERED, "severity": Severity.NORMAL}
-        about |= {"category": Category.SERVICE, "received_at": self.now, "last_seq": 1}
-        about |= {"first_contact_due": self.now + timedelta(hours=24), "due_at": self.now + timedelta(hours=24)}
+        about |= {"category": Category.SERVICE, "received_at": received, "last_seq": 1, "handler_id": handler_id}
+        about |= {"first_contact_due": received + timedelta(hours=24), "due_at": received + timedelta(hours=24)}
         self.add(
             Complaint,
             (
@@ -129,5 +137,10 @@ class Filling:
                 for number, person in enumerate(people, start=first)
             ),
         )
-        lodged = {"seq": 1, "kind": EventKind.LODGED, "at": self.now, "facts": {}}
+        lodged = {"seq": 1, "kind": EventKind.LODGED, "at": received, "facts": {}}
         self.add(ComplaintEvent, ({"complaint_id": first + step, **lodged} for step in range(count)))
+        for clock in clocks:
+            level, at = clock.next_mark or (None, None)
+            running = {"step": clock.step, "started_at": clock.started_at, "due_at": clock.due_at, "round": clock.round}
+            running |= {"next_level": level, "next_at": at}
+            self.add(ComplaintClock, ({"complaint_id": first + step, **running} for step in range(count)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import heap
+from bot import heap, loop
 from tests.bench import figures
 from tests.bench.figures import middle, ms, percentile
 from tests.bench.floor import FloorTaps
@@ -104,7 +104,7 @@ def measure(*, rates: Sequence[float], seconds: float, rounds: int, seed: int) -
             instants = schedule(rate, seconds, seed + turn)
             for kind in CANDIDATES:
                 with tempfile.TemporaryDirectory() as folder:
-                    made = asyncio.run(run(kind, Path(folder), instants, seconds))
+                    made = loop.run(run(kind, Path(folder), instants, seconds))
                 runs.setdefault((rate, kind.name), []).append(made)
     return runs
 

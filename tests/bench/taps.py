@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import heap
+from bot import heap, loop
 from tests.bench import figures, routers
 from tests.bench.figures import middle
 from tests.bench.floor import FloorTaps
@@ -68,7 +68,7 @@ def measure(*, rounds: int = 5, people: int = PEOPLE, taps: int = TAPS) -> dict[
     for _round in range(rounds):
         for kind in CANDIDATES:
             with tempfile.TemporaryDirectory() as folder:
-                runs.setdefault(kind.name, []).append(asyncio.run(run(kind, Path(folder), people, taps)))
+                runs.setdefault(kind.name, []).append(loop.run(run(kind, Path(folder), people, taps)))
     return runs
 
 

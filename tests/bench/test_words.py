@@ -17,6 +17,7 @@ from tests.bench import (
     bare,
     broadcast,
     classroom,
+    complaints,
     growth,
     month,
     open_loop,
@@ -84,6 +85,12 @@ async def test_the_same_handler_is_reached_as_the_first_and_as_the_last_one() ->
 async def test_a_filled_store_holds_what_it_says() -> None:
     made = await growth.measure(sizes=(2_000,), complaints=7, rounds=1, people=2, taps=2)
     assert [(one.before, one.given) for one in made] == [(1_000, 0), (1_000, 0), (2_000, 0)]
+
+
+async def test_each_level_that_falls_due_among_open_cases_is_told_once() -> None:
+    made = await complaints.measure(sizes=((30, 0), (40, 5)), rounds=2)
+    assert [(one.found, one.wrong) for one in made] == [(0, 0), (10, 0)]
+    assert [len(row) for row in complaints.rows(made)] == [len(complaints.HEAD)] * 2
 
 
 @pytest.mark.slow

@@ -176,6 +176,7 @@ async def test_a_declined_solution_goes_one_level_up_and_something_changes(
     await anna.says("Not with the same trainer")
     for person in (owner, wang, chief):
         await person.sees("Solution declined", "Not with the same trainer")
+    await chief.taps("Open the case")
     await chief.taps("Change something")
     await chief.taps("another person")
     await chief.says("Ms Zhou teaches instead.")
@@ -384,7 +385,7 @@ async def test_a_case_comes_back_from_an_owner_who_does_not_answer(
     await zhou.taps_data(DeskTap(do="take", case=1).pack())
     assert (await case(house)).state is ComplaintState.DISPATCHED
     await wang.says(NUMBER)
-    await wang.taps("Take")
+    await wang.taps("Take back")
     row = await case(house)
     assert (row.state, row.handler_id, row.owner_id) == (ComplaintState.ACCEPTED, wang.person_id, None)
     await owner.says(NUMBER)

@@ -64,9 +64,9 @@ async def test_coming_back_to_a_quiz_leaves_its_question_on_the_screen_once(hous
 
 
 async def test_a_file_out_of_the_blue_is_not_asked_for_again_where_nothing_takes_one(house: House) -> None:
-    trainer = await house.person("Tea", Role.TRAINER, number="T1", language="en")
+    nobody = await house.person("Tea", number="T1", language="en")
     anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
-    for who in (trainer, anna):
+    for who in (nobody, anna):
         async with house.peiban.database.write() as tx:
             stored = await files.put(
                 tx,
@@ -80,5 +80,5 @@ async def test_a_file_out_of_the_blue_is_not_asked_for_again_where_nothing_takes
                 account_id=who.account.id,
             )
         await who.sends(stored)
-    await trainer.sees("nothing here that you could send me a file for")
+    await nobody.sees("nothing here that you could send me a file for")
     await anna.sees("What does this file belong to?", "send the file again")

@@ -146,7 +146,7 @@ async def test_the_menu_names_what_waits(house: House, group: Class) -> None:
     assert (await one.last()).text == "<b>Hello Person0, what can I do for you?</b>"
     manager = await house.person("Boss", Role.TRAINING_MANAGER, language="en")
     await manager.says("/survey")
-    await manager.sees("That is not open to you")
+    await manager.sees("Your lessons")
 
 
 async def hand_in_by_menu(one: Person) -> None:

@@ -87,7 +87,7 @@ def judge(crowd: Crowd, books: Books, *, ends: Sequence[str] = (), early: Sequen
     stored = dict(books.answers)
     lost = _lost(crowd, acknowledged, stored)
     doubled = _doubled(crowd, books)
-    poisoned = {one.id for one in history if one.content.get("id") in crowd.poisoned}
+    poisoned = {one.id for one in history if isinstance(one.content, dict) and one.content.get("id") in crowd.poisoned}
     end = {str(number): "dead" for number in poisoned}
     dropped = [one for one in acknowledged if books.intake.get(str(one)) != end.get(str(one), "done")]
     faults = [*ends, *(f"lost: {one}" for one in lost)]

@@ -22,7 +22,7 @@ from domain.complaint import (
 )
 from domain.complaint import clocks as domain_clocks
 from storage import append_only, complaint, people
-from storage.complaint import clocks, sla
+from storage.complaint import clocks, lists, sla
 from storage.models.complaint import Complaint
 from storage.session import Tx
 from tests.house import House
@@ -100,6 +100,32 @@ async def test_open_cases_come_by_gravity_then_by_what_is_left_of_time(house: Ho
         major = await enter(tx, severity=Severity.MAJOR)
         rows = await complaint.open_cases(tx)
     assert [row.id for row in rows] == [major.id, urgent.id, soon.id, late.id, paused.id]
+
+
+async def test_a_page_of_the_list_is_cut_and_counted_by_the_database(house: House) -> None:
+    async with house.peiban.database.write() as tx:
+        rows = [await enter(tx, due_at=NOW + timedelta(hours=hour)) for hour in range(5)]
+        owner = await people.add_person(tx, name="Owen", now=NOW, language="en")
+        rows[3].owner_id = owner.id
+        rows[4].severity = Severity.MAJOR
+        await enter(tx, state=ComplaintState.CLOSED, closed_at=NOW, owner_id=owner.id)
+        at_desk = lists.Shown(me=rows[0].customer_id, every=True)
+        assert await lists.totals(tx, at_desk, now=NOW + timedelta(hours=3)) == (4, 2)
+        page = await lists.listed(tx, at_desk, offset=1, limit=2)
+        assert [row.id for row in page] == [rows[1].id, rows[2].id]
+        of_owner = lists.Shown(me=owner.id or 0, owner=True)
+        assert [row.id for row in await lists.listed(tx, of_owner, offset=0, limit=9)] == [rows[3].id]
+        above = lists.Shown(me=owner.id or 0, major=True)
+        assert [row.id for row in await lists.listed(tx, above, offset=0, limit=9)] == [rows[4].id]
+        assert await lists.totals(tx, lists.Shown(me=owner.id or 0), now=NOW) == (0, 0)
+        assert [row.id for row in await lists.waiting(tx, of_owner, untaken=True, limit=9)] == [rows[3].id]
+        soon = await lists.due_before(tx, NOW + timedelta(days=1), organisation_ids=None, limit=1)
+        assert [(row.id, at) for row, at in soon] == [(rows[0].id, NOW + timedelta(hours=2))]
+        rows[1].contacted_at = NOW
+        await tx.flush()
+        assert (await lists.due_before(tx, NOW + timedelta(hours=2), organisation_ids=None))[0][0].id == rows[1].id
+        assert await lists.under_way(tx, organisation_ids=None) == 5
+        assert await lists.under_way(tx, organisation_ids=[7]) == 0
 
 
 async def test_a_due_clock_is_claimed_once_and_not_after_it_was_met(house: House) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from storage import complaint, files, intake, outbox, schema, undelivered
+from storage.complaint import clocks, lists
 from storage.session import Database
 from tests.faults import places
 
@@ -59,6 +60,12 @@ async def test_sweep_outbox_desk_and_lists_have_an_index_there_too(database: Dat
         await complaint.by_number(tx, "C-2026-000001")
         await complaint.of_customer(tx, 1)
         await complaint.open_cases(tx)
+        shown = lists.Shown(me=1, every=True)
+        await lists.totals(tx, shown, now=NOON)
+        await lists.listed(tx, shown, offset=0, limit=7)
+        await lists.waiting(tx, shown, untaken=True, limit=2)
+        await lists.due_before(tx, NOON, organisation_ids=None)
+        await clocks.due(tx, now=NOON, limit=20)
     event.remove(database.engine.sync_engine, "before_cursor_execute", listen)
     heard = [one for one in heard if re.match(r"\s*(SELECT|UPDATE|INSERT|DELETE|WITH)", one[0])]
     assert len(heard) >= 12

@@ -81,6 +81,11 @@ class Draft:
         self.at, self.returning = key, True
         self._opened(questions)
 
+    def open(self, key: str, questions: tuple[Field, ...]) -> None:
+        """Open one question again; what comes after it is asked again too."""
+        self.at = key
+        self._opened(questions)
+
     def _opened(self, questions: tuple[Field, ...]) -> None:
         self.errors, self.mode = 0, "ask"
         self.returning = self.returning and self.at != SUMMARY

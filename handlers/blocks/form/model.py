@@ -1,6 +1,6 @@
 """What a form is: data, not code."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,10 +27,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to press: the value that is kept, and its label."""
+    """One answer to press: the value that is kept, and its label; `back_to`: it answers nothing and opens another question."""
 
     value: str
     label: str
+    back_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,8 @@ class Field:
 
     `parse` turns what was typed into the value to keep, or raises InvalidError with what is expected and an example.
     `own_words` lets a choice be answered by typing something else. `when` decides, from the answers so far, whether
-    the question is asked. `number`: bare digits are an answer here, never a check-in code. `low`/`high` bound a scale;
+    the question is asked; `above` makes lines from them that stand above the prompt.
+    `number`: bare digits are an answer here, never a check-in code. `low`/`high` bound a scale;
     `ends` label its two ends and are marked sentences always.
     """
 
@@ -59,6 +61,7 @@ class Field:
     parse: Callable[[str], Any] | None = None
     number: bool = False
     when: Callable[[Answers], bool] | None = None
+    above: Callable[[Answers, Texts], Sequence[Markup]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,12 +15,12 @@ from domain.checkin import normalise_code
 from domain.errors import InvalidError, NotFoundError
 from handlers.blocks.answers import Answer, Button, Erase, Say, Show, Toast, parts
 from handlers.blocks.attachments import attachment_of
-from handlers.blocks.commands import means_something_else
 from handlers.blocks.form import second
 from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
+from handlers.blocks.form.elsewhere import meant_elsewhere
 from handlers.blocks.form.model import Again, Context, Field, Filled, Form, Kind
-from handlers.blocks.form.steps import STEPS, begun
-from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, offers, parse
+from handlers.blocks.form.steps import STEPS, begun, leave
+from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, parse
 from handlers.blocks.form.view import FormTap, asked, open_line, screen_of, show
 from handlers.blocks.texts import Texts
 from services import attachments
@@ -85,7 +85,7 @@ class Forms:
         """An answer that was typed or sent as a file."""
         form, draft, questions = await self._open(scope, state)
         known = scope.actor.person_id is not None or normalise_code(message.text or "") is not None
-        if known and _meant_elsewhere(form, draft.open_question(questions), message, say):
+        if known and meant_elsewhere(form, draft.open_question(questions), message.text or "", say):
             raise SkipHandler
         question = draft.open_question(questions)
         if draft.paused(scope.now):
@@ -100,7 +100,7 @@ class Forms:
             draft.remember(message.message_id, traceless=form.anonymous)
             return await self._keep(scope, state, form, draft, questions, say, error=say(error.message, **error.params))
         if question.kind is not Kind.FILES:
-            draft.go_on(questions)
+            leave(draft, question, questions)
         answer = await self._next(scope, state, form, draft, questions, say)
         # Once it is noted the words need not stay: messengers let nobody delete them days later.
         return [*parts(answer), Erase((message.message_id,))] if form.anonymous else answer
@@ -193,7 +193,7 @@ class Forms:
         """For `/help`: what the open question asks for, with its example."""
         form, draft, questions = await self._open(scope, state)
         question = draft.open_question(questions)
-        return [] if question is None else asked(form, question, say)
+        return [] if question is None else asked(form, question, say, answers=draft.answers)
 
     async def cancel(self, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """`/cancel`: at once when nothing is lost, else after asking."""
@@ -265,26 +265,6 @@ class Forms:
         rest = {name: value for name, value in data.items() if name != "form" and value}
         await state.set_data(rest)
         await state.set_state(None)
-
-
-def _meant_elsewhere(form: Form, question: Field | None, message: Message, say: Texts) -> bool:
-    """Whether the words are exactly a wish of another kind; what a choice offers is always an answer to it."""
-    text = message.text or ""
-    if not text or text.startswith("/"):
-        return False
-    if question is not None and question.kind is Kind.CHOICE and offers(question, text, say, literal=form.literal):
-        return False
-    if question is not None and question.number and _reads(question, text):
-        return False
-    number = question is not None and (question.number or question.parse is not None)
-    return means_something_else(text, but=form.name, number=number)
-
-
-def _reads(question: Field, text: str) -> bool:
-    try:
-        return question.parse is not None and bool(question.parse(text))
-    except InvalidError:
-        return False
 
 
 def form_router(forms: Forms) -> Router:

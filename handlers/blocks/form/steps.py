@@ -25,7 +25,18 @@ def _pick(draft: Draft, value: str, questions: tuple[Field, ...]) -> None:
         draft.answers[question.key] = value
     else:
         raise NotFoundError
-    draft.go_on(questions)
+    leave(draft, question, questions)
+
+
+def leave(draft: Draft, question: Field, questions: tuple[Field, ...]) -> None:
+    """Go on from a question that has its answer, or back to where this answer leads."""
+    value = draft.answers.get(question.key)
+    back_to = next((choice.back_to for choice in question.choices if choice.back_to and choice.value == value), "")
+    if back_to:
+        del draft.answers[question.key]
+        draft.open(back_to, questions)
+    else:
+        draft.go_on(questions)
 
 
 def _tick(draft: Draft, value: str, questions: tuple[Field, ...]) -> None:

@@ -8,13 +8,14 @@ from markupsafe import Markup
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.form.draft import Draft
-from handlers.blocks.form.model import Field, Form, Kind
+from handlers.blocks.form.model import Answers, Field, Form, Kind
 from handlers.blocks.form.second import words_of
 from handlers.blocks.form.typed import label_of
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 
-SHORT_LABEL = 8
+# Two buttons stand beside each other while each has room for so many letters; a Chinese character takes two.
+SHORT_LABEL = 18
 SHOWN_ANSWER = 300
 SHORT_WORDS = 80
 
@@ -73,7 +74,7 @@ def _ask(
     if error is not None:
         lines.append(Markup("⚠️ {}").format(error))
     given = _given(draft, question)
-    lines.extend(asked(form, question, say, example=error is None and given is None))
+    lines.extend(asked(form, question, say, answers=draft.answers, example=error is None and given is None))
     if given is not None and error is None:
         told = shown(question, given, say, literal=form.literal)
         lines.append(say("Your answer so far: {answer}", answer=told))
@@ -86,9 +87,10 @@ def _ask(
     )
 
 
-def asked(form: Form, question: Field, say: Texts, *, example: bool = True) -> list[Markup]:
-    """What a question asks for: its words, the ends of its scale, an example."""
-    lines = [said(question.prompt, say, literal=form.literal)]
+def asked(form: Form, question: Field, say: Texts, *, answers: Answers, example: bool = True) -> list[Markup]:
+    """What a question asks for: what the answers so far give rise to, its words, the ends of its scale, an example."""
+    lines = list(question.above(answers, say)) if question.above else []
+    lines.append(said(question.prompt, say, literal=form.literal))
     if question.kind is Kind.SCALE and all(question.ends):
         low, high = (say(end) for end in question.ends)
         ends = say("{low} = {least} · {high} = {most}", low=question.low, high=question.high, least=low, most=high)
@@ -121,7 +123,7 @@ def _answers(form: Form, draft: Draft, question: Field, say: Texts) -> Rows:
     if question.kind is Kind.FILES:
         return rows(_tap(form, draft, say("Done"), "done")) if draft.answers.get(question.key) else ()
     labels = [said(choice.label, say, literal=form.literal).striptags() for choice in question.choices]
-    width = 2 if labels and max(map(len, labels)) <= SHORT_LABEL else 1
+    width = 2 if labels and max(map(_wide, labels)) <= SHORT_LABEL else 1
     if question.kind is Kind.MULTIPLE:
         boxes = [
             _tap(form, draft, f"{'☑' if choice.value in draft.chosen else '☐'} {label}", "tick", choice.value)
@@ -132,6 +134,10 @@ def _answers(form: Form, draft: Draft, question: Field, say: Texts) -> Rows:
         _tap(form, draft, label, "pick", choice.value) for choice, label in zip(question.choices, labels, strict=True)
     ]
     return grid(picks, width)
+
+
+def _wide(label: str) -> int:
+    return sum(1 if char.isascii() else 2 for char in label)
 
 
 def shown(question: Field, value: object, say: Texts, *, literal: bool) -> Markup:

@@ -1,0 +1,52 @@
+"""What lies on a desk: the cases somebody reaches a page at a time, and the few that wait for him."""
+
+from dataclasses import dataclass
+
+from domain.people import Role
+from domain.permission import Permission
+from services.complaint import view
+from services.complaint.cards import GroupCard
+from services.scope import Scope, requires
+from storage import people
+from storage.complaint import lists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """One page (from 0) of the cases under way, each with who has it; the totals are of all pages."""
+
+    total: int
+    overdue: int
+    page: int
+    pages: int
+    cases: tuple[tuple[GroupCard, str], ...]
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def open_cases(scope: Scope, *, page: int, size: int) -> Inbox:
+    """The cases under way as far as the actor reaches them, the most pressing first; beyond the end is the last page."""
+    shown = _shown(scope)
+    total, overdue = await lists.totals(scope.tx, shown, now=scope.now)
+    pages = max(1, -(-total // size))
+    page = min(max(page, 0), pages - 1)
+    cases = []
+    for row in await lists.listed(scope.tx, shown, offset=page * size, limit=size) if total else ():
+        hands = await people.person(scope.tx, row.owner_id or row.handler_id or 0)
+        cases.append((view.brief(scope, row), hands.name if hands else ""))
+    return Inbox(total=total, overdue=overdue, page=page, pages=pages, cases=tuple(cases))
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def waiting_for_me(scope: Scope, *, limit: int) -> list[GroupCard]:
+    """The cases that wait for the actor: his own, and for the desk those nobody has taken; the most pressing first."""
+    untaken = Role.DESK in scope.actor.roles
+    return [
+        view.brief(scope, row) for row in await lists.waiting(scope.tx, _shown(scope), untaken=untaken, limit=limit)
+    ]
+
+
+def _shown(scope: Scope) -> lists.Shown:
+    """Desk and supervisors reach every case but their own complaints, management the major ones, owners theirs."""
+    roles = scope.actor.roles
+    every = bool({Role.DESK, Role.SUPERVISOR} & roles)
+    return lists.Shown(me=scope.me, every=every, owner=Role.OWNER in roles, major=Role.MANAGEMENT in roles)

@@ -1,0 +1,75 @@
+"""The words by which cases are held against each other, made ready once and kept beside the store; never what was erased."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from domain.complaint.likeness import Likeness
+from storage.models.complaint import Complaint
+from storage.models.files import Body
+from storage.session import Tx
+
+# What they stand for: the newest case, and how many of those read have lost their words.
+Stamp = tuple[int, int]
+MOST_REMEMBERED = 1000
+
+
+@dataclass(slots=True)
+class Kept:
+    """What all transactions of a process share. `erasures` counts: what was read before one is not kept after it."""
+
+    stamp: Stamp = (0, 0)
+    ready: Likeness | None = None
+    erasures: int = 0
+    # By case: the open case that it seems to repeat, as it was found when it was new.
+    suspected: dict[int, int] = field(default_factory=dict)
+
+
+def kept(tx: Tx) -> Kept:
+    """What is ready in this process."""
+    shared: dict[str, Any] = tx.info.setdefault("likeness", {})
+    found: Kept = shared.setdefault("kept", Kept())
+    return found
+
+
+def forget(tx: Tx) -> None:
+    """Words are being erased: what was made of them goes at once."""
+    mine = kept(tx)
+    mine.ready, mine.erasures = None, mine.erasures + 1
+
+
+def keep(tx: Tx, ready: Likeness, *, stamp: Stamp, erasures: int) -> None:
+    """Keep what was made ready, unless words were erased while it was made."""
+    mine = kept(tx)
+    if mine.erasures == erasures:
+        mine.ready, mine.stamp = ready, stamp
+
+
+def suspect(tx: Tx, complaint_id: int, other_id: int) -> None:
+    """Remember, for as long as the process lives, which case another one seems to repeat."""
+    mine = kept(tx).suspected
+    if len(mine) >= MOST_REMEMBERED:
+        mine.clear()
+    mine[complaint_id] = other_id
+
+
+async def stamp(tx: Tx, *, limit: int) -> Stamp:
+    """What the newest `limit` cases stand at; another worker may have added or erased some. Not for the writer."""
+    newest = select(Complaint.id, Complaint.what_id).order_by(col(Complaint.id).desc()).limit(limit).subquery()
+    erased = select(func.count()).select_from(Body).join(newest, newest.c.what_id == Body.id)
+    last = (await tx.exec(select(func.max(Complaint.id)))).one()
+    return last or 0, int((await tx.exec(erased.where(col(Body.erased_at).is_not(None)))).one())
+
+
+async def words(tx: Tx, *, limit: int) -> dict[int, str]:
+    """What happened in the newest `limit` cases, in their customers' words. Not for the writer."""
+    query = (
+        select(Complaint.id, Body.text)
+        .join(Body, col(Body.id) == col(Complaint.what_id))
+        .where(col(Body.erased_at).is_(None))
+        .order_by(col(Complaint.id).desc())
+        .limit(limit)
+    )
+    return {number: text for number, text in (await tx.exec(query)).all() if number is not None}

@@ -1,0 +1,76 @@
+"""Lists of cases under way: sorted, cut into pages and counted by the database, so that an open desk costs no more memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, false, func, or_
+from sqlmodel import col, select
+
+from domain.complaint import UNDER_WAY, ComplaintState, Severity
+from storage.complaint.cases import MOST_PRESSING, of_customers
+from storage.models.complaint import Complaint
+from storage.session import Tx
+from storage.statements import count
+
+_UNDER_WAY = col(Complaint.state).in_(UNDER_WAY)
+# What was promised to the customer counts until he has been spoken with, after that the clock that runs out next.
+_PROMISED = case((col(Complaint.contacted_at).is_(None), col(Complaint.first_contact_due)), else_=col(Complaint.due_at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Which cases somebody is shown, never a complaint of his own: `every` one, or those he owns and the `major` ones."""
+
+    me: int
+    every: bool = False
+    owner: bool = False
+    major: bool = False
+
+    def where(self) -> list[Any]:
+        """The conditions."""
+        conditions: list[Any] = [_UNDER_WAY, col(Complaint.customer_id) != self.me]
+        if not self.every:
+            mine = [col(Complaint.owner_id) == self.me] if self.owner else []
+            if self.major:
+                mine += [col(Complaint.severity) == Severity.MAJOR, col(Complaint.receiver_id) == self.me]
+            conditions.append(or_(false(), *mine))
+        return conditions
+
+
+async def totals(tx: Tx, shown: Shown, *, now: datetime) -> tuple[int, int]:
+    """How many cases are under way, and how many of them are overdue."""
+    late = func.count(case((col(Complaint.due_at) < now, 1)))
+    found = (await tx.exec(select(func.count(), late).select_from(Complaint).where(*shown.where()))).one()
+    return int(found[0]), int(found[1])
+
+
+async def listed(tx: Tx, shown: Shown, *, offset: int, limit: int) -> Sequence[Complaint]:
+    """Part of the cases under way, the most pressing first."""
+    query = select(Complaint).where(*shown.where()).order_by(*MOST_PRESSING)
+    return (await tx.exec(query.offset(offset).limit(limit))).all()
+
+
+async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int) -> Sequence[Complaint]:
+    """The most pressing cases in somebody's hands, and with `untaken` those in nobody's; not while the customer decides."""
+    hands = [col(Complaint.owner_id) == shown.me, col(Complaint.handler_id) == shown.me]
+    if untaken:
+        hands.append(col(Complaint.handler_id).is_(None))
+    query = select(Complaint).where(*shown.where(), or_(*hands))
+    query = query.where(Complaint.state != ComplaintState.SOLUTION_PROPOSED).order_by(*MOST_PRESSING)
+    return (await tx.exec(query.limit(limit))).all()
+
+
+async def under_way(tx: Tx, *, organisation_ids: Sequence[int] | None) -> int:
+    """How many cases are under way; `organisation_ids`: only of their members."""
+    return await count(tx, Complaint, _UNDER_WAY, *of_customers(organisation_ids))
+
+
+async def due_before(
+    tx: Tx, instant: datetime, *, organisation_ids: Sequence[int] | None, limit: int | None = None
+) -> list[tuple[Complaint, datetime]]:
+    """The cases due before an instant and when, the first of them first: the promised contact, later the next clock."""
+    query = select(Complaint, _PROMISED).where(_UNDER_WAY, instant > _PROMISED, *of_customers(organisation_ids))
+    found = (await tx.exec(query.order_by(_PROMISED, col(Complaint.number)).limit(limit))).all()
+    return [(row, at) for row, at in found]
