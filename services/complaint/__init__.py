@@ -1,5 +1,6 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
+from services.complaint.board import Board, board
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.clock import MOST_AT_ONCE, watch, wind_all
@@ -58,6 +59,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "MOST_FILES",
     "NO_CASE",
+    "Board",
     "Caller",
     "Candidate",
     "CaseCard",
@@ -82,6 +84,7 @@ __all__ = [
     "Step",
     "Told",
     "add",
+    "board",
     "case_card",
     "case_files",
     "classify",
