@@ -20,6 +20,7 @@ from handlers import (
     quiz,
     registration,
     report,
+    setup,
     start,
     survey,
     undelivered,
@@ -40,6 +41,7 @@ FORMS: tuple[Form, ...] = (
     *admin.FORMS,
     *complaint.FORMS,
     *desk.FORMS,
+    *setup.FORMS,
     *survey.FORMS,
 )
 
@@ -152,6 +154,7 @@ def install(dispatcher: Dispatcher) -> None:
         me.router(),
         admin.router(),
         undelivered.router(),
+        setup.router(),
         attendance.router(),
         quiz.router(),
         survey.router(),

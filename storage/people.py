@@ -127,6 +127,19 @@ async def tier_of(tx: Tx, organisation_id: int | None) -> int | None:
     return found.tier if found else None
 
 
+async def organisations(tx: Tx) -> list[Organisation]:
+    """Every organisation, by name."""
+    return list((await tx.exec(select(Organisation).order_by(col(Organisation.name)))).all())
+
+
+async def set_tier(tx: Tx, organisation_id: int, tier: int | None) -> None:
+    """Keep how much of a customer an organisation is."""
+    found = await tx.get(Organisation, organisation_id)
+    if found is not None:
+        found.tier = tier
+        await tx.flush()
+
+
 async def accounts_of(tx: Tx, person_id: int) -> list[Account]:
     """A person's accounts that can be reached, the most recently used first."""
     where = (Account.person_id == person_id, col(Account.blocked_at).is_(None))

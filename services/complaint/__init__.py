@@ -37,8 +37,19 @@ from services.complaint.desk import (
     work,
 )
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
+from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
 from services.complaint.inbox import Inbox, open_cases, waiting_for_me
+from services.complaint.limits import (
+    Limits,
+    LimitVersion,
+    limit_versions,
+    limits,
+    organisations,
+    set_limit,
+    set_tier,
+    take_back_limit,
+)
 from services.complaint.lodging import (
     MOST_FILES,
     Caller,
@@ -53,12 +64,14 @@ from services.complaint.lodging import (
 from services.complaint.reach import Side, side_of
 from services.complaint.similar import Resembling, Similar, look_for_similar, similar, suspect
 from services.complaint.telling import give_back
+from services.complaint.whom import TIERS, Whom
 
 __all__ = [
     "FULL",
     "MOST_AT_ONCE",
     "MOST_FILES",
     "NO_CASE",
+    "TIERS",
     "Board",
     "Caller",
     "Candidate",
@@ -68,11 +81,15 @@ __all__ = [
     "ClockNotice",
     "DeskOutcome",
     "Differing",
+    "Duty",
     "Explained",
     "GroupCard",
     "HandedOver",
     "Identity",
     "Inbox",
+    "LimitVersion",
+    "Limits",
+    "Named",
     "OwnCase",
     "OwnOutcome",
     "Reachable",
@@ -83,6 +100,7 @@ __all__ = [
     "Similar",
     "Step",
     "Told",
+    "Whom",
     "add",
     "board",
     "case_card",
@@ -91,6 +109,7 @@ __all__ = [
     "clock_notice",
     "differing",
     "dispatch",
+    "duties_of_all",
     "explain",
     "give_back",
     "group_card",
@@ -98,25 +117,33 @@ __all__ = [
     "in_desk_group",
     "judge",
     "known_contact",
+    "limit_versions",
+    "limits",
     "lodge",
     "look_for_similar",
     "merge",
     "my_case",
     "my_cases",
     "my_timeline",
+    "name_duty",
     "news_of",
     "open_case",
     "open_cases",
+    "organisations",
     "owners",
+    "possible_owners",
     "rate",
     "reopen",
     "repair_clocks",
+    "set_limit",
+    "set_tier",
     "settle",
     "side_of",
     "similar",
     "step_of",
     "suspect",
     "take",
+    "take_back_limit",
     "take_over",
     "timeline",
     "told",

@@ -11,8 +11,7 @@ from storage.session import Tx
 
 async def rules(tx: Tx) -> list[SlaRule]:
     """The rules that count now: of those for the same cases the newest, without those that were taken back."""
-    rows = (await tx.exec(select(SlaLimit).order_by(col(SlaLimit.id)))).all()
-    newest = {(row.step, row.severity, row.category, row.tier, row.organisation_id): row for row in rows}
+    newest = {(row.step, row.severity, row.category, row.tier, row.organisation_id): row for row in await rows(tx)}
     return [
         SlaRule(
             step=row.step,
@@ -26,6 +25,11 @@ async def rules(tx: Tx) -> list[SlaRule]:
         for row in newest.values()
         if not row.withdrawn
     ]
+
+
+async def rows(tx: Tx) -> list[SlaLimit]:
+    """Every change that was ever made, in order."""
+    return list((await tx.exec(select(SlaLimit).order_by(col(SlaLimit.id)))).all())
 
 
 async def set_limit(tx: Tx, rule: SlaRule, *, by: int | None, now: datetime, withdrawn: bool = False) -> SlaLimit:

@@ -91,15 +91,13 @@ def downgrade() -> None:
         sa.Column('remind_at', storage.types.UtcDateTime(), nullable=False, server_default='2000-01-01 00:00:00'),
     )
     op.add_column('complaint', sa.Column('reminded_at', storage.types.UtcDateTime(), nullable=True))
-    # SQLite drops no column that a key of the table names: there the table is made anew.
-    with op.batch_alter_table('complaint') as batch_op:
-        for name in ('receiver_id', 'merged_into_id'):
-            batch_op.drop_index(f'ix_complaint_{name}')
-        for name in (
-            'merged_into_id', 'insisted', 'extension_until', 'urged_at', 'urged', 'supervised_at', 'due_step', 'due_at',
-            'receiver_id',
-        ):
-            batch_op.drop_column(name)
+    for name in ('receiver_id', 'merged_into_id'):
+        op.drop_index(f'ix_complaint_{name}', 'complaint')
+    for name in (
+        'merged_into_id', 'insisted', 'extension_until', 'urged_at', 'urged', 'supervised_at', 'due_step', 'due_at',
+        'receiver_id',
+    ):
+        op.execute(f'ALTER TABLE complaint DROP COLUMN {name}')
     op.drop_index('ix_complaint_clock_next_at', 'complaint_clock')
     op.drop_table('complaint_clock')
     op.drop_table('sla_limit')

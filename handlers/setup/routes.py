@@ -1,0 +1,72 @@
+"""The routes of setting the complaint desk up."""
+
+from collections.abc import Awaitable, Callable
+
+from aiogram import Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+
+from domain.errors import NotFoundError
+from handlers.blocks.answers import Answer, Button, Show, grid, rows
+from handlers.blocks.form import Forms
+from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Turn
+from handlers.menu import MenuTap
+from handlers.setup import duties, limits
+from handlers.setup.taps import SCREEN, SetupTap
+from services.scope import Scope
+
+Handler = Callable[[Turn, SetupTap], Awaitable[Answer]]
+
+
+async def home(turn: Turn, _tap: SetupTap) -> Answer:
+    """What can be set."""
+    say = turn.say
+    doors = [
+        Button.tap(say("Limits"), SetupTap(do="limits")),
+        Button.tap(say("Duties"), SetupTap(do="duties")),
+    ]
+    text = say(
+        "<b>Complaint desk</b>\nWhat you change here counts at once: the due times of open cases are reckoned anew."
+    )
+    return Show(SCREEN, text, (*grid(doors, 2), *rows(Button.tap(say("◀ Back"), MenuTap(word="admin")))), view="setup")
+
+
+_TAPS: dict[str, Handler] = {
+    "home": home,
+    "limits": limits.limits_screen,
+    "step": limits.step_screen,
+    "set": limits.ask_limit,
+    "unset": limits.take_back,
+    "cats": limits.categories,
+    "tiers": limits.tiers,
+    "tier": limits.tiers,
+    "settier": limits.set_tier,
+    "orgs": limits.organisations,
+    "duties": duties.duties_screen,
+    "duty": duties.duty_screen,
+    "who": duties.who_screen,
+    "nameo": duties.name,
+    "named": duties.name,
+}
+
+
+def door(say: Texts) -> Button:
+    """The button of the administration that leads here."""
+    return Button.tap(say("Complaint desk"), SetupTap(do="home"))
+
+
+def router() -> Router:
+    """Taps of the set-up; each use case checks who taps."""
+    routes = Router(name="setup")
+
+    @routes.callback_query(SetupTap.filter())
+    async def on_tap(
+        _tap: CallbackQuery, callback_data: SetupTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
+    ) -> Answer:
+        act = _TAPS.get(callback_data.do)
+        if act is None:
+            raise NotFoundError
+        return await act(Turn(scope, state, say, forms), callback_data)
+
+    return routes

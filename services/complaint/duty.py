@@ -1,0 +1,76 @@
+"""Which owner and which deputy answer for a category, as administrators name them."""
+
+from dataclasses import dataclass
+
+from domain.complaint import Category
+from domain.errors import NotFoundError
+from domain.people import Role
+from domain.permission import Permission
+from services import audit
+from services.scope import Scope, requires
+from storage import people
+from storage.complaint import duties
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A person who can be named, or is; `reachable` in the chat."""
+
+    id: int
+    name: str
+    department: str
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """Who answers for a category."""
+
+    category: Category
+    owner: Named | None
+    deputy: Named | None
+
+
+@requires(Permission.ADMINISTER)
+async def duties_of_all(scope: Scope) -> list[Duty]:
+    """Every category with its owner and deputy; whoever lost the role of owner is not named any more."""
+    known = {one.id: one for one in await possible_owners(scope)}
+    rows = [(category, await duties.of(scope.tx, category)) for category in Category]
+    return [
+        Duty(
+            category=category,
+            owner=known.get(row.owner_id or 0) if row else None,
+            deputy=known.get(row.deputy_id or 0) if row else None,
+        )
+        for category, row in rows
+    ]
+
+
+@requires(Permission.ADMINISTER)
+async def possible_owners(scope: Scope) -> list[Named]:
+    """Everybody who holds the role of owner, those who can be reached first."""
+    found = await people.holders(scope.tx, Role.OWNER)
+    heard = await people.reachable(scope.tx, [one.id or 0 for one in found])
+    named = [
+        Named(id=one.id or 0, name=one.name, department=one.department, reachable=one.id in heard) for one in found
+    ]
+    return sorted(named, key=lambda one: not one.reachable)
+
+
+@requires(Permission.ADMINISTER)
+async def name_duty(scope: Scope, *, category: Category, place: str, person_id: int | None) -> None:
+    """Name the "owner" or the "deputy" of a category, or nobody; one person is not both."""
+    if place not in ("owner", "deputy"):
+        raise NotFoundError
+    if person_id is not None and person_id not in {one.id for one in await possible_owners(scope)}:
+        raise NotFoundError
+    row = await duties.of(scope.tx, category)
+    before = {"owner": row.owner_id, "deputy": row.deputy_id} if row else {"owner": None, "deputy": None}
+    after = {**before, place: person_id}
+    other = "deputy" if place == "owner" else "owner"
+    if person_id is not None and after[other] == person_id:
+        after[other] = None
+    if after == before:
+        return
+    await duties.name(scope.tx, category, owner_id=after["owner"], deputy_id=after["deputy"])
+    await audit.note(scope, "complaint duty named", subject=f"category:{category}", before=before, after=after)

@@ -1,0 +1,47 @@
+"""Cases that an older Peiban took down get their clocks when the store is brought up to date."""
+
+from typing import Any
+
+from storage import schema
+from storage.models.complaint import Complaint, ComplaintClock
+from tests.conversations.complaining import anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
+from tests.house import House, Person
+
+BEFORE_CLOCKS = "9bfc3dd6d0be"
+
+
+async def stand(house: House) -> dict[Any, Any]:
+    clocks = {
+        (row.complaint_id, row.step): (row.started_at, row.due_at, row.next_at, row.paused_since, row.round)
+        for row in await house.rows(ComplaintClock)
+    }
+    cases = {
+        row.id: (row.state, row.due_at, row.due_step, row.first_contact_due) for row in await house.rows(Complaint)
+    }
+    return {**clocks, **cases}
+
+
+async def test_open_cases_get_their_clocks_from_their_timelines_and_nobody_is_told_twice(
+    house: House, anna: Person, wang: Person
+) -> None:
+    house.clock.forward(minutes=20)
+    for _number in range(3):
+        await lodge(anna)
+    await wang.says("C-2026-000002")
+    await wang.taps("Take")
+    await wang.taps("Ask back")
+    await wang.says("Which room?")
+    await anna.says("C-2026-000003")
+    await anna.taps("Take it back")
+    await anna.taps("Yes, take back")
+    await house.later(hours=3)
+    before, seen = await stand(house), await wang.bubbles()
+    await schema.downgrade(house.peiban.database, BEFORE_CLOCKS)
+    await schema.upgrade(house.peiban.database)
+    await house.later(minutes=1)
+    after = await stand(house)
+    ended = {key for key in before if isinstance(key, tuple) and key[0] == 3}
+    assert {key: value for key, value in after.items() if key not in ended} == {
+        key: value for key, value in before.items() if key not in ended
+    }
+    assert len(await wang.bubbles()) == len(seen)
