@@ -54,8 +54,9 @@ async def watch(scope: Scope) -> int:
     """Remind, raise the alarm and tell management where it is due, a portion at a time; returns how many clocks it saw to."""
     told = 0
     for due in await kept.due(scope.tx, now=scope.now, limit=MOST_AT_ONCE):
-        # The case first, then its clock: whoever acts on the case takes them in this order too.
-        row = await complaint.hold(scope.tx, due.complaint_id)
+        # The case first, then its clock: whoever acts on the case takes them in this order too. Nobody waits here with
+        # other cases in hand: one that somebody acts on just now is told of by the next tick, if it is still due.
+        row = await complaint.hold(scope.tx, due.complaint_id, wait=False)
         if row is not None and await kept.claim(scope.tx, due):
             await _strike(scope, row, due.step)
             told += 1

@@ -58,7 +58,7 @@ async def told(scope: Scope, *, case_id: int, seq: int) -> tuple[OwnCase, Step]:
 @requires(Permission.SEE_OWN_COMPLAINTS)
 async def add(scope: Scope, *, case_id: int, text: str = "", file_ids: Sequence[int] = ()) -> OwnOutcome:
     """Add words or files; InvalidError when the case would hold more than ten files."""
-    row = await own(scope, case_id)
+    row = await own(scope, case_id, acting=True)
     present = await complaint.attached(scope.tx, case_id)
     if len(present) + len(file_ids) > MOST_FILES:
         raise InvalidError(FULL, limit=MOST_FILES)
@@ -74,19 +74,19 @@ async def add(scope: Scope, *, case_id: int, text: str = "", file_ids: Sequence[
 @requires(Permission.SEE_OWN_COMPLAINTS)
 async def judge(scope: Scope, *, case_id: int, accept: bool, why: str = "") -> OwnOutcome:
     """Accept or decline the proposed solution."""
-    return await _act(scope, await own(scope, case_id), Act.ACCEPT if accept else Act.DECLINE, text=why)
+    return await _act(scope, await own(scope, case_id, acting=True), Act.ACCEPT if accept else Act.DECLINE, text=why)
 
 
 @requires(Permission.SEE_OWN_COMPLAINTS)
 async def withdraw(scope: Scope, *, case_id: int) -> OwnOutcome:
     """Take the complaint back."""
-    return await _act(scope, await own(scope, case_id), Act.WITHDRAW)
+    return await _act(scope, await own(scope, case_id, acting=True), Act.WITHDRAW)
 
 
 @requires(Permission.SEE_OWN_COMPLAINTS)
 async def urge(scope: Scope, *, case_id: int) -> OwnOutcome:
     """Ask the house to hurry: counted, at most once in four hours; the third is told to the supervisor."""
-    row = await own(scope, case_id)
+    row = await own(scope, case_id, acting=True)
     again_at = row.urged_at + POLICY.urge_every if row.urged_at else None
     if again_at is not None and scope.now < again_at:
         case = await view.own_case(scope, row)
@@ -97,19 +97,21 @@ async def urge(scope: Scope, *, case_id: int) -> OwnOutcome:
 @requires(Permission.SEE_OWN_COMPLAINTS)
 async def settle(scope: Scope, *, case_id: int, settled: bool, why: str = "") -> OwnOutcome:
     """Say that what was promised has been carried out and the case is settled, or that it is not and why."""
-    return await _act(scope, await own(scope, case_id), Act.CLOSE if settled else Act.NOT_SETTLED, text=why)
+    return await _act(
+        scope, await own(scope, case_id, acting=True), Act.CLOSE if settled else Act.NOT_SETTLED, text=why
+    )
 
 
 @requires(Permission.SEE_OWN_COMPLAINTS)
 async def reopen(scope: Scope, *, case_id: int, why: str) -> OwnOutcome:
     """Open a case again within fifteen days of its end."""
-    return await _act(scope, await own(scope, case_id), Act.REOPEN, text=why)
+    return await _act(scope, await own(scope, case_id, acting=True), Act.REOPEN, text=why)
 
 
 @requires(Permission.SEE_OWN_COMPLAINTS)
 async def rate(scope: Scope, *, case_id: int, rating: int | None = None, words: str = "") -> OwnOutcome:
     """Say how the handling was, 1 to 5, or add words to it; only while the case is closed. The same again adds nothing."""
-    row = await own(scope, case_id)
+    row = await own(scope, case_id, acting=True)
     if row.state is not ComplaintState.CLOSED or not (rating is None or 1 <= rating <= 5):
         return OwnOutcome(case=await view.own_case(scope, row), refused=_NOT_NOW)
     if rating is not None and rating != row.rating:

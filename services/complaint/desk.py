@@ -131,7 +131,7 @@ async def work(
     scope: Scope, *, case_id: int, act: Act, text: str = "", until: datetime | None = None, how: str = ""
 ) -> DeskOutcome:
     """Any act on a case that takes words, a date (`until`) or a choice (`how`); refused when it is not the actor's now."""
-    row, party = await reach(scope, case_id)
+    row, party = await reach(scope, case_id, acting=True)
     if act not in await may.acts_with_help(scope, row, party) or act in _ELSEWHERE:
         return await not_now(scope, row, party)
     values: dict[str, object] = {}
@@ -164,7 +164,7 @@ async def case_files(scope: Scope, *, case_id: int) -> CaseFiles:
 
 async def at_desk(scope: Scope, case_id: int) -> tuple[Complaint, Party]:
     """A case that the actor may steer, as desk or above it; NotFoundError for all others."""
-    row, party = await reach(scope, case_id)
+    row, party = await reach(scope, case_id, acting=True)
     if party not in (Party.DESK, Party.SUPERVISOR):
         raise NotFoundError
     return row, party

@@ -93,6 +93,7 @@ async def dispatch(scope: Scope, *, case_id: int, owner_id: int) -> DeskOutcome:
 @requires(Permission.WORK_COMPLAINT)
 async def merge(scope: Scope, *, case_id: int, into: str) -> DeskOutcome:
     """Put a duplicate together with the case that leads on; InvalidError when that is none that can lead."""
+    await _hold_both(scope, case_id, into)
     row, party = await in_hand(scope, case_id)
     if row is None:
         return await not_now(scope, *await reach(scope, case_id))
@@ -104,6 +105,14 @@ async def merge(scope: Scope, *, case_id: int, into: str) -> DeskOutcome:
         await course.note(scope, leading, EventKind.ABSORBED, facts={"number": row.number})
         await audit.note(scope, "complaint merged", subject=f"complaint:{case_id}", into=leading.number)
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
+
+
+async def _hold_both(scope: Scope, case_id: int, into: str) -> None:
+    """In the order of their ids, or two that are merged into each other would wait for each other."""
+    number = parse_number(into)
+    other = await complaint.by_number(scope.tx, number) if number else None
+    for one in sorted({case_id, other.id or 0} if other else {case_id}):
+        await complaint.hold(scope.tx, one)
 
 
 async def _leading(scope: Scope, row: Complaint, into: str) -> Complaint:

@@ -134,7 +134,7 @@ async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Re
 @requires(Permission.RECEIVE_COMPLAINT)
 async def hand_over(scope: Scope, *, case_id: int) -> HandedOver:
     """Hand a case that the actor took down to the desk; again changes nothing. NotFoundError for anybody else's."""
-    row = await complaint.find(scope.tx, case_id)
+    row = await complaint.hold(scope.tx, case_id)
     if row is None or row.lodged_by_id != scope.me or row.customer_id == scope.me:
         raise NotFoundError
     if row.receiver_id != scope.me:

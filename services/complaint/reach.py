@@ -32,18 +32,21 @@ def party_on(scope: Scope, row: Complaint) -> Party | None:
     return Party.RECEIVER if row.receiver_id == me else None
 
 
-async def reach(scope: Scope, complaint_id: int) -> tuple[Complaint, Party]:
-    """A case the actor works on or oversees; NotFoundError for all others."""
-    row = await complaint.find(scope.tx, complaint_id)
+async def reach(scope: Scope, complaint_id: int, *, acting: bool = False) -> tuple[Complaint, Party]:
+    """A case the actor works on or oversees; NotFoundError for all others.
+
+    `acting`: nobody else acts on it until this act is committed, so what may be done is judged by what is so.
+    """
+    row = await (complaint.hold if acting else complaint.find)(scope.tx, complaint_id)
     party = party_on(scope, row) if row else None
     if row is None or party is None:
         raise NotFoundError
     return row, party
 
 
-async def own(scope: Scope, complaint_id: int) -> Complaint:
-    """A case the actor lodged as customer; NotFoundError for all others."""
-    row = await complaint.find(scope.tx, complaint_id)
+async def own(scope: Scope, complaint_id: int, *, acting: bool = False) -> Complaint:
+    """A case the actor lodged as customer; NotFoundError for all others. `acting`: as in `reach`."""
+    row = await (complaint.hold if acting else complaint.find)(scope.tx, complaint_id)
     if row is None or row.customer_id != scope.me:
         raise NotFoundError
     return row

@@ -43,9 +43,13 @@ async def find(tx: Tx, complaint_id: int) -> Complaint | None:
     return await tx.get(Complaint, complaint_id)
 
 
-async def hold(tx: Tx, complaint_id: int) -> Complaint | None:
-    """A complaint by its id, as it is now, kept from being moved by others until the transaction ends."""
-    return await tx.get(Complaint, complaint_id, with_for_update=True, populate_existing=True)
+async def hold(tx: Tx, complaint_id: int, *, wait: bool = True) -> Complaint | None:
+    """A complaint by its id, as it is now, kept from being moved by others until the transaction ends.
+
+    Whoever holds several takes them in the order of their ids. Without `wait` None when somebody else holds it.
+    """
+    lock = True if wait else {"skip_locked": True}
+    return await tx.get(Complaint, complaint_id, with_for_update=lock, populate_existing=True)
 
 
 async def by_number(tx: Tx, number: str) -> Complaint | None:
