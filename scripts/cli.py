@@ -66,14 +66,20 @@ def demo() -> None:
 
 @app.command("import")
 def import_(
-    kind: Annotated[ImportKind, typer.Argument(help="what the file brings")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=".xlsx, .csv, .gift")],
+    kind: Annotated[
+        Literal["roster", "questions", "lessons", "surveys", "holidays"], typer.Argument(help="what the file brings")
+    ],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=".xlsx, .csv, .gift, .ics")],
     yes: Annotated[bool, typer.Option("--yes", help="import without asking")] = False,
 ) -> None:
-    """Import a roster, questions, lessons or a survey: all of the file or nothing."""
+    """Import a roster, questions, lessons, a survey or days off (.ics): all of the file or nothing."""
+    if kind == "holidays":
+        from scripts.holidays import import_holidays
+
+        _do(import_holidays(_settings(), path=file, yes=yes))
     from scripts.imports import import_file
 
-    _do(import_file(_settings(), kind=kind, path=file, yes=yes))
+    _do(import_file(_settings(), kind=ImportKind(kind), path=file, yes=yes))
 
 
 @db.command("upgrade")

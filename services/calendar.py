@@ -1,16 +1,19 @@
-"""When the organisation works: the official Chinese working days where they are known, weekdays elsewhere."""
+"""When the organisation works: its opening hours on official Chinese working days where they are known, weekdays elsewhere."""
 
 import logging
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.business_calendar import BusinessCalendar, Period
+from domain.opening_hours import Week
 from storage import calendar
 
 log = logging.getLogger(__name__)
 HOURS = (Period(time(9), time(12)), Period(time(13, 30), time(18)))
+WEEK: Week = (HOURS,) * 5 + ((), ())
+"""The opening hours where an administrator has set none."""
 # No limit of a complaint reaches further; the longest official closure has nine days.
 AHEAD = timedelta(days=60)
 
@@ -27,25 +30,57 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5
 
 
+@cache
+def official_word(day: date) -> bool | None:
+    """What the official calendar says about a day: a holiday (False), a weekend that is worked (True), nothing special."""
+    import chinese_calendar
+
+    try:
+        off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        _warn(day.year)
+        return None
+    if name is not None:
+        return not off
+    return None
+
+
 async def business_calendar(
     tx: Any, *, zone: ZoneInfo, around: datetime, until: datetime | None = None
 ) -> BusinessCalendar:
     """The opening hours from the day before `around` to `until` (sixty days ahead); an administrator's days are stronger."""
     first = around.astimezone(zone).date() - timedelta(days=1)
     last = until.astimezone(zone).date() if until else first + AHEAD
-    return table(first=first, last=last, zone=zone, decided=await calendar.decided_days(tx, first=first, last=last))
+    decided = await calendar.decided_days(tx, first=first, last=last)
+    return table(first=first, last=last, zone=zone, decided=decided, week=await opening_week(tx))
 
 
-def table(*, first: date, last: date, zone: ZoneInfo, decided: dict[date, bool]) -> BusinessCalendar:
-    """Monday to Friday, 9 to 12 and 13:30 to 18, but for the days from `first` to `last` that are otherwise."""
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    working = {day: decided.get(day, is_working_day(day)) for day in days}
+async def opening_week(tx: Any) -> Week:
+    """The opening hours of Monday to Sunday that count now."""
+    kept = await calendar.opening_hours(tx)
+    return calendar.week_of(kept) if kept else WEEK
+
+
+def table(*, first: date, last: date, zone: ZoneInfo, decided: dict[date, bool], week: Week = WEEK) -> BusinessCalendar:
+    """The opening hours of the week, but for the days from `first` to `last` that are otherwise."""
+    return _table(first, last, zone, tuple(sorted(decided.items())), week)
+
+
+@lru_cache(maxsize=256)
+def _table(
+    first: date, last: date, zone: ZoneInfo, decided: tuple[tuple[date, bool], ...], week: Week
+) -> BusinessCalendar:
+    said = dict(decided)
+    words = {}
+    for day in (first + timedelta(days=number) for number in range((last - first).days + 1)):
+        words[day] = said.get(day, official_word(day))
     return BusinessCalendar(
         zone=zone,
-        week=(HOURS,) * 5 + ((), ()),
-        holidays=frozenset(day for day in days if day.weekday() < 5 and not working[day]),
-        extra_workdays=frozenset(day for day in days if day.weekday() >= 5 and working[day]),
-        extra_periods=HOURS,
+        week=week,
+        holidays=frozenset(day for day, working in words.items() if working is False),
+        extra_workdays=frozenset(day for day, working in words.items() if working and not week[day.weekday()]),
+        # A make-up day has the hours of the week's first open day: mostly Monday's.
+        extra_periods=next((periods for periods in week if periods), HOURS),
     )
 
 

@@ -12,7 +12,7 @@ from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.menu import MenuTap
-from handlers.setup import duties, limits
+from handlers.setup import duties, limits, opening
 from handlers.setup.taps import SCREEN, SetupTap
 from services.scope import Scope
 
@@ -25,6 +25,7 @@ async def home(turn: Turn, _tap: SetupTap) -> Answer:
     doors = [
         Button.tap(say("Limits"), SetupTap(do="limits")),
         Button.tap(say("Duties"), SetupTap(do="duties")),
+        Button.tap(say("Opening hours"), SetupTap(do="hours")),
     ]
     text = say(
         "<b>Complaint desk</b>\nWhat you change here counts at once: the due times of open cases are reckoned anew."
@@ -43,6 +44,11 @@ _TAPS: dict[str, Handler] = {
     "tier": limits.tiers,
     "settier": limits.set_tier,
     "orgs": limits.organisations,
+    "hours": opening.hours_screen,
+    "hourspage": opening.hours_page,
+    "sethours": opening.ask_hours,
+    "setday": opening.ask_day,
+    "dropday": opening.drop_day,
     "duties": duties.duties_screen,
     "duty": duties.duty_screen,
     "who": duties.who_screen,
