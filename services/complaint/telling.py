@@ -80,6 +80,7 @@ async def announce(scope: Scope, row: Complaint, *, grave: bool) -> None:
         await queue(scope, row, person_id=person_id, key=f"{key}:{person_id}", urgent=grave, params={"fresh": True})
     for group in places:
         await queue(scope, row, place_id=group.id, key=f"{key}:place:{group.id}", params={"fresh": True})
+    await refresh_board(scope)
     if not desk:
         for admin in await people.holders(scope.tx, Role.ADMIN):
             await queue(scope, row, name="case_vacant", person_id=admin.id, key=f"{key}:{admin.id}", urgent=grave)
@@ -186,3 +187,12 @@ async def refresh(scope: Scope, row: Complaint, *, besides: Iterable[int | None]
     for group in await place.bound_to(scope.tx, "desk"):
         if scope.private or group.chat_id != scope.chat_id:
             await queue(scope, row, place_id=group.id, key=f"case:{row.id}:card:place:{group.id}", card=True)
+    await refresh_board(scope)
+
+
+async def refresh_board(scope: Scope) -> None:
+    """Edit the desk's board in its groups; any number of changes before that are one edit."""
+    for group in await place.bound_to(scope.tx, "desk"):
+        await outbox.queue(
+            scope.tx, "case_board", now=scope.now, place_id=group.id, dedupe_key=f"board:place:{group.id}", card=True
+        )
