@@ -33,6 +33,7 @@ KINDS = {
     "lesson_tomorrow": N_("Reminder of a lesson"),
     "teach_tomorrow": N_("Reminder to teach"),
     "case": N_("Card of a complaint"),
+    "case_board": N_("Board of the desk"),
     "case_clock": N_("Due time of a complaint"),
     "case_news": N_("News of a complaint"),
     "case_similar": N_("Similar complaints"),

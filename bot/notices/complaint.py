@@ -42,6 +42,12 @@ async def _similar(scope: Scope, params: dict[str, Any], say: Texts) -> Answer |
     return desk.similar_screen(await complaint.similar(scope, case_id=params["case"]), say)
 
 
+async def _board(scope: Scope, _params: dict[str, Any], say: Texts) -> Answer | Skip:
+    if scope.private:
+        return Skip("only for the desk's group")
+    return desk.board_screen(await complaint.board(scope), say, scope)
+
+
 async def _told(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     case, step = await complaint.told(scope, case_id=params["case"], seq=params["seq"])
     return customer.told(case, step, say, scope)
@@ -68,6 +74,7 @@ async def _vacant(_scope: Scope, _params: dict[str, Any], say: Texts) -> Answer:
 
 RENDERERS = {
     "case": _case,
+    "case_board": _board,
     "case_news": _news,
     "case_similar": _similar,
     "case_told": _told,

@@ -1,5 +1,6 @@
 """Complaints in conversation, the desk's side: the list, the card, and what is done with it."""
 
+from handlers.desk.board import board_screen
 from handlers.desk.card import group_screen, news, private_screen
 from handlers.desk.cases import open_card, open_desk
 from handlers.desk.clocks import clock_told, paged_told
@@ -9,6 +10,7 @@ from handlers.desk.words import FORMS
 
 __all__ = [
     "FORMS",
+    "board_screen",
     "clock_told",
     "group_router",
     "group_screen",

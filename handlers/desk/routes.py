@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, Message
 
 from domain.complaint import Act, Category, Severity
-from domain.errors import NotFoundError
+from domain.errors import NotFoundError, PeibanError
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Say, Toast
 from handlers.blocks.chats import GroupChat
@@ -17,6 +18,7 @@ from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk import words
 from handlers.desk.actions import more_screen, suggested
+from handlers.desk.board import board_screen
 from handlers.desk.card import group_screen, private_screen, timeline_screen
 from handlers.desk.cases import case_list
 from handlers.desk.classify import owner_choice, sorting
@@ -32,8 +34,16 @@ Handler = Callable[[Turn, DeskTap], Awaitable[Answer]]
 
 
 def group_router() -> Router:
-    """The two taps that work in the desk's group."""
+    """The board and the two taps that work in the desk's group."""
     routes = Router(name="desk group")
+
+    @routes.message(GroupChat(), Command("desk"))
+    async def on_desk(_message: Message, scope: Scope, say: Texts) -> Answer:
+        try:
+            await complaint.in_desk_group(scope)
+        except PeibanError:
+            raise SkipHandler from None  # no other group, and nobody else, reads even a number
+        return board_screen(await complaint.board(scope), say, scope, anew=True)
 
     @routes.callback_query(GroupChat(), DeskTap.filter())
     async def on_tap(

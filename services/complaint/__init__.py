@@ -1,5 +1,6 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
+from services.complaint.board import Board, board
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.clock import MOST_AT_ONCE, watch, wind_all
@@ -72,6 +73,7 @@ __all__ = [
     "MOST_FILES",
     "NO_CASE",
     "TIERS",
+    "Board",
     "Caller",
     "Candidate",
     "CaseCard",
@@ -103,6 +105,7 @@ __all__ = [
     "Told",
     "Whom",
     "add",
+    "board",
     "case_card",
     "case_files",
     "classify",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from domain.complaint import Clock, Entry, EventKind, Facts, Level, Step, clocks
 from domain.permission import Permission
 from services.calendar import business_calendar
-from services.complaint import alarm
+from services.complaint import alarm, telling
 from services.scope import Scope, requires
 from storage import complaint, people
 from storage.complaint import clocks as kept
@@ -91,6 +91,7 @@ async def _strike(scope: Scope, row: Complaint, step: Step) -> None:
         if level is not Level.REMINDER or len(due) == 1:
             await alarm.sound(scope, row, clock, level)
     await wind(scope, row)
+    await telling.refresh_board(scope)
 
 
 @requires(Permission.SUPERVISE_COMPLAINT)

@@ -106,7 +106,7 @@ async def _ready(scope: Scope) -> Likeness:
     erasures, stamp = kept.erasures, await likeness.stamp(scope.tx, limit=NEWEST)
     if kept.ready is not None and kept.stamp == stamp:
         return kept.ready
-    ready = await asyncio.to_thread(Likeness, await likeness.words(scope.tx, limit=NEWEST))
+    ready = await asyncio.to_thread(Likeness, await likeness.words(scope.tx, last=stamp[0], limit=NEWEST))
     likeness.keep(scope.tx, ready, stamp=stamp, erasures=erasures)
     return ready
 

@@ -56,20 +56,15 @@ def suspect(tx: Tx, complaint_id: int, other_id: int) -> None:
 
 
 async def stamp(tx: Tx, *, limit: int) -> Stamp:
-    """What the newest `limit` cases stand at; another worker may have added or erased some. Not for the writer."""
-    newest = select(Complaint.id, Complaint.what_id).order_by(col(Complaint.id).desc()).limit(limit).subquery()
-    erased = select(func.count()).select_from(Body).join(newest, newest.c.what_id == Body.id)
-    last = (await tx.exec(select(func.max(Complaint.id)))).one()
-    return last or 0, int((await tx.exec(erased.where(col(Body.erased_at).is_not(None)))).one())
+    """What the newest cases stand at; another worker may have added or erased some. Not for the writer."""
+    last = (await tx.exec(select(func.max(Complaint.id)))).one() or 0
+    erased = select(func.count()).select_from(Complaint).join(Body, col(Body.id) == col(Complaint.what_id))
+    where = (col(Complaint.id) > last - limit, col(Body.erased_at).is_not(None))
+    return last, int((await tx.exec(erased.where(*where))).one())
 
 
-async def words(tx: Tx, *, limit: int) -> dict[int, str]:
-    """What happened in the newest `limit` cases, in their customers' words. Not for the writer."""
-    query = (
-        select(Complaint.id, Body.text)
-        .join(Body, col(Body.id) == col(Complaint.what_id))
-        .where(col(Body.erased_at).is_(None))
-        .order_by(col(Complaint.id).desc())
-        .limit(limit)
-    )
-    return {number: text for number, text in (await tx.exec(query)).all() if number is not None}
+async def words(tx: Tx, *, last: int, limit: int) -> dict[int, str]:
+    """What happened in the newest cases up to the `last`, in their customers' words, `limit` numbers back. Not for the writer."""
+    query = select(Complaint.id, Body.text).join(Body, col(Body.id) == col(Complaint.what_id))
+    where = (col(Complaint.id) > last - limit, col(Body.erased_at).is_(None))
+    return {number: text for number, text in (await tx.exec(query.where(*where))).all() if number is not None}

@@ -46,6 +46,15 @@ async def totals(tx: Tx, shown: Shown, *, now: datetime) -> tuple[int, int]:
     return int(found[0]), int(found[1])
 
 
+async def standing(tx: Tx, shown: Shown, *, now: datetime) -> list[tuple[Severity, int, int, int]]:
+    """For each severity how many cases are under way, overdue, and in nobody's hands."""
+    late = func.count(case((col(Complaint.due_at) < now, 1)))
+    untaken = func.count(case((col(Complaint.handler_id).is_(None), 1)))
+    query = select(Complaint.severity, func.count(), late, untaken).where(*shown.where())
+    found = (await tx.exec(query.group_by(col(Complaint.severity)))).all()
+    return [(Severity(severity), int(number), int(overdue), int(free)) for severity, number, overdue, free in found]
+
+
 async def listed(tx: Tx, shown: Shown, *, offset: int, limit: int) -> Sequence[Complaint]:
     """Part of the cases under way, the most pressing first."""
     query = select(Complaint).where(*shown.where()).order_by(*MOST_PRESSING)
