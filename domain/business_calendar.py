@@ -102,6 +102,14 @@ class BusinessCalendar:
             total += max(timedelta(0), min(closes, b) - max(opens, a))
         return total // timedelta(minutes=1)
 
+    def openings(self, first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The periods in which it is open, as UTC instants in order, that end after `first` and begin before `last`."""
+        for opens, closes in self._spans_from(first):
+            if opens >= last:
+                return
+            if closes > first:
+                yield opens, closes
+
     def _spans_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for period in self.periods_on(day):
             last_day = day + timedelta(days=1) if period.closes == MIDNIGHT else day

@@ -64,6 +64,12 @@ async def person(tx: Tx, person_id: int) -> Person | None:
     return await tx.get(Person, person_id)
 
 
+async def named(tx: Tx, person_ids: Collection[int]) -> dict[int, Person]:
+    """The records of many people at once, by id."""
+    found = await tx.exec(select(Person).where(col(Person.id).in_(person_ids)))
+    return {one.id or 0: one for one in found.all()}
+
+
 async def roles_of(tx: Tx, person_id: int) -> list[RoleHeld]:
     """The roles that a person holds, with their scopes."""
     return list((await tx.exec(select(RoleHeld).where(RoleHeld.person_id == person_id))).all())

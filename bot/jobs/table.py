@@ -3,11 +3,13 @@
 from datetime import time
 
 from bot.jobs import Job
-from domain.timetable import Daily, Every
-from services import attendance, complaint, digest, housekeeping, quiz, survey
+from domain.timetable import Daily, Every, MonthlyFirstWorkday, Weekly
+from services import attendance, complaint, complaint_report, digest, housekeeping, quiz, survey
 
 JOBS: tuple[Job, ...] = (
     Job(name="daily digest", rule=Daily(time(8, 30), workdays_only=True), act=digest.send_digests),
+    Job(name="complaints of the week", rule=Weekly(0, time(8, 30)), act=complaint_report.send_week),
+    Job(name="complaints of the month", rule=MonthlyFirstWorkday(time(8, 30)), act=complaint_report.send_month),
     Job(name="lesson reminders", rule=Every(10), act=attendance.remind_of_lessons),
     Job(name="quizzes", rule=Every(1), act=quiz.publish_due),
     Job(name="surveys open", rule=Every(1), act=survey.open_due),

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.notices import attendance, complaint, counter, digest, imports, people, privacy, quiz, survey
+from bot.notices import attendance, complaint, complaint_report, counter, digest, imports, people, privacy, quiz, survey
 from bot.notices.made import Made
 from bot.notices.skip import Skip
 from handlers.blocks.answers import Answer, Erase, Part, Say, Show, Toast
@@ -18,6 +18,7 @@ RENDERERS: Mapping[str, Renderer] = {
     **privacy.RENDERERS,
     **attendance.RENDERERS,
     **complaint.RENDERERS,
+    **complaint_report.RENDERERS,
     **counter.RENDERERS,
     **digest.RENDERERS,
     **quiz.RENDERERS,
@@ -26,7 +27,9 @@ RENDERERS: Mapping[str, Renderer] = {
 }
 
 # What takes long enough to be made that its reader should see something is coming.
-SLOW = frozenset({"digest", "digest_picture", "privacy_export", "counter_code"})
+SLOW = frozenset(
+    {"digest", "digest_picture", "complaint_report", "complaint_report_file", "privacy_export", "counter_code"}
+)
 
 
 def pieces(written: Written) -> list[Part | Made]:

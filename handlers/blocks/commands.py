@@ -62,6 +62,15 @@ COMMANDS: tuple[CommandWord, ...] = (
         ("报告", "报表", "日报", "早报", "報告", "報表", "日報", "report", "digest"),
     ),
     CommandWord(
+        "casereport",
+        N_("Complaint report"),
+        Permission.SEE_REPORTS,
+        (
+            *("投诉月报", "投诉周报", "投诉报告", "投诉报表", "投訴月報", "投訴週報", "投訴報告", "投訴報表"),
+            *("complaint report", "complaints report", "report complaints"),
+        ),
+    ),
+    CommandWord(
         "complain",
         N_("Complain"),
         Permission.LODGE_COMPLAINT,
@@ -83,7 +92,8 @@ COMMANDS: tuple[CommandWord, ...] = (
     CommandWord("help", N_("Help"), Permission.HELP, ("帮助", "幫助", "怎么用", "怎麼用", "help", "?", "？")),
 )
 _CUSTOMER_FIRST = {"complain", "mycases"}
-_HIDDEN_IN_MENU = {"menu", "cancel"}
+# The report on complaints stands beside the day's.
+_HIDDEN_IN_MENU = {"menu", "cancel", "casereport"}
 
 
 def commands_for(permissions: Iterable[Permission], say: Texts) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """How far a manager sees: his own organisation and the scopes of his roles, or everything."""
 
 from domain.people import Role
+from domain.permission import Permission
 from services.scope import Scope
 from storage import people, training
 
@@ -39,3 +40,8 @@ async def _organisations(scope: Scope, *overseeing: Role) -> set[int]:
         named = await people.organisation_named(scope.tx, name) if held.role in overseeing and name else None
         found.add(named.id if named else None)
     return {one for one in found if one is not None}
+
+
+def may_name_customers(scope: Scope) -> bool:
+    """Whether the actor may see who complained in every case: management does in major ones only."""
+    return Role.SUPERVISOR in scope.actor.roles and scope.actor.may(Permission.SEE_COMPLAINT_IDENTITY)

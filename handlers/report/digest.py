@@ -21,12 +21,12 @@ from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Opener, Turn
+from handlers.report.taps import SCREEN, CaseReportTap
 from services.digest import draw_digest
 from services.reports.digest import Complaints, DailyDigest, QuizFigures, Satisfaction, daily_digest
 from services.reports.missing import may_see_names, missed
 from services.scope import Scope
 
-SCREEN = "report"
 SHOWN = 3
 TODAY = {"", "today", "今天", "今日"}
 YESTERDAY = {"yesterday", "昨天", "昨日"}
@@ -71,7 +71,8 @@ def screen(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = Fals
     day = _said(report, to_now=to_now)
     picture = Button.tap(say("As a picture"), ReportTap(do="picture", day=day))
     text = digest_text(report, say, scope, to_now=to_now)
-    return Show(SCREEN, text, rows(actions(report, say, scope, to_now=to_now), [picture, other]))
+    cases = Button.tap(say("Complaint report"), CaseReportTap(do="month"))
+    return Show(SCREEN, text, rows(actions(report, say, scope, to_now=to_now), [picture, other], cases))
 
 
 def actions(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = False) -> list[Button]:

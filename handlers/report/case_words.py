@@ -1,0 +1,134 @@
+"""What the report of complaints says: on the screen, beside its pictures, in its sheet and its PDF."""
+
+from datetime import timedelta
+
+from babel import dates
+from markupsafe import Markup
+
+from domain.complaint import Severity, Step
+from domain.complaint.span import Span, SpanKind
+from handlers.blocks.cases import CATEGORIES, SOURCES, clock_name, severity_name
+from handlers.blocks.texts import Texts
+from services.reports.complaint import ClockFigures, ComplaintReport, Group
+
+TOP = 3
+
+
+def report_text(report: ComplaintReport, say: Texts) -> Markup:
+    """The report in at most eight lines: how many, against when, what about, how fast, how content."""
+    head = Markup("<b>{}</b>").format(title(report, say))
+    if report.silent:
+        return Markup("\n").join([head, say("No complaint came in, and none moved.")])
+    lines = [head, _received(report, say), _marks(report, say), _most(report, say), *_clock_lines(report, say)]
+    if report.rated.mean is not None:
+        mean = say.number(report.rated.mean)
+        lines.append(say("Handling rated {mean} of 5 (n={n})", mean=mean, n=report.rated.answers))
+    if report.repeated:
+        lines.append(
+            say.plural(
+                "{n} customer complained more than once in 90 days",
+                "{n} customers complained more than once in 90 days",
+                n=report.repeated,
+            )
+        )
+    return Markup("\n").join(line for line in lines if line)
+
+
+def title(report: ComplaintReport, say: Texts) -> Markup:
+    """What the report is about; a span that is not over says so."""
+    name = span_name(report.span, say)
+    if report.until.astimezone(say.zone).date() < report.span.end:
+        return say("Complaints, {span}, so far", span=name)
+    return say("Complaints, {span}", span=name)
+
+
+def span_name(span: Span, say: Texts) -> str:
+    """A month as 2026年11月, anything else by its first and last day."""
+    if span.kind is SpanKind.MONTH:
+        pattern = "MMMM y" if say.language == "en" else "y年M月"
+        return dates.format_date(span.first, pattern, locale=say.language)
+    first, last = say.day(span.first), say.day(span.last)
+    return first if first == last and span.first == span.last else f"{first} – {last}"
+
+
+def length(minutes: float, say: Texts, *, wall: bool) -> Markup:
+    """A length of time; working time is said in hours, because its days have not 24 of them."""
+    whole = round(minutes)
+    if wall or whole < 48 * 60:
+        return say.duration(timedelta(minutes=whole))
+    return say("{hours} h", hours=round(whole / 60))
+
+
+def clock_title(clock: ClockFigures, say: Texts) -> Markup:
+    """Which clock: of grave cases it runs on wall time."""
+    name = clock_name(clock.step, say)
+    return say("{clock} (urgent, major)", clock=name) if clock.wall else name
+
+
+def named(group: Group, say: Texts, kind: str) -> Markup:
+    """What a group is called, by what it was counted for."""
+    if kind == "category":
+        return say(CATEGORIES[next(one for one in CATEGORIES if one.value == group.key)])
+    if kind == "severity":
+        return severity_name(Severity(group.key), say)
+    if kind == "channel":
+        return say(SOURCES[group.key]) if group.key in SOURCES else Markup.escape(group.key or "—")
+    return Markup.escape(group.name or group.key) if group.key and (kind != "owner" or group.name) else say("others")
+
+
+def category_name(key: str, say: Texts) -> Markup:
+    """A category by its code."""
+    return say(next(words for one, words in CATEGORIES.items() if one.value == key))
+
+
+def _received(report: ComplaintReport, say: Texts) -> Markup:
+    now, before, year = report.total, report.before.total, report.year_before.total
+    return say(
+        "{received} received ({before} the time before, {year} a year ago), {closed} closed",
+        received=now.received,
+        before=before.received,
+        year=year.received,
+        closed=now.closed,
+    )
+
+
+def _marks(report: ComplaintReport, say: Texts) -> Markup:
+    total = report.total
+    parts = [
+        say("⚠️ {n} overdue", n=total.overdue) if total.overdue else "",
+        say("{n} opened again", n=total.reopened) if total.reopened else "",
+        say("{n} unjustified", n=total.unjustified) if total.unjustified else "",
+        say("{n} withdrawn", n=total.withdrawn) if total.withdrawn else "",
+    ]
+    return say.joined([part for part in parts if part])
+
+
+def _most(report: ComplaintReport, say: Texts) -> Markup:
+    if not report.pareto:
+        return Markup("")
+    parts: list[str | Markup] = [
+        say(
+            "{name} {n} ({share})",
+            name=category_name(one.key, say),
+            n=one.number,
+            share=say.percent(one.share),
+        )
+        for one in report.pareto[:TOP]
+    ]
+    return say("Most about: {categories}", categories=say.joined(parts))
+
+
+def _clock_lines(report: ComplaintReport, say: Texts) -> list[Markup]:
+    """The two clocks that customers feel: when somebody spoke with them, and when it was over; of normal cases."""
+    felt = [one for one in report.clocks if one.step in (Step.FIRST_CONTACT, Step.CLOSING) and one.done]
+    return [
+        say(
+            "{clock}: half within {median}, 9 of 10 within {p90}; late {late} of {done}",
+            clock=clock_title(one, say),
+            median=length(one.median or 0, say, wall=one.wall),
+            p90=length(one.p90 or 0, say, wall=one.wall),
+            late=one.late,
+            done=one.done,
+        )
+        for one in sorted(felt, key=lambda one: -one.done)[:2]
+    ]

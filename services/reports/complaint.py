@@ -1,0 +1,261 @@
+"""The complaint report of a week, a month or any days, as far as its reader oversees customers."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from domain.business_calendar import instant_of
+from domain.complaint import Severity, Step
+from domain.complaint.figures import RANKED_FROM, Share, Tally, WorkedMinutes, pareto, percentile
+from domain.complaint.span import Span
+from domain.errors import NotPermittedError
+from domain.permission import Permission
+from services import audit
+from services.calendar import business_calendar
+from services.reports.reach import EVERY_COMPLAINT, customers_in_reach, may_name_customers
+from services.scope import Scope, requires
+from storage import people
+from storage.complaint import report as store
+from storage.complaint.report import ClockRow, GroupOf
+
+REPEAT_DAYS = timedelta(days=90)
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The figures of one category, department, owner, channel or severity; `name` for people, "" where it is a code."""
+
+    key: str
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFigures:
+    """One clock: of how many cases it was done, in what minutes, and how many were late.
+
+    `wall`: of grave cases, in minutes of the wall clock; else in working minutes. `late` were done too late, `open_late`
+    ran out in the span and were not done by its end. `used`: 90th percentile of the share of the limit that was used up.
+    """
+
+    step: Step
+    wall: bool
+    done: int
+    late: int
+    open_late: int
+    median: float | None
+    p90: float | None
+    used_median: float | None
+    used_p90: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """How customers rated the handling, 1 to 5, of the cases closed in a span."""
+
+    answers: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A span's totals, for comparing."""
+
+    span: Span
+    total: Tally
+    rated: Rated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintReport:
+    """A span's complaints. `until` lies before the span's end while it is running; `trend`: received, closed, overdue.
+
+    Every breakdown adds up to `total`: a case is counted under what it is now. `owners` names only those whom the reader
+    may see ranked; the others are one group without a key. `repeated` counts customers.
+    """
+
+    span: Span
+    until: datetime
+    total: Tally
+    rated: Rated
+    before: Period
+    year_before: Period
+    categories: tuple[Group, ...]
+    departments: tuple[Group, ...]
+    owners: tuple[Group, ...]
+    channels: tuple[Group, ...]
+    severities: tuple[Group, ...]
+    pareto: tuple[Share, ...]
+    clocks: tuple[ClockFigures, ...]
+    used: tuple[ClockFigures, ...]
+    repeated: int
+    may_name: bool
+    trend: tuple[tuple[Span, int, int, int], ...]
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing happened."""
+        return not self.total
+
+
+@requires(Permission.SEE_REPORTS)
+async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
+    """Count a span's complaints for what the actor oversees."""
+    reach = await customers_in_reach(scope)
+    start, end = bounds(scope, span)
+    groups = await store.tallies(scope.tx, start=start, end=end, reach=reach)
+    rows = await store.clock_rows(scope.tx, start=start, end=end, now=scope.now, reach=reach)
+    categories = _groups(groups, lambda one: one.category.value)
+    owners = {one.owner_id for one in groups if one.owner_id}
+    known = await people.named(scope.tx, owners)
+    departments = {one: found.department for one, found in known.items()}
+    worked = await _worked(scope, rows)
+    buckets = span.buckets()
+    counted = await store.course(scope.tx, [bounds(scope, one) for one in buckets], reach=reach)
+    return ComplaintReport(
+        span=span,
+        until=min(end, scope.now),
+        total=sum(groups.values(), Tally()),
+        rated=await _rated(scope, span, reach),
+        before=await _period(scope, span.before(), reach),
+        year_before=await _period(scope, span.year_before(), reach),
+        categories=categories,
+        departments=_groups(groups, lambda one: departments.get(one.owner_id or 0, "")),
+        owners=_owners(scope, groups, {one: found.name for one, found in known.items()}),
+        channels=_groups(groups, lambda one: one.source),
+        severities=_groups(groups, lambda one: one.severity.value),
+        pareto=pareto((one.key, one.tally.received) for one in categories),
+        clocks=_clocks(rows, worked, until=end, apart=True),
+        used=_clocks(rows, worked, until=end, apart=False),
+        repeated=len(await _repeated(scope, span, reach)),
+        may_name=may_name_customers(scope),
+        trend=tuple((one, *figures) for one, figures in zip(buckets, counted, strict=True)),
+    )
+
+
+@requires(Permission.SEE_REPORTS)
+async def repeat_complainants(scope: Scope, *, span: Span) -> list[tuple[str, int]]:
+    """(name, complaints in 90 days) of those who complained again, most first; each look is in the audit.
+
+    NotPermittedError for whoever may not see the customers of every case.
+    """
+    if not may_name_customers(scope):
+        raise NotPermittedError
+    found = await _repeated(scope, span, await customers_in_reach(scope))
+    known = await people.named(scope.tx, {one for one, _count in found})
+    await audit.note(
+        scope, "repeat complainants seen", subject=f"span:{span.code}", customers=[one for one, _ in found]
+    )
+    return [(known[one].name, count) for one, count in found if one in known]
+
+
+def bounds(scope: Scope, span: Span) -> tuple[datetime, datetime]:
+    """A span's instants in the actor's zone, the end not included."""
+    return instant_of(span.first, time(0), scope.zone), instant_of(span.end, time(0), scope.zone)
+
+
+def today(scope: Scope) -> date:
+    """The actor's local day."""
+    return scope.now.astimezone(scope.zone).date()
+
+
+async def _repeated(scope: Scope, span: Span, reach: list[int] | None) -> list[tuple[int, int]]:
+    start, end = bounds(scope, span)
+    return await store.repeated(scope.tx, since=min(start, end - REPEAT_DAYS), start=start, end=end, reach=reach)
+
+
+async def _rated(scope: Scope, span: Span, reach: list[int] | None) -> Rated:
+    start, end = bounds(scope, span)
+    found = await store.ratings(scope.tx, start=start, end=end, reach=reach)
+    answers = sum(found.values())
+    return Rated(answers=answers, mean=sum(one * n for one, n in found.items()) / answers if answers else None)
+
+
+async def _period(scope: Scope, span: Span, reach: list[int] | None) -> Period:
+    start, end = bounds(scope, span)
+    groups = await store.tallies(scope.tx, start=start, end=end, reach=reach)
+    return Period(span=span, total=sum(groups.values(), Tally()), rated=await _rated(scope, span, reach))
+
+
+def _groups(
+    groups: Mapping[GroupOf, Tally], key: Callable[[GroupOf], str], names: Mapping[str, str] | None = None
+) -> tuple[Group, ...]:
+    found: defaultdict[str, Tally] = defaultdict(Tally)
+    for group, tally in groups.items():
+        found[key(group)] += tally
+    made = [Group(key=one, name=(names or {}).get(one, ""), tally=tally) for one, tally in found.items()]
+    return tuple(sorted(made, key=lambda one: (-one.tally.received, one.key)))
+
+
+def _owners(scope: Scope, groups: Mapping[GroupOf, Tally], names: Mapping[int, str]) -> tuple[Group, ...]:
+    """By owner; who has few cases is named only to those who answer for him: so small a number says nothing of him."""
+    cases: defaultdict[int, int] = defaultdict(int)
+    for group, tally in groups.items():
+        cases[group.owner_id or 0] += tally.received
+    every = bool(scope.actor.roles & EVERY_COMPLAINT)
+    shown = {one for one, count in cases.items() if one and (every or count >= RANKED_FROM)}
+
+    def key(group: GroupOf) -> str:
+        return str(group.owner_id) if group.owner_id in shown else ""
+
+    return _groups(groups, key, {str(one): names.get(one, "") for one in shown})
+
+
+async def _worked(scope: Scope, rows: Iterable[ClockRow]) -> WorkedMinutes | None:
+    """The opening hours around all the clocks, laid out once."""
+    moments = [at for row in rows for at in (row.started_at, row.due_at, row.stopped_at) if at is not None]
+    if not moments:
+        return None
+    calendar = await business_calendar(scope.tx, zone=scope.zone, around=min(moments), until=max(moments))
+    return WorkedMinutes(calendar, min(moments), max(moments))
+
+
+def _clocks(
+    rows: Iterable[ClockRow], worked: WorkedMinutes | None, *, until: datetime, apart: bool
+) -> tuple[ClockFigures, ...]:
+    """Figures by step, normal and grave cases apart or together."""
+    sorted_out: defaultdict[tuple[Step, bool], list[ClockRow]] = defaultdict(list)
+    for row in rows:
+        sorted_out[row.step, apart and row.severity is not Severity.NORMAL].append(row)
+    order = list(Step)
+    return tuple(
+        _figures(step, wall, sorted_out[step, wall], worked, until)
+        for step, wall in sorted(sorted_out, key=lambda one: (order.index(one[0]), one[1]))
+    )
+
+
+def _figures(
+    step: Step, wall: bool, rows: list[ClockRow], worked: WorkedMinutes | None, until: datetime
+) -> ClockFigures:
+    took: list[float] = []
+    used: list[float] = []
+    done = late = open_late = 0
+    for row in rows:
+        if row.stopped_at is None or row.stopped_at >= until:
+            open_late += 1
+            continue
+        done += 1
+        minutes = _minutes(row, row.stopped_at, worked)
+        took.append(minutes)
+        if row.due_at is not None:
+            late += row.stopped_at > row.due_at
+            used.append(minutes / max(1, _minutes(row, row.due_at, worked)))
+    return ClockFigures(
+        step=step,
+        wall=wall,
+        done=done,
+        late=late,
+        open_late=open_late,
+        median=percentile(took, 0.5),
+        p90=percentile(took, 0.9),
+        used_median=percentile(used, 0.5),
+        used_p90=percentile(used, 0.9),
+    )
+
+
+def _minutes(row: ClockRow, until: datetime, worked: WorkedMinutes | None) -> int:
+    if worked is None or row.severity is not Severity.NORMAL:
+        return max(0, (until - row.started_at) // _MINUTE)
+    return worked.between(row.started_at, until)

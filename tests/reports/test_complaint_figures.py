@@ -1,0 +1,173 @@
+"""The figures of the complaint report against a count by hand, and how far each reader sees."""
+
+import statistics
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+
+from domain.complaint import ComplaintState, EventKind, Severity, Step
+from domain.complaint.figures import Tally
+from domain.complaint.span import Span, parse_span
+from domain.errors import NotPermittedError
+from domain.people import Role
+from services.calendar import business_calendar
+from services.reports.complaint import Group, bounds, complaint_report, repeat_complainants
+from services.reports.complaint_cases import report_cases
+from storage.models.audit import AuditEntry
+from storage.session import Tx
+from tests.house import House
+from tests.reports.cases import NOW, ZONE, Town, scope_of, settle_town
+
+NOVEMBER = Span.month_of(date(2026, 11, 1))
+
+
+@pytest.fixture
+async def tx(house: House) -> AsyncIterator[Tx]:
+    async with house.peiban.database.write() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def town(tx: Tx) -> Town:
+    return await settle_town(tx, cases=150)
+
+
+def summed(groups: tuple[Group, ...]) -> Tally:
+    return sum((one.tally for one in groups), Tally())
+
+
+@pytest.mark.parametrize("code", ["2026-11", "2026-w48", "2026-01-10..2026-08-31"])
+async def test_totals_are_those_counted_by_hand_and_every_breakdown_adds_up_to_them(
+    tx: Tx, town: Town, code: str
+) -> None:
+    span = parse_span(code)
+    assert span is not None
+    scope = scope_of(tx, Role.SUPERVISOR)
+    report = await complaint_report(scope, span=span)
+    start, end = bounds(scope, span)
+    moved = {kind: {case for case, one, at in town.events if one is kind and start <= at < end} for kind in EventKind}
+    assert report.total == Tally(
+        received=sum(start <= case.received_at < end for case in town.cases),
+        closed=len(moved[EventKind.CLOSED]),
+        overdue=len(moved[EventKind.OVERDUE]),
+        unjustified=len(moved[EventKind.UNJUSTIFIED]),
+        withdrawn=len(moved[EventKind.WITHDRAWN]),
+        merged=len(moved[EventKind.MERGED]),
+    )
+    assert report.total.received > 0
+    assert report.total.overdue > 0
+    for groups in (report.categories, report.departments, report.owners, report.channels, report.severities):
+        assert summed(groups) == report.total
+    assert sum(one.number for one in report.pareto) == report.total.received
+    # What the sheet lists is what was counted, neither more nor less.
+    counted = {case.number for case in town.cases if start <= case.received_at < end or any(
+        case.id in cases for kind, cases in moved.items() if kind is not EventKind.LODGED)}  # fmt: skip
+    assert {case.number for case in await report_cases(scope, span=span)} == counted
+
+
+async def test_comparisons_and_course_are_the_reports_of_those_spans(tx: Tx, town: Town) -> None:
+    scope = scope_of(tx, Role.MANAGEMENT)
+    report = await complaint_report(scope, span=NOVEMBER)
+    october = await complaint_report(scope, span=NOVEMBER.before())
+    last_year = await complaint_report(scope, span=NOVEMBER.year_before())
+    assert report.before.total == october.total
+    assert report.before.rated == october.rated
+    assert report.year_before.total == last_year.total
+    told = [one for one in report.trend if one[0] in (NOVEMBER, NOVEMBER.before())]
+    assert [one[1:] for one in told] == [
+        (one.received, one.closed, one.overdue) for one in (october.total, report.total)
+    ]
+
+
+async def test_clocks_and_ratings_have_the_percentiles_of_the_statistics_module(tx: Tx, town: Town) -> None:
+    scope = scope_of(tx, Role.SUPERVISOR)
+    start, end = bounds(scope, NOVEMBER)
+    report = await complaint_report(scope, span=NOVEMBER)
+    calendar = await business_calendar(tx, zone=ZONE, around=NOW - timedelta(days=60), until=NOW)
+    cases = {case.id: case for case in town.cases}
+    for found in report.clocks:
+        took, late = [], 0
+        for clock in town.clocks:
+            case = cases[clock.complaint_id]
+            gone = case.state in (ComplaintState.WITHDRAWN, ComplaintState.MERGED)
+            given_up = gone and clock.stopped_at == case.closed_at
+            if clock.step is not found.step or clock.stopped_at is None or given_up:
+                continue
+            if start <= clock.stopped_at < end and (case.severity is not Severity.NORMAL) is found.wall:
+                wall = (clock.stopped_at - clock.started_at) // timedelta(minutes=1)
+                worked = calendar.working_minutes_between(clock.started_at, clock.stopped_at)
+                took.append(wall if found.wall else worked)
+                late += clock.stopped_at > (clock.due_at or NOW)
+        assert (found.done, found.late) == (len(took), late)
+        assert found.median == pytest.approx(statistics.median(took))
+        assert found.p90 == pytest.approx(statistics.quantiles(took, n=10, method="inclusive")[8])
+    assert {one.step for one in report.clocks} == {Step.FIRST_CONTACT, Step.CLOSING}
+    ratings = [case.rating for case in town.cases if case.rating and case.closed_at and start <= case.closed_at < end]
+    assert report.rated.answers == len(ratings) > 0
+    assert report.rated.mean == pytest.approx(statistics.mean(ratings))
+
+
+async def test_a_clock_that_runs_on_past_its_limit_counts_as_late_and_still_open(tx: Tx, town: Town) -> None:
+    report = await complaint_report(scope_of(tx, Role.SUPERVISOR), span=NOVEMBER)
+    scope = scope_of(tx, Role.SUPERVISOR)
+    start, end = bounds(scope, NOVEMBER)
+    expected = sum(
+        clock.due_at is not None
+        and start <= clock.due_at < min(end, NOW)
+        and (clock.stopped_at is None or clock.stopped_at >= end)
+        for clock in town.clocks
+    )
+    assert sum(one.open_late for one in report.clocks) == expected > 0
+    # In the middle of the month, what is due later has not run out.
+    earlier = scope_of(tx, Role.SUPERVISOR, now=start + timedelta(days=10))
+    assert sum(one.open_late for one in (await complaint_report(earlier, span=NOVEMBER)).clocks) < expected
+
+
+async def test_a_training_manager_sees_his_own_company_s_customers_only(tx: Tx, town: Town) -> None:
+    everything = await complaint_report(scope_of(tx, Role.MANAGEMENT), span=NOVEMBER)
+    ours = await complaint_report(scope_of(tx, Role.TRAINING_MANAGER, organisation_id=1), span=NOVEMBER)
+    theirs = await complaint_report(scope_of(tx, Role.TRAINING_MANAGER, organisation_id=2), span=NOVEMBER)
+    nobody = await complaint_report(scope_of(tx, Role.TRAINING_MANAGER), span=NOVEMBER)
+    assert ours.total + theirs.total == everything.total
+    assert ours.repeated + theirs.repeated == everything.repeated
+    assert nobody.silent
+    for refused in (Role.DESK, Role.OWNER, Role.CUSTOMER, Role.TRAINER, Role.ADMIN):
+        with pytest.raises(NotPermittedError):
+            await complaint_report(scope_of(tx, refused), span=NOVEMBER)
+
+
+async def test_who_has_few_cases_is_ranked_by_name_only_before_those_who_answer_for_him(tx: Tx, town: Town) -> None:
+    case = next(
+        one for one in town.cases if one.received_at < NOW - timedelta(days=2) and one.customer_id == town.customers[0]
+    )
+    day = case.received_at.astimezone(ZONE).date()
+    case.owner_id = town.owners[3]
+    await tx.flush()
+    span = Span.week_of(day)
+    seen = await complaint_report(scope_of(tx, Role.SUPERVISOR), span=span)
+    hidden = await complaint_report(scope_of(tx, Role.TRAINING_MANAGER, organisation_id=1), span=span)
+    assert "Few" in {one.name for one in seen.owners}
+    assert "Few" not in {one.name for one in hidden.owners}
+    assert all(one.tally.received >= 3 for one in hidden.owners if one.key)
+    listed = await report_cases(scope_of(tx, Role.TRAINING_MANAGER, organisation_id=1), span=span)
+    assert {(one.owner, one.department) for one in listed} == {("", "")}
+
+
+async def test_who_came_again_is_counted_for_all_and_named_to_supervisors_who_leave_a_trace(tx: Tx, town: Town) -> None:
+    scope = scope_of(tx, Role.SUPERVISOR)
+    start, end = bounds(scope, NOVEMBER)
+    recent = [one for one in town.cases if end - timedelta(days=90) <= one.received_at < end]
+    times = Counter(one.customer_id for one in recent if one.state is not ComplaintState.MERGED)
+    fresh = {one.customer_id for one in recent if one.received_at >= start and one.state is not ComplaintState.MERGED}
+    again = {customer: number for customer, number in times.items() if number >= 2 and customer in fresh}
+    report = await complaint_report(scope, span=NOVEMBER)
+    assert report.repeated == len(again) > 0
+    named = await repeat_complainants(scope, span=NOVEMBER)
+    assert sorted(number for _name, number in named) == sorted(again.values())
+    for refused in (Role.MANAGEMENT, Role.TRAINING_MANAGER, Role.DESK):
+        with pytest.raises(NotPermittedError):
+            await repeat_complainants(scope_of(tx, refused, organisation_id=1), span=NOVEMBER)
+    entries = [one for one in (await tx.exec(AuditEntry.__table__.select())).all()]  # type: ignore[attr-defined]
+    assert [one.act for one in entries] == ["repeat complainants seen"]
