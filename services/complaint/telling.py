@@ -49,6 +49,9 @@ BETWEEN = frozenset(
         EventKind.EXTENSION_ASKED,
         EventKind.EXTENSION_GRANTED,
         EventKind.EXTENSION_REFUSED,
+        # As the desk writes it down for a customer without a chat.
+        EventKind.SOLUTION_ACCEPTED,
+        EventKind.SOLUTION_DECLINED,
         EventKind.CHANGED,
         EventKind.CARRIED_OUT,
         EventKind.SUPERVISED,
@@ -58,6 +61,14 @@ BETWEEN = frozenset(
         EventKind.MERGED,
     }
 )
+
+
+# Who is given a case and who had it before.
+HANDED = frozenset({EventKind.ASSIGNED, EventKind.DISPATCHED})
+# Somebody else than the owner decides: whoever is at the desk.
+WHOLE_DESK = frozenset({EventKind.REJECTED, EventKind.CARRIED_OUT, EventKind.EXTENSION_ASKED})
+# One level up at once; an urging only when it is the third.
+ABOVE = frozenset({EventKind.SOLUTION_DECLINED})
 
 
 async def announce(scope: Scope, row: Complaint, *, grave: bool) -> None:
@@ -127,7 +138,7 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
             urgent=row.severity is Severity.MAJOR,
         )
     alerted = await _alerted(scope, row, event) - {None, scope.actor.person_id, row.customer_id}
-    handed = event.kind in (EventKind.ASSIGNED, EventKind.DISPATCHED)
+    handed = event.kind in HANDED
     for person_id in alerted:
         # Whoever is given a case reads all of it; who has its card already reads what is new, and the card follows.
         whole = handed and person_id != event.facts.get("before")
@@ -146,19 +157,16 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
 async def _alerted(scope: Scope, row: Complaint, event: ComplaintEvent) -> set[int | None]:
     """Those who must act on a step, or plan with it."""
     both = {row.handler_id, row.owner_id}
-    if event.kind in (EventKind.ASSIGNED, EventKind.DISPATCHED):
+    if event.kind in HANDED:
         return {event.facts.get("owner"), event.facts.get("before")}
-    if event.actor_id == row.customer_id:
-        told = both if event.kind in FROM_CUSTOMER else set()
-        above = event.kind is EventKind.SOLUTION_DECLINED or (
-            event.kind is EventKind.URGED and row.urged >= CoursePolicy().urges_to_supervisor
-        )
-        # One level up when a solution was declined, and at the third urging.
-        return told | {one.id for one in await people.holders(scope.tx, Role.SUPERVISOR)} if above else told
-    if event.kind in (EventKind.REJECTED, EventKind.CARRIED_OUT, EventKind.EXTENSION_ASKED):
-        # Somebody else than the owner decides: whoever is at the desk.
-        return both | {one.id for one in await people.holders(scope.tx, Role.DESK)}
-    return both if event.kind in BETWEEN else set()
+    by_customer = event.actor_id == row.customer_id
+    told: set[int | None] = both if event.kind in (FROM_CUSTOMER if by_customer else BETWEEN) else set()
+    if event.kind in WHOLE_DESK:
+        told = both | {one.id for one in await people.holders(scope.tx, Role.DESK)}
+    urging = event.kind is EventKind.URGED and by_customer and row.urged >= CoursePolicy().urges_to_supervisor
+    if event.kind in ABOVE or urging:
+        told = told | {one.id for one in await people.holders(scope.tx, Role.SUPERVISOR)}
+    return told
 
 
 async def tell_above(scope: Scope, row: Complaint) -> None:
