@@ -137,7 +137,7 @@ LINKS: dict[str, Opener] = {
 FILES: dict[str, Opener] = {"file": imports.open_file}
 
 # What words out of the blue may be, before they are declared not understood.
-WORDS: tuple[Opener, ...] = (complaint.open_reply,)
+WORDS: tuple[Opener, ...] = (complaint.open_reply, desk.open_say)
 
 
 def install(dispatcher: Dispatcher) -> None:

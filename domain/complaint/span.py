@@ -75,7 +75,10 @@ class Span:
             return Span.month_of(_months_on(self.first, -12))
         if self.kind is SpanKind.WEEK:
             return self.before(52)
-        return Span(self.kind, _months_on(self.first, -12), _months_on(self.last, -12) + timedelta(days=1))
+        first = _months_on(self.first, -12)
+        # A leap day between the two may make the earlier one a day longer than a year.
+        longest = first + timedelta(days=LONGEST_DAYS)
+        return Span(self.kind, first, min(_months_on(self.last, -12) + timedelta(days=1), longest))
 
     def buckets(self) -> tuple["Span", ...]:
         """Twelve months or weeks of which the last one holds the last day; weeks where the span is a short one."""

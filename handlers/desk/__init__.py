@@ -6,7 +6,7 @@ from handlers.desk.cases import open_card, open_desk
 from handlers.desk.clocks import clock_told, paged_told
 from handlers.desk.routes import group_router, router
 from handlers.desk.similar import similar_screen
-from handlers.desk.words import FORMS
+from handlers.desk.words import FORMS, open_say
 
 __all__ = [
     "FORMS",
@@ -17,6 +17,7 @@ __all__ = [
     "news",
     "open_card",
     "open_desk",
+    "open_say",
     "paged_told",
     "private_screen",
     "router",

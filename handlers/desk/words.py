@@ -9,12 +9,14 @@ from domain.business_calendar import instant_of
 from domain.complaint import Act, parse_number
 from domain.errors import InvalidError
 from domain.imports.moments import EXAMPLE, read_moment
+from domain.permission import Permission
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Show, Toast
 from handlers.blocks.cases import HOW
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Context
 from handlers.blocks.texts import Texts
+from handlers.blocks.turn import Turn
 from handlers.desk.card import private_screen
 from handlers.desk.manner import second_look
 from services import complaint
@@ -208,7 +210,8 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
     text = say(ASKED[act].done)
     if outcome.refused is not None:
         text = Markup("\n").join([say(MOVED_ON), say("Not sent: {words}", words=words)])
-    return [Show("form:deskword", text), private_screen(outcome.card, say, scope)]
+    form = "desksay" if "number" in filled.context else "deskword"
+    return [Show(f"form:{form}", text), private_screen(outcome.card, say, scope)]
 
 
 def refused(outcome: DeskOutcome, say: Texts, scope: Scope) -> Answer:
@@ -219,4 +222,26 @@ def refused(outcome: DeskOutcome, say: Texts, scope: Scope) -> Answer:
     return [Toast(text.striptags(), alert=True), private_screen(outcome.card, say, scope)]
 
 
-FORMS = (Form(name="deskword", title=N_("Case"), finish=_finish, load=_questions, summary=False),)
+async def open_say(turn: Turn) -> Answer:
+    """Words out of the blue while the customer of exactly one case waits for some: probably for him; None otherwise."""
+    if not turn.scope.actor.may(Permission.WORK_COMPLAINT):
+        return None
+    waiting = await complaint.unanswered(turn.scope)
+    if len(waiting) != 1:
+        return None
+    case, run = waiting[0], f"{waiting[0].id}out"
+    context = {"case": case.id, "number": case.number, "act": Act.SAY.value, "run": run, "about": run}
+    return await turn.begin("desksay", {**context, "answers": {"words": turn.args}})
+
+
+async def _said(_scope: Scope, context: Context) -> tuple[Field, ...]:
+    asked = ASKED[Act.SAY]
+    # The number as its label: the summary then asks whether these words go to this case.
+    words = Field(key="words", label=context["number"], prompt=asked.prompt, hint=asked.hint, max_length=LONGEST)
+    return (words, second_look(words.key))
+
+
+FORMS = (
+    Form(name="deskword", title=N_("Case"), finish=_finish, load=_questions, summary=False),
+    Form(name="desksay", title=N_("Message to the customer"), finish=_finish, load=_said, confirm=N_("Send")),
+)

@@ -39,7 +39,7 @@ from services.complaint.desk import (
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
 from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
-from services.complaint.inbox import Inbox, open_cases, waiting_for_me
+from services.complaint.inbox import Inbox, open_cases, unanswered, waiting_for_me
 from services.complaint.limits import (
     Limits,
     LimitVersion,
@@ -154,6 +154,7 @@ __all__ = [
     "take_over",
     "timeline",
     "told",
+    "unanswered",
     "urge",
     "view_in_private",
     "waiting_for_me",

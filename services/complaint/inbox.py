@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
+from domain.complaint import Act, EventKind
 from domain.people import Role
 from domain.permission import Permission
 from services.complaint import view
 from services.complaint.cards import GroupCard
+from services.complaint.may import acts_of
+from services.complaint.reach import party_on
 from services.scope import Scope, requires
-from storage import people
+from storage import complaint, people
 from storage.complaint import lists
+
+# Whoever has more in hand than this says himself to which case his words belong.
+MOST_IN_HAND = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,19 @@ async def waiting_for_me(scope: Scope, *, limit: int) -> list[GroupCard]:
     return [
         view.brief(scope, row) for row in await lists.waiting(scope.tx, _shown(scope), untaken=untaken, limit=limit)
     ]
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def unanswered(scope: Scope) -> list[GroupCard]:
+    """The cases in the actor's hands of which the customer had the last word, as far as the actor may write to him now."""
+    found = []
+    for row in await lists.waiting(scope.tx, _shown(scope), untaken=False, limit=MOST_IN_HAND):
+        last = (await complaint.events(scope.tx, row.id or 0))[-1]
+        party = party_on(scope, row)
+        theirs = last.kind is EventKind.ADDED and last.actor_id == row.customer_id
+        if theirs and party is not None and Act.SAY in acts_of(scope, row, party):
+            found.append(view.brief(scope, row))
+    return found
 
 
 def _shown(scope: Scope) -> lists.Shown:

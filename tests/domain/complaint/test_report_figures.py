@@ -6,7 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.business_calendar import BusinessCalendar
@@ -31,6 +31,8 @@ def test_spans_of_a_kind_follow_each_other_without_gap_and_hold_their_day(day: d
 
 
 @given(first=DAYS, length=st.integers(1, 366))
+@example(first=date(2025, 2, 28), length=366)
+@example(first=date(2024, 2, 29), length=366)
 def test_any_days_are_compared_with_as_many_before_and_the_same_a_year_ago(first: date, length: int) -> None:
     span = Span(SpanKind.DAYS, first, first + timedelta(days=length))
     assert parse_span(span.code) == span
