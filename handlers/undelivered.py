@@ -35,6 +35,8 @@ KINDS = {
     "case": N_("Card of a complaint"),
     "case_board": N_("Board of the desk"),
     "case_clock": N_("Due time of a complaint"),
+    "complaint_report": N_("Report on complaints"),
+    "complaint_report_file": N_("Report on complaints"),
     "case_news": N_("News of a complaint"),
     "case_similar": N_("Similar complaints"),
     "case_told": N_("News of a complaint"),
