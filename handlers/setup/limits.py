@@ -1,6 +1,6 @@
 """Limits: what counts per step and how grave a case is, for whom, since when; to be changed and taken back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -122,10 +122,10 @@ def _tap(do: str, whom: Whom, step: Step, severity: Severity) -> SetupTap:
     return SetupTap(do=do, whom=whom.code, code=f"{step}.{severity}")
 
 
-def _since(since: object, by: str, say: Texts, scope: Scope) -> Markup:
+def _since(since: datetime | None, by: str, say: Texts, scope: Scope) -> Markup:
     if since is None:
         return Markup("")
-    return say(" (since {when}, {name})", when=say.when(since, now=scope.now), name=by or "—")  # type: ignore[arg-type]
+    return say(" (since {when}, {name})", when=say.when(since, now=scope.now), name=by or "—")
 
 
 def _version(one: LimitVersion, say: Texts, scope: Scope) -> Markup:
