@@ -19,7 +19,7 @@ from bot.channels import UNHURRIED, Channels
 from bot.channels.threshold import CROSSING
 from bot.clock import Clock
 from bot.lanes import Lanes, overtaken
-from bot.notices import RENDERERS, SLOW, Made, Skip, pieces
+from bot.notices import RENDERERS, SLOW, Later, Made, Skip, pieces
 from bot.notices.bundle import bundled
 from bot.reach import Address
 from bot.sending import Sender, remember
@@ -245,6 +245,9 @@ class Delivery:
                 continue
             if isinstance(answer, Skip):
                 await self._ends(notice, End("skipped", answer.reason))
+                continue
+            if isinstance(answer, Later):
+                await self._ends(notice, End("queued", answer.reason, self.clock.now() + answer.pause))
                 continue
             going.append(notice)
             said.append(pieces(answer))

@@ -18,6 +18,8 @@ class RetentionPolicy:
     attendance: timedelta = timedelta(days=3 * 365)
     complaints: timedelta = timedelta(days=3 * 365)
     intake: timedelta = timedelta(days=3)
+    # Messengers let people edit what they wrote for two days.
+    edits: timedelta = timedelta(days=3)
     made_files: timedelta = timedelta(days=30)
 
 

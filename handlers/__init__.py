@@ -19,6 +19,7 @@ from handlers import (
     privacy,
     quiz,
     registration,
+    relay,
     report,
     setup,
     start,
@@ -134,9 +135,9 @@ LINKS: dict[str, Opener] = {
 }
 
 # What a file out of the blue may be.
-FILES: dict[str, Opener] = {"file": imports.open_file}
+FILES: tuple[Opener, ...] = (imports.open_file, complaint.open_reply, desk.open_say)
 
-# What words out of the blue may be, before they are declared not understood.
+# What words or a place out of the blue may be, before they are declared not understood.
 WORDS: tuple[Opener, ...] = (complaint.open_reply, desk.open_say)
 
 
@@ -163,6 +164,7 @@ def install(dispatcher: Dispatcher) -> None:
         desk.router(),
         report.router(OPENERS["case"]),
         imports.router(),
+        relay.router(),
         form_router(forms),
         fallback.router(openers, FILES, WORDS),
     )

@@ -13,7 +13,7 @@ from domain.permission import Permission
 from domain.text import digits
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Say, Toast, parts
-from handlers.blocks.attachments import attachment_of
+from handlers.blocks.attachments import attachment_of, place_of
 from handlers.blocks.chats import PrivateChat
 from handlers.blocks.commands import intent_of, is_greeting, small_talk
 from handlers.blocks.form import Forms
@@ -27,25 +27,15 @@ BIND = N_("/bind works in a group: add me there, then write /bind desk or /bind 
 TAKES_FILES = (Permission.LODGE_COMPLAINT, Permission.SEE_OWN_COMPLAINTS, Permission.IMPORT_TEACHING)
 
 
-def router(openers: Openers, on_file: Openers, on_words: Sequence[Opener] = ()) -> Router:
+def router(openers: Openers, on_file: Sequence[Opener], on_words: Sequence[Opener] = ()) -> Router:
     """Catches what no other router wanted."""
     fallback = Router(name="fallback")
 
     @fallback.message(PrivateChat())
     async def on_anything(message: Message, scope: Scope, state: FSMContext, say: Texts, forms: Forms) -> Answer:
-        text = (message.text or "").strip()
-        turn = Turn(scope, state, say, forms, args=text)
-        if not text:
-            return await _on_file(replace(turn, attachment=attachment_of(message)), openers, on_file)
-        if not scope.actor.consented or scope.actor.person_id is None:
-            return await _newcomer(turn, openers)
-        meant, words = _meant(text)
-        if meant is not None:
-            return await openers[meant](turn.asking(words))
-        if text.startswith("/"):
-            unknown = say("I do not know that command. /menu shows what there is.")
-            return Say(say(BIND) if text.partition(" ")[0].casefold() == "/bind" else unknown)
-        return await _on_words(turn, on_words)
+        return await _on_message(
+            Turn(scope, state, say, forms, message_id=message.message_id), message, openers, on_file, on_words
+        )
 
     @fallback.edited_message(PrivateChat())
     async def on_edit(_message: Message, scope: Scope, state: FSMContext, say: Texts) -> Answer:
@@ -64,6 +54,29 @@ def router(openers: Openers, on_file: Openers, on_words: Sequence[Opener] = ()) 
     return fallback
 
 
+async def _on_message(
+    turn: Turn, message: Message, openers: Openers, on_file: Sequence[Opener], on_words: Sequence[Opener]
+) -> Answer:
+    text = (message.text or "").strip()
+    turn = turn.asking(text)
+    scope, say = turn.scope, turn.say
+    if place := place_of(message):
+        scope.forget = True  # the exact place must not stay with the raw update
+        return await _on_place(turn.asking(place), on_words)
+    if not text:
+        with_file = replace(turn, attachment=attachment_of(message), args=(message.caption or "").strip())
+        return await _on_file(with_file, openers, on_file)
+    if not scope.actor.consented or scope.actor.person_id is None:
+        return await _newcomer(turn, openers)
+    meant, words = _meant(text)
+    if meant is not None:
+        return await openers[meant](turn.asking(words))
+    if text.startswith("/"):
+        unknown = say("I do not know that command. /menu shows what there is.")
+        return Say(say(BIND) if text.partition(" ")[0].casefold() == "/bind" else unknown)
+    return await _on_words(turn, on_words)
+
+
 async def _on_words(turn: Turn, on_words: Sequence[Opener]) -> Answer:
     for opener in on_words:
         if (found := await opener(turn)) is not None:
@@ -80,14 +93,22 @@ async def _on_words(turn: Turn, on_words: Sequence[Opener]) -> Answer:
     return [Say(hint), *parts(await open_menu(turn))]
 
 
-async def _on_file(turn: Turn, openers: Openers, on_file: Openers) -> Answer:
+async def _on_place(turn: Turn, on_words: Sequence[Opener]) -> Answer:
+    if turn.scope.actor.consented and turn.scope.actor.person_id is not None:
+        for opener in on_words:
+            if (found := await opener(turn)) is not None:
+                return found
+    return _no_words(turn.say)
+
+
+async def _on_file(turn: Turn, openers: Openers, on_file: Sequence[Opener]) -> Answer:
     if turn.attachment is None:
         return _no_words(turn.say)
     if not turn.scope.actor.consented or turn.scope.actor.person_id is None:
-        return await openers["start"](turn)
-    taken = await on_file["file"](turn)
-    if taken is not None:
-        return taken
+        return await openers["start"](turn.asking(""))
+    for opener in on_file:
+        if (taken := await opener(turn)) is not None:
+            return taken
     if not any(turn.scope.actor.may(one) for one in TAKES_FILES):
         return Say(turn.say("There is nothing here that you could send me a file for. /menu shows what there is."))
     hint = turn.say("What does this file belong to? Choose it here, then send the file again when I ask for it.")

@@ -40,6 +40,7 @@ KINDS = {
     "case_news": N_("News of a complaint"),
     "case_similar": N_("Similar complaints"),
     "case_told": N_("News of a complaint"),
+    "case_files": N_("Files of a complaint"),
     "case_paged": N_("Call to whoever is on duty"),
     "case_vacant": N_("Complaint without an owner"),
     "counter_code": N_("Counter QR code"),

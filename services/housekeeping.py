@@ -5,12 +5,14 @@ from domain.permission import Permission
 from services.attachments import UNLINK
 from services.scope import Scope, requires
 from storage import files, intake, jobs, outbox, privacy
+from storage.complaint import relay
 
 
 @requires(Permission.ADMINISTER)
 async def purge_intake(scope: Scope) -> int:
     """Drop raw updates that are done (after three days) or dead (after 30), and answers that came too late."""
     await outbox.drop_old_answers(scope.tx, now=scope.wall)
+    await relay.forget_messages(scope.tx, before=scope.wall - RetentionPolicy().edits)
     return await intake.purge(scope.tx, now=scope.wall)
 
 

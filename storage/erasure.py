@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from storage import files, web
 from storage.models.attendance import PendingCheckIn
-from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile
+from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile, ComplaintFileSeen, ComplaintMessage
 from storage.models.conversation import Conversation, Screen
 from storage.models.files import Body, StoredFile
 from storage.models.intake import Intake
@@ -61,6 +61,9 @@ async def _let_go(tx: Tx, accounts: list[Account], person_id: int | None) -> Non
     his: ColumnElement[bool] = col(StoredFile.account_id).in_([account.id for account in accounts])
     if person_id is not None:
         his |= col(StoredFile.person_id) == person_id
+        # What a colleague has shown a customer belongs to the case, as his words do.
+        others = select(Complaint.id).where(Complaint.customer_id != person_id)
+        his &= col(StoredFile.id).not_in(attached.where(col(ComplaintFile.complaint_id).in_(others)))
         cases = select(Complaint.id).where(Complaint.customer_id == person_id)
         his |= col(StoredFile.id).in_(attached.where(col(ComplaintFile.complaint_id).in_(cases)))
     brought = (await tx.exec(select(StoredFile.id).where(his))).all()
@@ -71,6 +74,7 @@ async def _forget_chats(tx: Tx, chats: Collection[int]) -> None:
     """Drafts, living messages, answers on their way, and the raw updates he sent."""
     await changed(tx, delete(Conversation).where(col(Conversation.user_id).in_(chats)))
     await changed(tx, delete(Screen).where(col(Screen.chat_id).in_(chats)))
+    await changed(tx, delete(ComplaintMessage).where(col(ComplaintMessage.chat_id).in_(chats)))
     await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.chat_id).in_(chats)))
     ended = (col(Intake.sender).in_(chats), col(Intake.state) != "new")
     for row in (await tx.exec(select(Intake).where(*ended))).all():
@@ -89,6 +93,7 @@ async def _erase_words(tx: Tx, person_id: int, *, now: datetime) -> None:
     unerased = (col(Body.id).in_(about), col(Body.erased_at).is_(None))
     await changed(tx, update(Body).where(*unerased).values(text="", erased_at=now))
     await changed(tx, delete(NamedBallot).where(col(NamedBallot.person_id) == person_id))
+    await changed(tx, delete(ComplaintFileSeen).where(col(ComplaintFileSeen.person_id) == person_id))
 
 
 async def _erase_record(tx: Tx, person_id: int, *, now: datetime) -> None:

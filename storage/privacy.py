@@ -11,7 +11,7 @@ from storage import files, people
 from storage.complaint import likeness
 from storage.models.attendance import AttendanceMark, PendingCheckIn, WalkIn
 from storage.models.audit import AuditEntry
-from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile
+from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile, ComplaintFileSeen, ComplaintMessage
 from storage.models.conversation import Conversation
 from storage.models.files import Body, StoredFile
 from storage.models.outbox import Notice
@@ -47,6 +47,7 @@ async def everything_about(tx: Tx, *, account_id: int, person_id: int | None) ->
             "surveys_answered_by_name": (NamedBallot, col(NamedBallot.person_id)),
             "complaints": (Complaint, col(Complaint.customer_id)),
             "written": (Body, col(Body.person_id)),
+            "complaint_files_seen": (ComplaintFileSeen, col(ComplaintFileSeen.person_id)),
             "files": (StoredFile, col(StoredFile.person_id)),
             "notices": (Notice, col(Notice.person_id)),
             "privileged_acts": (AuditEntry, col(AuditEntry.actor_id)),
@@ -77,6 +78,10 @@ async def _by_account(tx: Tx, accounts: list[Account], person_id: int | None) ->
     ids = [account.id for account in accounts]
     claimed = or_(col(LinkClaim.account_id).in_(ids), col(LinkClaim.person_id) == person_id)
     queries: dict[str, tuple[type[SQLModel], Any]] = {
+        "messages_to_cases": (
+            ComplaintMessage,
+            col(ComplaintMessage.chat_id).in_([account.user_id for account in accounts]),
+        ),
         "drafts": (Conversation, col(Conversation.user_id).in_([account.user_id for account in accounts])),
         "scans_waiting": (PendingCheckIn, col(PendingCheckIn.account_id).in_(ids)),
         "files_sent": (StoredFile, col(StoredFile.account_id).in_(ids)),

@@ -5,12 +5,12 @@ from typing import Any
 
 from bot.notices import attendance, complaint, complaint_report, counter, digest, imports, people, privacy, quiz, survey
 from bot.notices.made import Made
-from bot.notices.skip import Skip
+from bot.notices.skip import Later, Skip
 from handlers.blocks.answers import Answer, Erase, Part, Say, Show, Toast
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 
-Written = Answer | Skip | Sequence[Part | Made]
+Written = Answer | Skip | Later | Sequence[Part | Made]
 Renderer = Callable[[Scope, dict[str, Any], Texts], Awaitable[Written]]
 
 RENDERERS: Mapping[str, Renderer] = {
@@ -33,10 +33,10 @@ SLOW = frozenset(
 
 
 def pieces(written: Written) -> list[Part | Made]:
-    """What a renderer wrote, as a list; empty for a skipped notice."""
-    if written is None or isinstance(written, Skip):
+    """What a renderer wrote, as a list; empty for one that is not sent now."""
+    if written is None or isinstance(written, Skip | Later):
         return []
     return [written] if isinstance(written, Say | Show | Erase | Toast) else list(written)
 
 
-__all__ = ["RENDERERS", "SLOW", "Made", "Renderer", "Skip", "Written", "pieces"]
+__all__ = ["RENDERERS", "SLOW", "Later", "Made", "Renderer", "Skip", "Written", "pieces"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.notices.skip import Skip
+from bot.notices.skip import Later, Skip
 from handlers import complaint as customer
 from handlers import desk
 from handlers.blocks.answers import Answer, Say
@@ -32,8 +32,8 @@ async def _case(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Sk
 
 
 async def _news(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
-    brief, step = await complaint.news_of(scope, case_id=params["case"], seq=params["seq"])
-    return desk.news(brief, step, say, scope)
+    brief, step, may_write = await complaint.news_of(scope, case_id=params["case"], seq=params["seq"])
+    return desk.news(brief, step, say, scope, may_write=may_write)
 
 
 async def _similar(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
@@ -51,6 +51,11 @@ async def _board(scope: Scope, _params: dict[str, Any], say: Texts) -> Answer | 
 async def _told(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     case, step = await complaint.told(scope, case_id=params["case"], seq=params["seq"])
     return customer.told(case, step, say, scope)
+
+
+async def _files(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip | Later:
+    found = await complaint.files_told(scope, case_id=params["case"], seq=params["seq"])
+    return Later("its files are on their way") if found.coming else customer.files_told(found, say)
 
 
 async def _clock(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
@@ -78,6 +83,7 @@ RENDERERS = {
     "case_news": _news,
     "case_similar": _similar,
     "case_told": _told,
+    "case_files": _files,
     "case_clock": _clock,
     "case_paged": _paged,
     "case_vacant": _vacant,

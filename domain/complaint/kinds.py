@@ -103,4 +103,6 @@ class EventKind(StrEnum):
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     RATED = "rated"
+    # What was said before is corrected; the words said first stay.
+    CORRECTED = "corrected"
     IDENTITY_SEEN = "identity_seen"

@@ -1,8 +1,17 @@
-"""Finds the file in a message, whatever kind it came as."""
+"""Finds the file or the place in a message, whatever kind it came as."""
 
 from aiogram.types import Message
 
+from domain.location import place_words
 from services.attachments import GivenFile
+
+
+def place_of(message: Message) -> str:
+    """A place that was sent, in words with rounded coordinates; empty when the message is none."""
+    if message.venue:
+        at = message.venue.location
+        return place_words(at.latitude, at.longitude, name=message.venue.title, address=message.venue.address)
+    return place_words(message.location.latitude, message.location.longitude) if message.location else ""
 
 
 def attachment_of(message: Message) -> GivenFile | None:

@@ -7,11 +7,13 @@ from markupsafe import Markup
 
 from domain.complaint import Category, ComplaintState, EventKind, Party, Severity
 from domain.complaint import Step as ClockStep
+from domain.location import map_link, place_in
 from domain.wording import C_, N_
+from handlers.blocks.answers import Button
 from handlers.blocks.paging import page_of
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
-from services.complaint import Step
+from services.complaint import CaseFiles, Step
 
 
 class HandOverTap(Tap, prefix="ho"):
@@ -103,6 +105,7 @@ STEPS = {
     EventKind.OVERDUE: C_("step", "Overdue"),
     EventKind.ESCALATED: C_("step", "Management told"),
     EventKind.RATED: C_("step", "Rated"),
+    EventKind.CORRECTED: C_("step", "Corrected to"),
 }
 CLOCKS = {
     ClockStep.HAND_OVER: C_("clock", "Hand-over to the desk"),
@@ -184,6 +187,21 @@ def timeline(steps: Sequence[Step], say: Texts, *, now: datetime, names: bool, p
     return Markup("\n").join(lines), page, pages
 
 
+def files_line(found: CaseFiles, say: Texts) -> Markup:
+    """What stands above files that are sent: how many, of which case, and what is missing."""
+    number = Markup("<code>{}</code>").format(found.number)
+    text = say.plural("{n} file of {number}", "{n} files of {number}", n=len(found.ids), number=number)
+    if not found.missing:
+        return text
+    return say("{text}\n{missing} more could not be kept or are still on their way.", text=text, missing=found.missing)
+
+
+def map_button(text: str, say: Texts) -> list[Button]:
+    """The button that shows the first place in some words on a map; none without a place."""
+    place = place_in(text)
+    return [Button.page(say("Map"), map_link(*place))] if place else []
+
+
 def earlier(count: int, say: Texts) -> Markup:
     """That there are steps before those on the screen; empty when there are none."""
     return say.plural("… and {n} earlier step", "… and {n} earlier steps", n=count) if count else Markup("")
@@ -213,8 +231,9 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
 
 def _words(step: Step, say: Texts, length: int) -> Markup:
     # What was lodged stands above the timeline already.
+    said = []
     if step.text and step.kind is not EventKind.LODGED:
-        return Markup.escape(step.text if len(step.text) <= length else step.text[:length] + "…")
+        said.append(Markup.escape(step.text if len(step.text) <= length else step.text[:length] + "…"))
     if step.facts.get("files"):
-        return say.plural("{n} file", "{n} files", n=step.facts["files"])
-    return Markup("")
+        said.append(say.plural("{n} file", "{n} files", n=step.facts["files"]))
+    return Markup(" · ").join(said)

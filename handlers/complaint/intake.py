@@ -139,6 +139,7 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
             prompt=_WHERE_FIRST if context.get("told") else _WHERE,
             hint=N_("Monday morning, training room B"),
             required=False,
+            place=True,
             max_length=300,
         ),
         Field(

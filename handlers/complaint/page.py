@@ -8,13 +8,13 @@ from markupsafe import Markup
 from domain.complaint import Act, ComplaintState, EventKind
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Rows, Say, Show, grid, rows
-from handlers.blocks.cases import earlier, own_screen, state_name, step_line, timeline
+from handlers.blocks.cases import earlier, files_line, map_button, own_screen, state_name, step_line, timeline
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.complaint.taps import OwnTap
 from services import complaint
-from services.complaint import OwnCase, Step
+from services.complaint import CaseFiles, OwnCase, Step
 from services.scope import Scope
 
 LIST = "mycases"
@@ -166,6 +166,7 @@ _TOLD = {
     EventKind.ASKED_BACK: N_("Customer care has a question:"),
     EventKind.CONTACTED: N_("Customer care writes:"),
     EventKind.SAID: N_("Customer care writes:"),
+    EventKind.CORRECTED: N_("Customer care corrects what it wrote:"),
     EventKind.EXTENSION_ASKED: N_(
         "We need more time for your case, for this reason. Customer care decides and tells you."
     ),
@@ -193,5 +194,13 @@ def told(case: OwnCase, step: Step, say: Texts, scope: Scope) -> Show:
     # Why more time is refused is said to the department.
     if step.text and step.kind is not EventKind.EXTENSION_REFUSED:
         lines.append(Markup.escape(step.text))
-    reply = step.kind in (EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED)
-    return Show(own_screen(case.id), Markup("\n").join(lines), buttons(case, say, reply=reply), anew=True)
+    if step.facts.get("file_ids"):
+        lines.append(say.plural("{n} file follows.", "{n} files follow.", n=len(step.facts["file_ids"])))
+    reply = step.kind in (EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED, EventKind.CORRECTED)
+    pressed = (*rows(map_button(step.text, say)), *buttons(case, say, reply=reply))
+    return Show(own_screen(case.id), Markup("\n").join(lines), pressed, anew=True)
+
+
+def files_told(found: CaseFiles, say: Texts) -> Say:
+    """The files that came with a step; what could not be kept is said."""
+    return Say(files_line(found, say), files=found.ids)

@@ -67,7 +67,7 @@ async def _on_case(turn: Turn, tap: OwnTap) -> Answer:
 async def _ask(turn: Turn, case: OwnCase, do: str) -> Answer:
     if do == "words" and case.state is not ComplaintState.CLOSED:
         return words.refused(OwnOutcome(case=case), turn.say, turn.scope)
-    if do == "files" and case.files >= complaint.MOST_FILES:
+    if do == "files" and not case.room:
         full = turn.say(complaint.FULL, limit=complaint.MOST_FILES)
         return [Toast(full.striptags(), alert=True), page(case, turn.say, turn.scope)]
     context = {"case": case.id, "do": do, "run": f"{case.id}{do}", "about": f"{case.id}{do}"}

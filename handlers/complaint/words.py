@@ -4,22 +4,24 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from domain.complaint import Act, EventKind, RefusalCode
+from domain.complaint import Act, RefusalCode
+from domain.location import is_place
 from domain.permission import Permission
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Show, Toast
-from handlers.blocks.form import Field, Filled, Form, Kind
+from handlers.blocks.commands import is_greeting, small_talk
+from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Context
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.complaint.page import page
 from services import complaint
-from services.complaint import OwnOutcome
+from services.complaint import OwnOutcome, Refused
 from services.scope import Scope
 
 LONGEST = 4000
-# After these steps it is the customer's turn to speak.
-AWAITING = (EventKind.ASKED_BACK,)
+MOST_CHOICES = 8
+SHORT = 40
 REFUSALS = {
     RefusalCode.TOO_LATE: N_("A case can be opened again for 15 days only. Please lodge a new one: /complain"),
     RefusalCode.NOT_NOW: N_("The case has moved on meanwhile; here is where it stands."),
@@ -73,31 +75,66 @@ ASKED = {
 
 
 async def open_reply(turn: Turn) -> Answer:
-    """Words out of the blue while customer care waits for an answer: probably that answer. None when nobody waits."""
+    """Words, a place or a file out of the blue: probably for the case of which the house had the last word.
+
+    A place or a file may belong to any open case. With several cases he says which; None when there is none.
+    """
     if not turn.scope.actor.may(Permission.SEE_OWN_COMPLAINTS):
         return None
-    cases = await complaint.my_cases(turn.scope)
-    asked = [case for case in cases if Act.ADD in case.acts and case.steps and case.steps[-1].kind in AWAITING]
-    if not asked:
+    cases = [case for case in await complaint.my_cases(turn.scope) if Act.ADD in case.acts]
+    spoken = [case for case in cases if case.spoken]
+    thing = turn.attachment is not None or is_place(turn.args)
+    if not thing and (is_greeting(turn.args) or small_talk(turn.args) is not None):
+        spoken = [case for case in spoken if case.asked]
+    found = (spoken or (cases if thing else []))[:MOST_CHOICES]
+    if not found:
         return None
-    run = f"{asked[0].id}reply"
+    run = f"{found[0].id}reply"
+    said = [[case.id, case.number, case.what[:SHORT]] for case in found]
+    context = {"case": found[0].id, "cases": said, "do": "reply", "run": run, "about": run}
+    return await turn.begin("casereply", {**context, **await turn.brought()})
+
+
+async def write_to(turn: Turn, case_id: int) -> Answer:
+    """An answer to a message about a case goes to that case, as after “Reply”."""
+    case = await complaint.my_case(turn.scope, case_id=case_id)
+    if Act.ADD not in case.acts:
+        refused_ = OwnOutcome(case=case, refused=Refused(RefusalCode.NOT_NOW))
+        return finished("form:caseword", "", refused_, turn.say, turn.scope, words=turn.args)
+    run = f"{case_id}add"
     return await turn.begin(
-        "casereply", {"case": asked[0].id, "do": "reply", "run": run, "about": run, "answers": {"words": turn.args}}
+        "caseword", {"case": case_id, "do": "add", "run": run, "about": run, **await turn.brought()}
     )
 
 
-async def _questions(_scope: Scope, context: Context) -> tuple[Field, ...]:
+async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     asked = ASKED[context["do"]]
-    return (
-        Field(
-            key="words",
-            label=asked.label,
-            prompt=asked.prompt,
-            hint=asked.hint,
-            required=asked.required,
-            max_length=LONGEST,
-        ),
+    talks = context["do"] in ("add", "reply")
+    room = (await complaint.my_case(scope, case_id=context["case"])).room if talks else 0
+    words = Field(
+        key="words",
+        label=asked.label,
+        prompt=asked.prompt,
+        hint=asked.hint,
+        required=asked.required,
+        max_length=LONGEST,
+        along="files" if room else "",
+        alone=True,
+        place=talks,
+        max_files=room,
     )
+    cases = context.get("cases", [])
+    if len(cases) < 2:
+        return (words,)
+    which = Field(
+        key="which",
+        label=N_("Case"),
+        prompt=N_("Which of your complaints is it about?"),
+        kind=Kind.CHOICE,
+        choices=tuple(Choice(str(case_id), number) for case_id, number, _what in cases),
+        above=lambda _answers, _say: [Markup("{} · {}").format(number, what) for _id, number, what in cases],
+    )
+    return (words, which)
 
 
 async def _files_asked(scope: Scope, context: Context) -> tuple[Field, ...]:
@@ -108,15 +145,22 @@ async def _files_asked(scope: Scope, context: Context) -> tuple[Field, ...]:
             label=N_("Files"),
             prompt=N_("Send photos, voice messages or documents, up to ten per case in all, then press “Done”."),
             kind=Kind.FILES,
-            max_files=max(0, complaint.MOST_FILES - case.files),
+            max_files=case.room,
         ),
     )
 
 
 async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
-    do, case_id, words = filled.context["do"], filled.context["case"], filled.answers.get("words", "")
+    do, words = filled.context["do"], filled.answers.get("words", "")
+    case_id = int(filled.answers.get("which") or filled.context["case"])
     if do in ("add", "reply"):
-        outcome = await complaint.add(scope, case_id=case_id, text=words)
+        outcome = await complaint.add(
+            scope,
+            case_id=case_id,
+            text=words,
+            file_ids=filled.answers.get("files", ()),
+            message_id=filled.context.get("said"),
+        )
     elif do == "decline":
         outcome = await complaint.judge(scope, case_id=case_id, accept=False, why=words)
     elif do == "unsettled":

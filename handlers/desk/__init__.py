@@ -6,7 +6,7 @@ from handlers.desk.cases import open_card, open_desk
 from handlers.desk.clocks import clock_told, paged_told
 from handlers.desk.routes import group_router, router
 from handlers.desk.similar import similar_screen
-from handlers.desk.words import FORMS, open_say
+from handlers.desk.words import FORMS, open_say, write_to
 
 __all__ = [
     "FORMS",
@@ -22,4 +22,5 @@ __all__ = [
     "private_screen",
     "router",
     "similar_screen",
+    "write_to",
 ]

@@ -3,7 +3,7 @@
 from domain.complaint import Act, ComplaintState, Suggestion
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
-from handlers.blocks.cases import case_screen
+from handlers.blocks.cases import case_screen, map_button
 from handlers.blocks.texts import Texts
 from handlers.desk.taps import DeskTap
 from services.complaint import CaseCard
@@ -57,6 +57,7 @@ def actions(card: CaseCard, say: Texts) -> Rows:
     if card.may_take_over:
         first.append(tap(N_("Take over"), "over"))
     look = [Button.tap(say("Files ({n})", n=card.files), DeskTap(do="files", case=card.brief.id))] if card.files else []
+    look += map_button("\n".join([card.where, card.what, *(step.text for step in card.steps)]), say)
     if card.may_identify and card.identity is None:
         look.append(tap(N_("Who is it?"), "show"))
     if card.repeats:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from domain.complaint import ComplaintState, Severity
+from domain.complaint import ComplaintState, EventKind, Severity
 from domain.complaint import Step as ClockStep
 from handlers.blocks.answers import Button, Rows, Say, Show, rows
 from handlers.blocks.cases import (
@@ -12,6 +12,7 @@ from handlers.blocks.cases import (
     case_screen,
     clock_name,
     earlier,
+    map_button,
     remedy_name,
     severity_name,
     source_name,
@@ -28,6 +29,8 @@ from services.scope import Scope
 
 WORDS_LENGTH = 700
 NEWS_LENGTH = 1500
+# What a customer says is answered.
+ANSWERED = (EventKind.ADDED, EventKind.CORRECTED)
 
 
 def group_screen(card: GroupCard, say: Texts, scope: Scope, *, if_open: bool = False, anew: bool = False) -> Show:
@@ -107,7 +110,7 @@ def private_screen(
     return Show(case_screen(card.brief.id), text, buttons, if_open=if_open, anew=anew)
 
 
-def news(brief: GroupCard, step: Step, say: Texts, scope: Scope) -> Say:
+def news(brief: GroupCard, step: Step, say: Texts, scope: Scope, *, may_write: bool = False) -> Say:
     """What is new in a case, in short; the whole of it is one tap away, and its card follows by itself."""
     said = step_line(step, say, now=scope.now, names=True, length=NEWS_LENGTH)
     text = Markup("\n").join([head(brief, say), say("<b>News</b> {step}", step=said)])
@@ -115,7 +118,9 @@ def news(brief: GroupCard, step: Step, say: Texts, scope: Scope) -> Say:
     if step.facts.get("files"):
         files = say("Files ({n})", n=step.facts["files"])
         buttons.append(Button.tap(files, DeskTap(do="files", case=brief.id, value=step.seq)))
-    return Say(text, rows(buttons))
+    link = map_button(step.text, say)
+    reply = [Button.tap(say("Reply"), DeskTap(do="say", case=brief.id))] if may_write and step.kind in ANSWERED else []
+    return Say(text, rows(buttons, [*reply, *link]))
 
 
 def timeline_screen(brief: GroupCard, steps: Sequence[Step], say: Texts, scope: Scope, *, page: int) -> Show:

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from domain.complaint import Act, Category, Severity
 from domain.errors import NotFoundError, PeibanError
 from domain.wording import N_
-from handlers.blocks.answers import Answer, Say, Toast
+from handlers.blocks.answers import Answer, Toast
 from handlers.blocks.chats import GroupChat
 from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
@@ -23,6 +23,7 @@ from handlers.desk.card import group_screen, private_screen, timeline_screen
 from handlers.desk.cases import case_list
 from handlers.desk.classify import owner_choice, sorting
 from handlers.desk.clocks import why_screen
+from handlers.desk.files import choose_file, send_all, send_file, send_files
 from handlers.desk.manner import guide
 from handlers.desk.similar import merge_question
 from handlers.desk.taps import DeskTap
@@ -147,17 +148,6 @@ async def _why(turn: Turn, tap: DeskTap) -> Answer:
     return why_screen(await complaint.explain(turn.scope, case_id=tap.case), tap.case, turn.say, turn.scope)
 
 
-async def _files(turn: Turn, tap: DeskTap) -> Answer:
-    found = await complaint.case_files(turn.scope, case_id=tap.case)
-    say = turn.say
-    text = say.plural("{n} file of {number}", "{n} files of {number}", n=len(found.ids), number=found.number)
-    if found.missing:
-        text = say(
-            "{text}\n{missing} more could not be kept or are still on their way.", text=text, missing=found.missing
-        )
-    return Say(text, files=found.ids)
-
-
 async def _sort(turn: Turn, tap: DeskTap) -> Answer:
     card = await complaint.case_card(turn.scope, case_id=tap.case)
     if not card.may_classify:
@@ -236,7 +226,10 @@ _TAPS: dict[str, Handler] = {
     "card": _card,
     "take": _take,
     "over": _over,
-    "files": _files,
+    "files": send_files,
+    "file": send_file,
+    "filelist": choose_file,
+    "allfiles": send_all,
     "sort": _sort,
     "cat": _category,
     "sev": _severity,

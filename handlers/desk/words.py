@@ -11,7 +11,7 @@ from domain.errors import InvalidError
 from domain.imports.moments import EXAMPLE, read_moment
 from domain.permission import Permission
 from domain.wording import N_
-from handlers.blocks.answers import Answer, Show, Toast
+from handlers.blocks.answers import Answer, Say, Show, Toast
 from handlers.blocks.cases import HOW
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Context
@@ -24,6 +24,7 @@ from services.complaint import DeskOutcome
 from services.scope import Scope
 
 LONGEST = 3000
+MOST_CHOICES = 8
 MOVED_ON = N_("This case has moved on; here is where it stands.")
 
 
@@ -127,6 +128,8 @@ READ_BY_CUSTOMER = frozenset(
         Act.REOPEN,
     }
 )
+# Photos and documents go along with these: evidence for the file, and what the customer shall see.
+WITH_FILES = frozenset({Act.SAY, Act.ASK_BACK, Act.CONTACT, Act.INVESTIGATE, Act.PROPOSE, Act.CHANGE, Act.CARRY_OUT})
 _SPOKEN = tuple(Choice(code, HOW[code]) for code in ("phone", "visit", "mail", "chat"))
 _CHANGES = tuple(Choice(code, HOW[code]) for code in ("person", "time", "place"))
 # Until the evening so many days from now; a button has no room for a whole instant.
@@ -136,8 +139,7 @@ _EVENING = time(18)
 
 async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     act = Act(context["act"])
-    asked = ASKED[act]
-    words = Field(key="words", label=N_("Words"), prompt=asked.prompt, hint=asked.hint, max_length=LONGEST)
+    words = _words(act, label=N_("Words"))
     if act is Act.MERGE:
         return (replace(words, parse=_number, number=True),)
     look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
@@ -148,6 +150,22 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     if act is Act.ASK_EXTENSION:
         return (words, *look, _until(scope))
     return (words, *look)
+
+
+def _words(act: Act, *, label: str) -> Field:
+    asked, along = ASKED[act], "files" if act in WITH_FILES else ""
+    # A message may be nothing but a photo; everything else takes words.
+    alone, place = act is Act.SAY, act is Act.SAY
+    return Field(
+        key="words",
+        label=label,
+        prompt=asked.prompt,
+        hint=asked.hint,
+        max_length=LONGEST,
+        along=along,
+        alone=alone,
+        place=place,
+    )
 
 
 def _choice(prompt: str, choices: tuple[Choice, ...]) -> Field:
@@ -198,14 +216,22 @@ def _number(text: str) -> str:
 
 
 async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
-    act, answers, case_id = Act(filled.context["act"]), filled.answers, filled.context["case"]
+    act, answers = Act(filled.context["act"]), filled.answers
+    case_id = int(answers.get("which") or filled.context["case"])
     words = answers["words"]
     if act is Act.MERGE:
         outcome = await complaint.merge(scope, case_id=case_id, into=words)
     else:
         until = _moment(answers["until"], scope) if "until" in answers else None
         outcome = await complaint.work(
-            scope, case_id=case_id, act=act, text=words, until=until, how=answers.get("how", "")
+            scope,
+            case_id=case_id,
+            act=act,
+            text=words,
+            until=until,
+            how=answers.get("how", ""),
+            file_ids=answers.get("files", ()),
+            message_id=filled.context.get("said"),
         )
     text = say(ASKED[act].done)
     if outcome.refused is not None:
@@ -223,21 +249,46 @@ def refused(outcome: DeskOutcome, say: Texts, scope: Scope) -> Answer:
 
 
 async def open_say(turn: Turn) -> Answer:
-    """Words out of the blue while the customer of exactly one case waits for some: probably for him; None otherwise."""
+    """Words, a place or a file out of the blue while customers wait for an answer: probably for one of them.
+
+    With several he says which; None when nobody waits.
+    """
     if not turn.scope.actor.may(Permission.WORK_COMPLAINT):
         return None
-    waiting = await complaint.unanswered(turn.scope)
-    if len(waiting) != 1:
+    waiting = (await complaint.unanswered(turn.scope))[:MOST_CHOICES]
+    if not waiting:
         return None
-    case, run = waiting[0], f"{waiting[0].id}out"
-    context = {"case": case.id, "number": case.number, "act": Act.SAY.value, "run": run, "about": run}
-    return await turn.begin("desksay", {**context, "answers": {"words": turn.args}})
+    run = f"{waiting[0].id}out"
+    cases = [[case.id, case.number] for case in waiting]
+    context = {"case": waiting[0].id, "cases": cases, "number": waiting[0].number, "act": Act.SAY.value}
+    return await turn.begin("desksay", {**context, "run": run, "about": run, **await turn.brought()})
+
+
+async def write_to(turn: Turn, case_id: int) -> Answer:
+    """An answer to a message about a case goes to its customer, as after “Write”."""
+    card = await complaint.case_card(turn.scope, case_id=case_id)
+    if Act.SAY not in card.acts:
+        text = Markup("\n").join([turn.say(MOVED_ON), turn.say("Not sent: {words}", words=turn.args or "—")])
+        return [Say(text), private_screen(card, turn.say, turn.scope)]
+    run = f"{case_id}{Act.SAY.value}"
+    context = {"case": case_id, "act": Act.SAY.value, "run": run, "about": run}
+    return await turn.begin("deskword", {**context, **await turn.brought()})
 
 
 async def _said(_scope: Scope, context: Context) -> tuple[Field, ...]:
-    asked = ASKED[Act.SAY]
+    cases = context["cases"]
+    if len(cases) > 1:
+        which = Field(
+            key="which",
+            label=N_("Case"),
+            prompt=N_("Which case is it for?"),
+            kind=Kind.CHOICE,
+            choices=tuple(Choice(str(case_id), number) for case_id, number in cases),
+        )
+        words = _words(Act.SAY, label=N_("Words"))
+        return (words, second_look(words.key), which)
     # The number as its label: the summary then asks whether these words go to this case.
-    words = Field(key="words", label=context["number"], prompt=asked.prompt, hint=asked.hint, max_length=LONGEST)
+    words = _words(Act.SAY, label=context["number"])
     return (words, second_look(words.key))
 
 

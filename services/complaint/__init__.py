@@ -1,12 +1,21 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
+from services.complaint.attaching import (
+    FULL,
+    MOST_FILES,
+    CaseFiles,
+    FileLine,
+    case_files,
+    file_list,
+    files_told,
+)
 from services.complaint.board import Board, board
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.clock import MOST_AT_ONCE, watch, wind_all
+from services.complaint.correcting import Edit, Edited, correct
 from services.complaint.course import Refused
 from services.complaint.customer import (
-    FULL,
     OwnOutcome,
     add,
     judge,
@@ -21,10 +30,8 @@ from services.complaint.customer import (
     withdraw,
 )
 from services.complaint.desk import (
-    CaseFiles,
     DeskOutcome,
     case_card,
-    case_files,
     group_card,
     in_desk_group,
     news_of,
@@ -51,7 +58,6 @@ from services.complaint.limits import (
     take_back_limit,
 )
 from services.complaint.lodging import (
-    MOST_FILES,
     Caller,
     HandedOver,
     Reachable,
@@ -83,7 +89,10 @@ __all__ = [
     "DeskOutcome",
     "Differing",
     "Duty",
+    "Edit",
+    "Edited",
     "Explained",
+    "FileLine",
     "GroupCard",
     "HandedOver",
     "Identity",
@@ -110,11 +119,14 @@ __all__ = [
     "case_files",
     "classify",
     "clock_notice",
+    "correct",
     "differing",
     "dispatch",
     "duties_of_all",
     "duty_roster",
     "explain",
+    "file_list",
+    "files_told",
     "give_back",
     "group_card",
     "hand_over",

@@ -111,7 +111,11 @@ class OwnCase:
     closed_at: datetime | None
     reopen_until: datetime | None
     rating: int | None
+    # Files that he brought or was sent, and how many more he may bring.
     files: int
+    room: int
+    # Whether the house had the last word in the conversation.
+    spoken: bool
     steps: tuple[Step, ...]
     earlier: int
     acts: frozenset[Act]

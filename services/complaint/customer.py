@@ -4,20 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.complaint import Act, ComplaintState, EventKind, Party, RefusalCode
-from domain.errors import InvalidError
 from domain.permission import Permission
-from domain.wording import N_
-from services.complaint import course, view
+from services.complaint import correcting, course, view
+from services.complaint.attaching import attach, facts_of
 from services.complaint.cards import OwnCase, Step
 from services.complaint.course import Refused
-from services.complaint.lodging import MOST_FILES
 from services.complaint.may import POLICY
 from services.complaint.reach import own
 from services.scope import Scope, requires
 from storage import complaint
 from storage.models.complaint import Complaint
-
-FULL = N_("A case holds {limit} files in all, and yours is full. Describe the rest in words: “Add to it”.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +52,19 @@ async def told(scope: Scope, *, case_id: int, seq: int) -> tuple[OwnCase, Step]:
 
 
 @requires(Permission.SEE_OWN_COMPLAINTS)
-async def add(scope: Scope, *, case_id: int, text: str = "", file_ids: Sequence[int] = ()) -> OwnOutcome:
-    """Add words or files; InvalidError when the case would hold more than ten files."""
+async def add(
+    scope: Scope, *, case_id: int, text: str = "", file_ids: Sequence[int] = (), message_id: int | None = None
+) -> OwnOutcome:
+    """Add words or files; InvalidError when the customer would have more than ten files with the case.
+
+    `message_id`: the message it came as, whose edit corrects it.
+    """
     row = await own(scope, case_id, acting=True)
-    present = await complaint.attached(scope.tx, case_id)
-    if len(present) + len(file_ids) > MOST_FILES:
-        raise InvalidError(FULL, limit=MOST_FILES)
-    facts = {"files": len(file_ids)} if file_ids else None
-    outcome = await _act(scope, row, Act.ADD, text=text, facts=facts)
+    outcome = await _act(scope, row, Act.ADD, text=text, facts=facts_of(file_ids))
     if outcome.refused is not None:
         return outcome
-    for file_id in file_ids:
-        await complaint.attach(scope.tx, case_id, file_id)
+    await attach(scope, row, file_ids)
+    await correcting.remember(scope, row, message_id)
     return OwnOutcome(case=await view.own_case(scope, row))
 
 
@@ -126,7 +123,7 @@ _NOT_NOW = Refused(RefusalCode.NOT_NOW)
 
 
 async def _act(
-    scope: Scope, row: Complaint, act: Act, *, text: str = "", facts: dict[str, int] | None = None
+    scope: Scope, row: Complaint, act: Act, *, text: str = "", facts: dict[str, object] | None = None
 ) -> OwnOutcome:
-    refused = await course.carry_out(scope, row, act, Party.CUSTOMER, text=text, facts=facts)
+    refused = await course.carry_out(scope, row, act, Party.CUSTOMER, text=text, facts=facts or None)
     return OwnOutcome(case=await view.own_case(scope, row), refused=refused)

@@ -1,5 +1,6 @@
 """What desk, owner and supervisor do with a case: one person works it, every step is told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,12 +8,13 @@ from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode
 from domain.errors import NotFoundError
 from domain.permission import Permission
 from services import audit
-from services.complaint import course, may, telling, view
+from services.complaint import correcting, course, may, telling, view
+from services.complaint.attaching import attach, facts_of
 from services.complaint.cards import CaseCard, GroupCard, Step
 from services.complaint.course import Refused
 from services.complaint.reach import reach
 from services.scope import Scope, requires
-from storage import complaint, files, place
+from storage import complaint, place
 from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
@@ -28,15 +30,6 @@ class DeskOutcome:
 
     card: CaseCard
     refused: Refused | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFiles:
-    """The files of a case: those that can be sent, and how many are not here (still on the way, or refused)."""
-
-    number: str
-    ids: tuple[int, ...]
-    missing: int
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
@@ -61,10 +54,11 @@ async def step_of(scope: Scope, *, case_id: int, seq: int) -> Step:
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
-async def news_of(scope: Scope, *, case_id: int, seq: int) -> tuple[GroupCard, Step]:
-    """A case in short with one step of it, as its news are told."""
-    row, _party = await reach(scope, case_id)
-    return view.brief(scope, row), next(step for step in await view.steps(scope, row) if step.seq == seq)
+async def news_of(scope: Scope, *, case_id: int, seq: int) -> tuple[GroupCard, Step, bool]:
+    """A case in short with one step of it, as its news are told; whether the actor may write to the customer now."""
+    row, party = await reach(scope, case_id)
+    step = next(step for step in await view.steps(scope, row) if step.seq == seq)
+    return view.brief(scope, row), step, Act.SAY in may.acts_of(scope, row, party)
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
@@ -128,9 +122,20 @@ async def take_over(scope: Scope, *, case_id: int) -> DeskOutcome:
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
 async def work(
-    scope: Scope, *, case_id: int, act: Act, text: str = "", until: datetime | None = None, how: str = ""
+    scope: Scope,
+    *,
+    case_id: int,
+    act: Act,
+    text: str = "",
+    until: datetime | None = None,
+    how: str = "",
+    file_ids: Sequence[int] = (),
+    message_id: int | None = None,
 ) -> DeskOutcome:
-    """Any act on a case that takes words, a date (`until`) or a choice (`how`); refused when it is not the actor's now."""
+    """Any act on a case that takes words, a date (`until`) or a choice (`how`); refused when it is not the actor's now.
+
+    Files go along with it to whoever is told; `message_id`: the message it came as, whose edit corrects it.
+    """
     row, party = await reach(scope, case_id, acting=True)
     if act not in await may.acts_with_help(scope, row, party) or act in _ELSEWHERE:
         return await not_now(scope, row, party)
@@ -145,21 +150,14 @@ async def work(
         facts["until"] = until.isoformat()
     elif act is Act.GRANT_EXTENSION and row.extension_until is not None:
         facts["until"] = row.extension_until.isoformat()
+    facts.update(facts_of(file_ids))
     refused = await course.carry_out(scope, row, act, party, text=text, facts=facts or None, **values)
+    if refused is None:
+        await attach(scope, row, file_ids)
+        await correcting.remember(scope, row, message_id)
     if refused is None and act in _AUDITED:
         await audit.note(scope, f"complaint: {act.value}", subject=f"complaint:{case_id}", **facts)
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
-
-
-@requires(Permission.SEE_COMPLAINT_IDENTITY)
-async def case_files(scope: Scope, *, case_id: int) -> CaseFiles:
-    """The files of a case, for whoever works on it."""
-    row, _party = await reach(scope, case_id)
-    ids = await complaint.attached(scope.tx, case_id)
-    found = [await files.get(scope.tx, file_id) for file_id in ids]
-    here = tuple(one.id or 0 for one in found if one is not None and one.state == "stored")
-    await audit.note(scope, "complaint files seen", subject=f"complaint:{case_id}", files=len(here))
-    return CaseFiles(number=row.number, ids=here, missing=len(ids) - len(here))
 
 
 async def at_desk(scope: Scope, case_id: int) -> tuple[Complaint, Party]:

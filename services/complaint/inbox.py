@@ -56,7 +56,8 @@ async def unanswered(scope: Scope) -> list[GroupCard]:
     """The cases in the actor's hands of which the customer had the last word, as far as the actor may write to him now."""
     found = []
     for row in await lists.waiting(scope.tx, _shown(scope), untaken=False, limit=MOST_IN_HAND):
-        last = (await complaint.events(scope.tx, row.id or 0))[-1]
+        events = await complaint.events(scope.tx, row.id or 0)
+        last = [one for one in events if one.kind is not EventKind.CORRECTED][-1]
         party = party_on(scope, row)
         theirs = last.kind is EventKind.ADDED and last.actor_id == row.customer_id
         if theirs and party is not None and Act.SAY in acts_of(scope, row, party):

@@ -11,12 +11,11 @@ from domain.permission import Permission
 from domain.wording import N_
 from services import audit
 from services.complaint import clock, course, telling
+from services.complaint.attaching import MOST_FILES, facts_of
 from services.scope import Scope, requires
 from storage import complaint, files, people
 from storage.models.complaint import Complaint
 from storage.models.people import Person
-
-MOST_FILES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +100,7 @@ async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Re
     if isinstance(state, Refusal):
         raise InvalidError(N_("Please say in a few words what happened."))
     row = await _enter(scope, told, state, customer_id=customer_id or 0, source=await _source(scope, caller))
-    facts: dict[str, int] = {"files": len(told.file_ids)} if told.file_ids else {}
+    facts = facts_of(told.file_ids)
     if party is Party.RECEIVER:
         row.receiver_id = facts["receiver"] = scope.me
     for file_id in told.file_ids:

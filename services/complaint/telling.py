@@ -17,6 +17,7 @@ TO_CUSTOMER = frozenset(
         EventKind.ASKED_BACK,
         EventKind.CONTACTED,
         EventKind.SAID,
+        EventKind.CORRECTED,
         EventKind.EXTENSION_ASKED,
         EventKind.EXTENSION_GRANTED,
         EventKind.EXTENSION_REFUSED,
@@ -33,6 +34,7 @@ TO_CUSTOMER = frozenset(
 FROM_CUSTOMER = frozenset(
     {
         EventKind.ADDED,
+        EventKind.CORRECTED,
         EventKind.SOLUTION_ACCEPTED,
         EventKind.SOLUTION_DECLINED,
         EventKind.WITHDRAWN,
@@ -159,6 +161,16 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
             params={"seq": event.seq},
             urgent=row.severity is Severity.MAJOR,
         )
+        if event.facts.get("file_ids"):
+            await queue(
+                scope,
+                row,
+                name="case_files",
+                person_id=row.customer_id,
+                key=f"{key}:customer:files",
+                params={"seq": event.seq},
+                urgent=row.severity is Severity.MAJOR,
+            )
     alerted = await _alerted(scope, row, event) - {None, scope.actor.person_id, row.customer_id}
     handed = event.kind in HANDED
     for person_id in alerted:

@@ -1,6 +1,7 @@
 """A case as each side may see it: the desk's card, the group's card without any person in it, the customer's page."""
 
 from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
+from services.complaint.attaching import MOST_FILES
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
 from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify
 from services.complaint.reach import party_on
@@ -10,6 +11,7 @@ from storage.complaint import likeness
 from storage.models.complaint import Complaint, ComplaintEvent
 
 SHOWN_STEPS = 3
+_SPOKEN = frozenset({EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED})
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
 
 
@@ -83,7 +85,10 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
     acts = acts_of(scope, row, Party.CUSTOMER)
     bodies = await files.bodies(scope.tx, [row.what_id] if row.what_id else [])
     told = await steps(scope, row, to_customer=True)
-    asked = not seen.ended and bool(told) and told[-1].kind is EventKind.ASKED_BACK
+    said = [step.kind for step in told if step.kind is not EventKind.CORRECTED]
+    asked = not seen.ended and bool(said) and said[-1] is EventKind.ASKED_BACK
+    brought = set(await complaint.brought(scope.tx, seen.id, row.customer_id))
+    shown = {file_id for step in told for file_id in step.facts.get("file_ids", ())}
     return OwnCase(
         id=seen.id,
         number=row.number,
@@ -101,7 +106,9 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         closed_at=row.closed_at,
         reopen_until=row.closed_at + POLICY.reopen_within if row.closed_at and Act.REOPEN in acts else None,
         rating=row.rating,
-        files=len(await complaint.attached(scope.tx, seen.id)),
+        files=len(brought | shown),
+        room=max(0, MOST_FILES - len(brought)),
+        spoken=not seen.ended and bool(said) and said[-1] in _SPOKEN,
         steps=told[-SHOWN_STEPS:],
         earlier=max(0, len(told) - SHOWN_STEPS),
         acts=acts,

@@ -3,6 +3,7 @@
 from storage.complaint.cases import (
     attach,
     attached,
+    brought,
     by_number,
     find,
     hand_over,
@@ -23,6 +24,7 @@ __all__ = [
     "append",
     "attach",
     "attached",
+    "brought",
     "by_number",
     "counts_between",
     "events",

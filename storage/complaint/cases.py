@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from domain.complaint import UNDER_WAY, ComplaintState, Severity, complaint_number
 from storage.models.complaint import Complaint, ComplaintFile, ComplaintSerial
+from storage.models.files import StoredFile
 from storage.models.people import Person
 from storage.session import Tx
 from storage.statements import changed, insert_once
@@ -116,6 +117,16 @@ async def revise(tx: Tx, row: Complaint, **values: Any) -> None:
 async def attach(tx: Tx, complaint_id: int, file_id: int) -> bool:
     """Attach a file; False when it is attached already."""
     return await insert_once(tx, ComplaintFile, complaint_id=complaint_id, file_id=file_id)
+
+
+async def brought(tx: Tx, complaint_id: int, person_id: int) -> list[int]:
+    """The ids of the attached files that somebody brought himself."""
+    query = (
+        select(ComplaintFile.file_id)
+        .join(StoredFile, col(StoredFile.id) == col(ComplaintFile.file_id))
+        .where(ComplaintFile.complaint_id == complaint_id, StoredFile.person_id == person_id)
+    )
+    return list((await tx.exec(query.order_by(col(ComplaintFile.file_id)))).all())
 
 
 async def attached(tx: Tx, complaint_id: int) -> list[int]:

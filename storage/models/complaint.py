@@ -130,6 +130,26 @@ class ComplaintFile(SQLModel, table=True):
     file_id: int = Field(foreign_key="stored_file.id", primary_key=True)
 
 
+class ComplaintFileSeen(SQLModel, table=True):
+    """Somebody who works on cases has been sent an attachment."""
+
+    __tablename__ = "complaint_file_seen"
+    person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BIG)
+    file_id: int = Field(foreign_key="stored_file.id", primary_key=True, sa_type=BIG)
+
+
+class ComplaintMessage(SQLModel, table=True):
+    """Which message of a messenger a step came from, so that an edit of it finds the step; kept while edits may come."""
+
+    __tablename__ = "complaint_message"
+    bot_id: int = Field(primary_key=True, sa_type=BIG)
+    chat_id: int = Field(primary_key=True, sa_type=BIG)
+    message_id: int = Field(primary_key=True, sa_type=BIG)
+    complaint_id: int = ref("complaint.id", index=False)
+    seq: int
+    at: datetime = moment(index=True)
+
+
 class ComplaintSerial(SQLModel, table=True):
     """The last number given in a local year."""
 

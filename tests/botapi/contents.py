@@ -77,6 +77,12 @@ def _location(world: World, content: Json) -> Json:
     return {"location": {name: content[name] for name in names if content.get(name) is not None}}
 
 
+def _venue(world: World, content: Json) -> Json:
+    """The app sends a venue with its place beside it."""
+    place = _location(world, content)
+    return {"venue": {**place, "title": content["title"], "address": content["address"]}, **place}
+
+
 def _contact(world: World, content: Json) -> Json:
     names = ("phone_number", "first_name", "last_name", "user_id")
     return {"contact": {name: content[name] for name in names if content.get(name) is not None}}
@@ -89,5 +95,6 @@ _MAKERS = {
     "voice": _voice,
     "sticker": _sticker,
     "location": _location,
+    "venue": _venue,
     "contact": _contact,
 }

@@ -45,7 +45,7 @@ async def test_words_out_of_the_blue_go_to_the_one_customer_who_waits_when_confi
     assert [str(row.kind) for row in await house.rows(ComplaintEvent)][-1] == "said"
 
 
-async def test_with_two_who_wait_nobody_is_guessed(house: House, anna: Person, wang: Person) -> None:
+async def test_with_two_who_wait_he_says_which(house: House, anna: Person, wang: Person) -> None:
     await lodge(anna)
     await wang.taps("Take")
     await lodge(anna)
@@ -53,7 +53,11 @@ async def test_with_two_who_wait_nobody_is_guessed(house: House, anna: Person, w
     await adds(anna, "When?")
     await adds(anna, "And when here?", "C-2026-000002")
     await wang.says("At three.")
-    await wang.sees("I did not understand that")
+    await wang.sees("Which case is it for?")
+    await wang.taps("C-2026-000002")
+    await wang.sees("Is this right?", "At three.", "C-2026-000002")
+    await wang.taps("Send")
+    await anna.sees("C-2026-000002", "At three.")
 
 
 async def test_words_out_of_the_blue_are_looked_over_too(house: House, anna: Person, wang: Person) -> None:
@@ -76,6 +80,61 @@ async def test_a_customers_photo_comes_to_owner_and_handler_by_a_button_on_their
     await anna.taps("Done")
     for person in (owner, wang):
         news = next(row for row in reversed(await person.bubbles()) if "<b>News</b>" in row.text and row.buttons)
-        assert [button["text"] for row in news.buttons for button in row] == ["Open the case", "Files (1)"]
+        assert [button["text"] for row in news.buttons for button in row] == ["Open the case", "Files (1)", "Reply"]
         await person.taps_again("Files (1)", news)
         assert photo.id in {row.file_id for row in await person.bubbles()}
+
+
+async def test_reply_on_the_news_writes_to_the_customer_and_his_reply_comes_back(
+    house: House, anna: Person, wang: Person, owner: Person
+) -> None:
+    await in_owners_hands(anna, wang, owner)
+    await adds(anna, "When do you come?")
+    await owner.taps("Reply")
+    await owner.says("At three o'clock.")
+    await anna.sees("Customer care writes:", "At three o'clock.")
+    await anna.taps("Reply")
+    await anna.says("Four is better.")
+    await owner.sees("Four is better.")
+    await owner.sees_not("Anna", "13812345678")
+
+
+async def test_words_of_a_customer_after_a_message_are_taken_for_an_answer_thanks_are_not(
+    house: House, anna: Person, wang: Person
+) -> None:
+    for _case in range(2):
+        await lodge(anna)
+        await wang.taps("Take")
+        await wang.taps("Write")
+        await wang.says("We come at three o'clock.")
+    await anna.says("Thanks!")
+    await anna.sees_not("Which of your complaints")
+    await anna.says("Three is too early for me, please come later")
+    await anna.sees("Which of your complaints is it about?", "C-2026-000001", "C-2026-000002")
+    await anna.taps("C-2026-000001")
+    await anna.sees("Is this right?", "Three is too early")
+    confirm = await anna.last()
+    await anna.taps("Send")
+    await anna.taps_again("Send", confirm)
+    added = [row for row in await house.rows(ComplaintEvent) if str(row.kind) == "added"]
+    assert [row.complaint_id for row in added] == [1]
+
+
+async def test_after_the_case_is_over_nothing_is_passed_on_and_the_words_are_given_back(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("Write")
+    await anna.says(NUMBER)
+    await anna.taps("Add to it")
+    question = await anna.last()
+    await anna.taps("Cancel")
+    await anna.says(NUMBER)
+    await anna.taps("Take it back")
+    await anna.taps("Yes, take back")
+    await wang.says("We come at three o'clock.")
+    await wang.sees("has moved on", "Not sent: We come at three o'clock.")
+    await anna.sees_not("three o'clock")
+    await anna.taps_again("Cancel", question)
+    assert "said" not in [str(row.kind) for row in await house.rows(ComplaintEvent)]

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.blocks.form.model import Answers, Context, Field
+from handlers.blocks.form.model import Answers, Context, Field, Kind
 
 PAUSE = timedelta(hours=2)
 SUMMARY = "="
@@ -55,6 +55,12 @@ class Draft:
     def asked(self, questions: tuple[Field, ...]) -> list[Field]:
         """The questions that apply, given the answers so far."""
         return [question for question in questions if question.when is None or question.when(self.answers)]
+
+    def would_lose(self, questions: tuple[Field, ...]) -> bool:
+        """Whether dropping it loses something that was written or sent, or more than one choice."""
+        written = {question.key for question in questions if question.kind in (Kind.TEXT, Kind.FILES)}
+        written |= {question.along for question in questions if question.along}
+        return len(self.answers) > 1 or any(self.answers.get(key) for key in written)
 
     def open_question(self, questions: tuple[Field, ...]) -> Field | None:
         """The question that is open; None at the summary."""

@@ -41,6 +41,8 @@ class Field:
     `parse` turns what was typed into the value to keep, or raises InvalidError with what is expected and an example.
     `own_words` lets a choice be answered by typing something else. `when` decides, from the answers so far, whether
     the question is asked; `above` makes lines from them that stand above the prompt.
+    `along` names the answer under which files are kept that are sent before the words; `alone`: they need no words then.
+    `place`: a place sent from the messenger is part of the answer, as words.
     `number`: bare digits are an answer here, never a check-in code. `low`/`high` bound a scale;
     `ends` label its two ends and are marked sentences always.
     """
@@ -58,6 +60,9 @@ class Field:
     high: int = 5
     ends: tuple[str, str] = ("", "")
     max_files: int = 10
+    along: str = ""
+    alone: bool = False
+    place: bool = False
     parse: Callable[[str], Any] | None = None
     number: bool = False
     when: Callable[[Answers], bool] | None = None
@@ -88,8 +93,9 @@ class Form:
     """A form by name. `fields` are fixed, or `load` brings them from the store; `finish` is called once, when confirmed.
 
     Its context may hold `title` (the heading), `about` (what the draft belongs to), `run` (tells apart drafts of one form
-    about several things), `screen` (the living message it goes on in) and `note` (a marked sentence above the first
-    question). `literal`: its sentences are data of the organisation (a survey's items), not ours to translate.
+    about several things), `screen` (the living message it goes on in), `note` (a marked sentence above the first question),
+    `answers` (what was said before it began) and `open` (the question to begin with all the same). `literal`: its sentences
+    are data of the organisation (a survey's items), not ours to translate.
     `another` labels the button that begins a further run while a draft is open, with the words that were just said.
     `anonymous`: neither the raw updates nor what was typed outlive the form.
     """

@@ -14,16 +14,14 @@ from markupsafe import Markup
 from domain.checkin import normalise_code
 from domain.errors import InvalidError, NotFoundError
 from handlers.blocks.answers import Answer, Button, Erase, Say, Show, Toast, parts
-from handlers.blocks.attachments import attachment_of
 from handlers.blocks.form import second
 from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
 from handlers.blocks.form.elsewhere import meant_elsewhere
-from handlers.blocks.form.model import Again, Context, Field, Filled, Form, Kind
+from handlers.blocks.form.model import Again, Context, Field, Filled, Form
 from handlers.blocks.form.steps import STEPS, begun, leave
-from handlers.blocks.form.typed import NOT_TEXT, SOME_EXAMPLE, parse
+from handlers.blocks.form.taking import take
 from handlers.blocks.form.view import FormTap, asked, open_line, screen_of, show
 from handlers.blocks.texts import Texts
-from services import attachments
 from services.scope import Scope
 
 FILLING = "form"
@@ -52,7 +50,7 @@ class Forms:
             kept.mode, kept.context = "resume", {**kept.context, **(context or {})}
             return await self._keep(scope, state, form, kept, questions, say)
         draft = begun(Draft(form=name, at="", context=context or {}), questions)
-        return await self._keep(scope, state, form, draft, questions, say)
+        return await self._next(scope, state, form, draft, questions, say)
 
     async def _parked(self, state: FSMContext) -> dict[str, Any]:
         """All drafts by slot; the open one is put aside until it is asked for again."""
@@ -94,27 +92,16 @@ class Forms:
             draft.remember(message.message_id, traceless=form.anonymous)
             return await self._keep(scope, state, form, draft, questions, say)
         try:
-            await self._accept(scope, form, draft, question, message, say)
+            whole = await take(scope, form, draft, question, message, say)
         except InvalidError as error:
             draft.errors += 1
             draft.remember(message.message_id, traceless=form.anonymous)
             return await self._keep(scope, state, form, draft, questions, say, error=say(error.message, **error.params))
-        if question.kind is not Kind.FILES:
+        if whole:
             leave(draft, question, questions)
         answer = await self._next(scope, state, form, draft, questions, say)
         # Once it is noted the words need not stay: messengers let nobody delete them days later.
         return [*parts(answer), Erase((message.message_id,))] if form.anonymous else answer
-
-    async def _accept(
-        self, scope: Scope, form: Form, draft: Draft, question: Field, message: Message, say: Texts
-    ) -> None:
-        if question.kind is Kind.FILES and (given := attachment_of(message)) is not None:
-            kept = draft.answers.setdefault(question.key, [])
-            kept.append(await attachments.refer(scope, given, already=len(kept), limit=question.max_files))
-            return
-        if message.text is None:
-            raise InvalidError(NOT_TEXT, example=say(question.hint or SOME_EXAMPLE))
-        draft.answers[question.key] = parse(question, message.text, say, literal=form.literal)
 
     async def tapped(self, tap: FormTap, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """A tap on a form; one on an old keyboard leads to the present state."""
@@ -139,7 +126,7 @@ class Forms:
         questions: tuple[Field, ...],
         say: Texts,
     ) -> Answer:
-        if tap.do == "drop" or (tap.do == "cancel" and len(draft.answers) <= 1):
+        if tap.do == "drop" or (tap.do == "cancel" and not draft.would_lose(questions)):
             return await self._drop(scope, state, form, draft, say)
         if tap.do == "confirm" and draft.at == SUMMARY:
             return await self._finish(scope, state, form, draft, say)
@@ -200,7 +187,7 @@ class Forms:
         if (await state.get_data()).get("form") is None:
             return Say(say("There is nothing to cancel. /menu shows what there is."))
         form, draft, questions = await self._open(scope, state)
-        if len(draft.answers) <= 1:
+        if not draft.would_lose(questions):
             return await self._drop(scope, state, form, draft, say)
         draft.mode = "cancel"
         return await self._keep(scope, state, form, draft, questions, say)

@@ -11,7 +11,8 @@ def begun(draft: Draft, questions: tuple[Field, ...]) -> Draft:
     """A new draft, with the answers that its context brings; the first question without one is open."""
     draft.answers = dict(draft.context.get("answers", {}))
     asked = draft.asked(questions)
-    draft.at = next((question.key for question in asked if question.key not in draft.answers), SUMMARY)
+    missing = next((question.key for question in asked if question.key not in draft.answers), SUMMARY)
+    draft.at = draft.context.get("open") or missing
     return draft
 
 
@@ -54,6 +55,10 @@ def _done(draft: Draft, _value: str, questions: tuple[Field, ...]) -> None:
         if question.required and not draft.chosen:
             return
         draft.answers[question.key] = draft.chosen
+    if question.along:
+        if not draft.answers.get(question.key) and not (question.alone and draft.answers.get(question.along)):
+            return
+        draft.answers.setdefault(question.key, "")
     draft.go_on(questions)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from domain.location import is_place
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.form.draft import Draft
@@ -78,8 +79,9 @@ def _ask(
     if given is not None and error is None:
         told = shown(question, given, say, literal=form.literal)
         lines.append(say("Your answer so far: {answer}", answer=told))
-    if question.kind is Kind.FILES:
-        lines.append(say.plural("{n} file so far", "{n} files so far", n=len(draft.answers.get(question.key, []))))
+    if question.kind is Kind.FILES or draft.answers.get(question.along):
+        sent = draft.answers.get(question.along or question.key, [])
+        lines.append(say.plural("{n} file so far", "{n} files so far", n=len(sent)))
     if draft.errors > 1:
         lines.append(say("If it does not work: go back, or /cancel and ask a colleague at the desk."))
     return Show(
@@ -95,6 +97,8 @@ def asked(form: Form, question: Field, say: Texts, *, answers: Answers, example:
         low, high = (say(end) for end in question.ends)
         ends = say("{low} = {least} · {high} = {most}", low=question.low, high=question.high, least=low, most=high)
         lines.append(Markup("<i>{}</i>").format(ends))
+    if question.along:
+        lines.append(say("Photos, voice messages and documents can go along; send them before the words."))
     if question.hint and example:
         lines.append(Markup("<i>{}</i>").format(say("For example: {example}", example=say(question.hint))))
     return lines
@@ -105,7 +109,11 @@ def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first
     steer.append(_tap(form, draft, say("Cancel"), "cancel"))
     if not question.required and not draft.answers.get(question.key) and not draft.chosen:
         steer.insert(-1, _tap(form, draft, say("Skip"), "skip"))
-    if _given(draft, question) is not None:
+    words = draft.answers.get(question.key)
+    if question.along and (draft.answers.get(question.along) or is_place(words)):
+        if words or question.alone:
+            return rows(_tap(form, draft, say("Send"), "done"), steer)
+    elif _given(draft, question) is not None:
         steer.insert(-1, _tap(form, draft, say("Leave as is"), "stay"))
     return (*_answers(form, draft, question, say), *rows(steer))
 
@@ -153,8 +161,7 @@ def shown(question: Field, value: object, say: Texts, *, literal: bool) -> Marku
 def _summary(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts) -> Show:
     lines = [Markup("<b>{}</b>").format(say("Is this right?"))]
     for question in draft.asked(questions):
-        value = draft.answers.get(question.key)
-        told = shown(question, value, say, literal=form.literal) if value not in (None, "", []) else Markup("—")
+        told = _told(form, draft, question, say)
         label = said(question.label, say, literal=form.literal)
         # A question as its own label brings its own end.
         asks = str(label).rstrip().endswith(("?", "？"))
@@ -164,6 +171,14 @@ def _summary(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts)
         [_tap(form, draft, say("Change"), "edit"), _tap(form, draft, say("Cancel"), "cancel")],
     )
     return Show(screen_of(form, draft), Markup("\n").join(lines), buttons)
+
+
+def _told(form: Form, draft: Draft, question: Field, say: Texts) -> Markup:
+    """An answer in the summary, with the files that go along."""
+    value, along = draft.answers.get(question.key), draft.answers.get(question.along) or []
+    told = [shown(question, value, say, literal=form.literal)] if value not in (None, "", []) else []
+    told += [say.plural("{n} file", "{n} files", n=len(along))] if along else []
+    return Markup(" · ").join(told) or Markup("—")
 
 
 def _short(words: str) -> str:
