@@ -53,7 +53,9 @@ def card_of(run: ImportRun, *, moved: bool = False) -> RunCard:
         name=run.name,
         state=run.state,
         kind=run.kind,
-        figures=Figures(**known, administrators=tuple(figures.get("administrators", ()))),
+        figures=Figures(
+            **known, administrators=tuple(figures.get("administrators", ())), samples=tuple(figures.get("samples", ()))
+        ),
         errors=figures.get("errors", 0),
         warnings=figures.get("warnings", 0),
         problems=tuple(ImportProblem(**{**each, "code": ImportCode(each["code"])}) for each in run.problems or ()),
@@ -62,7 +64,7 @@ def card_of(run: ImportRun, *, moved: bool = False) -> RunCard:
     )
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def receive(scope: Scope, given: GivenFile) -> RunCard | ImportProblem:
     """Take in a file to be imported; the problem instead when its name says that it cannot be one."""
     try:
@@ -77,13 +79,13 @@ async def receive(scope: Scope, given: GivenFile) -> RunCard | ImportProblem:
     return card_of(run)
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def run_card(scope: Scope, *, run_id: int) -> RunCard:
     """Where one of the actor's own imports stands; NotFoundError for everybody else's."""
     return card_of(await _own(scope, run_id))
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def confirm(scope: Scope, *, run_id: int) -> RunCard:
     """Let a previewed import be applied; a second confirmation changes nothing."""
     run = await _own(scope, run_id)
@@ -92,7 +94,7 @@ async def confirm(scope: Scope, *, run_id: int) -> RunCard:
     return await _move(scope, run, before=ImportState.READY, after=ImportState.CONFIRMED)
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def cancel(scope: Scope, *, run_id: int) -> RunCard:
     """Drop an import that is not confirmed yet; nothing was stored of it."""
     run = await _own(scope, run_id)
@@ -116,7 +118,7 @@ async def _move(scope: Scope, run: ImportRun, *, before: ImportState, after: Imp
     return card_of(run, moved=moved)
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def note_plan(
     scope: Scope, run: ImportRun, *, plan: Plan, content: str, day: date, listing: int | None = None
 ) -> bool:
@@ -139,7 +141,7 @@ async def note_plan(
     return moved
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def note_refusal(scope: Scope, run: ImportRun, *, problem: ImportProblem | None, refusal: str = "") -> None:
     """The file cannot be read at all."""
     figures = {"errors": 1, "refusal": refusal}
@@ -149,7 +151,7 @@ async def note_refusal(scope: Scope, run: ImportRun, *, problem: ImportProblem |
         await tell(scope, run, "import_preview", key="preview")
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def note_done(scope: Scope, run: ImportRun, *, plan: Plan) -> bool:
     """The import is applied in this very transaction; False when another worker was faster."""
     figures = {**asdict(plan.figures), "errors": 0, "warnings": len(plan.warnings)}
@@ -167,7 +169,7 @@ async def note_done(scope: Scope, run: ImportRun, *, plan: Plan) -> bool:
     return moved
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def note_failure(scope: Scope, run: ImportRun, *, plan: Plan | None = None) -> None:
     """The import came to nothing: by mistakes that the store has grown since the preview, or by a failure of ours."""
     values: dict[str, Any] = {"content": "", "finished_at": scope.wall}
@@ -180,7 +182,7 @@ async def note_failure(scope: Scope, run: ImportRun, *, plan: Plan | None = None
             await tell(scope, run, "import_done", key="done")
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def tell(scope: Scope, run: ImportRun, /, notice: str, *, key: str, **params: Any) -> None:
     """Queue a notice to whoever sent the file; he waits for it, so quiet hours do not hold it back."""
     await outbox.queue(
