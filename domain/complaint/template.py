@@ -23,6 +23,8 @@ TOO_LONG: Final = N_("That has {length} characters; a template has {limit} at mo
 BRACES: Final = N_("Each brace needs its other half, with words between, for example: We answer you by {{time}}.")
 TOO_MANY: Final = N_("At most {limit} places are left for the writer to fill in; there are {found}.")
 BLANK_TOO_LONG: Final = N_("What stands in braces has {limit} characters at most, for example: {{solution}}")
+WRONG: Final = frozenset({EMPTY, TOO_LONG, BRACES, TOO_MANY, BLANK_TOO_LONG})
+"""All that can be wrong with a template's text."""
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from domain.complaint.template import WRONG
 from domain.imports.columns import ImportKind
 from domain.imports.problems import ImportCode, ImportProblem
 from domain.people import Role
@@ -203,7 +204,7 @@ def _filled(problem: ImportProblem, say: Texts) -> dict[str, Any]:
     filled["line"] = "—" if problem.line is None else problem.line
     filled["column"] = problem.column or "—"
     code = str(problem.params.get("reason", ""))
-    if problem.code is ImportCode.NOT_A_TEMPLATE:
+    if code in WRONG:
         filled["reason"] = say(code, **{name: value for name, value in problem.params.items() if name != "reason"})
     elif code in REASONS:
         filled["reason"] = reason(code, problem.params, say)
