@@ -39,7 +39,7 @@ from services.complaint.desk import (
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
 from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
-from services.complaint.inbox import Inbox, open_cases, unanswered, waiting_for_me
+from services.complaint.inbox import DeskNow, Inbox, Lying, desk_now, open_cases, unanswered, waiting_for_me
 from services.complaint.limits import (
     LimitLine,
     Limits,
@@ -81,6 +81,7 @@ from services.complaint.templates import (
     write_template,
 )
 from services.complaint.whom import TIERS, Whom
+from storage.complaint.lists import Pick, Sought
 
 __all__ = [
     "FULL",
@@ -96,6 +97,7 @@ __all__ = [
     "CaseFiles",
     "Checked",
     "ClockNotice",
+    "DeskNow",
     "DeskOutcome",
     "Differing",
     "Duty",
@@ -109,10 +111,12 @@ __all__ = [
     "LimitLine",
     "LimitVersion",
     "Limits",
+    "Lying",
     "Named",
     "OwnCase",
     "OwnOutcome",
     "Paged",
+    "Pick",
     "Reachable",
     "Receipt",
     "Refused",
@@ -120,6 +124,7 @@ __all__ = [
     "Side",
     "Similar",
     "Slot",
+    "Sought",
     "Step",
     "Told",
     "Whom",
@@ -132,6 +137,7 @@ __all__ = [
     "classify",
     "clock_notice",
     "desk_called",
+    "desk_now",
     "differing",
     "dispatch",
     "duties_of_all",
