@@ -47,7 +47,7 @@ def _limit_line(sample: Sample, say: Texts) -> Markup:
     elif sample["organisation"]:
         facts.append(Markup.escape(sample["organisation"]))
     before, after = (limit_name(_limit(sample[name]), say) for name in ("before", "after"))
-    return Markup("{}: {} → {}").format(Markup(" · ").join(facts), before, after)
+    return say("{label}: {value}", label=Markup(" · ").join(facts), value=Markup("{} → {}").format(before, after))
 
 
 def _limit(figures: list[Any] | None) -> Limit | None:
@@ -64,7 +64,8 @@ def _template_line(sample: Sample, say: Texts) -> Markup:
     facts = [use_name(TemplateUse(sample["use"]), say), Markup.escape(LANGUAGES[sample["language"]])]
     if sample["category"]:
         facts.append(say(CATEGORIES[Category(sample["category"])]))
-    return Markup("{} · {}: {}").format(Markup(" · ").join(facts), sample["name"], say(HOW[sample["how"]]))
+    facts.append(Markup.escape(sample["name"]))
+    return say("{label}: {value}", label=Markup(" · ").join(facts), value=say(HOW[sample["how"]]))
 
 
 _LINES: Mapping[ImportKind, Callable[[Sample, Texts], Markup]] = {

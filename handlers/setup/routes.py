@@ -31,7 +31,8 @@ async def home(turn: Turn, _tap: SetupTap) -> Answer:
         Button.tap(say("Reply templates"), SetupTap(do="templates")),
     ]
     text = say(
-        "<b>Complaint desk</b>\nWhat you change here counts at once: the due times of open cases are reckoned anew."
+        "<b>Complaint desk</b>\nWhat you change here counts at once: the due times of open cases are reckoned anew.\n"
+        "Days off (.ics), limits, duties and templates can also be sent to me as a file."
     )
     return Show(SCREEN, text, (*grid(doors, 2), *rows(Button.tap(say("◀ Back"), MenuTap(word="admin")))), view="setup")
 

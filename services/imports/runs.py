@@ -99,7 +99,10 @@ async def cancel(scope: Scope, *, run_id: int) -> RunCard:
     """Drop an import that is not confirmed yet; nothing was stored of it."""
     run = await _own(scope, run_id)
     before = run.state if run.state is ImportState.WAITING else ImportState.READY
-    return await _move(scope, run, before=before, after=ImportState.CANCELLED, content="", finished_at=scope.wall)
+    figures = {**(run.figures or {}), "samples": ()}
+    return await _move(
+        scope, run, before=before, after=ImportState.CANCELLED, figures=figures, content="", finished_at=scope.wall
+    )
 
 
 async def _own(scope: Scope, run_id: int) -> ImportRun:
@@ -124,10 +127,9 @@ async def note_plan(
 ) -> bool:
     """The file was read and held against the store: keep the preview and tell its sender. False when he dropped it."""
     state = ImportState.REFUSED if plan.errors else ImportState.NOTHING if plan.empty else ImportState.READY
-    figures = {**asdict(plan.figures), "errors": len(plan.errors), "warnings": len(plan.warnings)}
     values: dict[str, Any] = {
         "kind": plan.kind,
-        "figures": figures,
+        "figures": _figures(plan, samples=state is ImportState.READY),
         "problems": kept_problems([*plan.errors, *plan.warnings]),
         "content": content if state is ImportState.READY else "",
         "day": day,
@@ -154,13 +156,12 @@ async def note_refusal(scope: Scope, run: ImportRun, *, problem: ImportProblem |
 @requires(Permission.IMPORT_FILE)
 async def note_done(scope: Scope, run: ImportRun, *, plan: Plan) -> bool:
     """The import is applied in this very transaction; False when another worker was faster."""
-    figures = {**asdict(plan.figures), "errors": 0, "warnings": len(plan.warnings)}
     moved = await runs.move(
         scope.tx,
         run.id or 0,
         before=ImportState.CONFIRMED,
         after=ImportState.DONE,
-        figures=figures,
+        figures=_figures(plan),
         content="",
         finished_at=scope.wall,
     )
@@ -172,10 +173,10 @@ async def note_done(scope: Scope, run: ImportRun, *, plan: Plan) -> bool:
 @requires(Permission.IMPORT_FILE)
 async def note_failure(scope: Scope, run: ImportRun, *, plan: Plan | None = None) -> None:
     """The import came to nothing: by mistakes that the store has grown since the preview, or by a failure of ours."""
-    values: dict[str, Any] = {"content": "", "finished_at": scope.wall}
+    figures = {**(run.figures or {}), "samples": ()}
+    values: dict[str, Any] = {"figures": figures, "content": "", "finished_at": scope.wall}
     if plan is not None:
-        figures = {**asdict(plan.figures), "errors": len(plan.errors), "warnings": len(plan.warnings)}
-        values |= {"figures": figures, "problems": kept_problems([*plan.errors, *plan.warnings])}
+        values |= {"figures": _figures(plan), "problems": kept_problems([*plan.errors, *plan.warnings])}
     after = ImportState.FAILED if plan is None else ImportState.REFUSED
     for before in (ImportState.CONFIRMED, ImportState.WAITING):
         if await runs.move(scope.tx, run.id or 0, before=before, after=after, **values):
@@ -195,6 +196,12 @@ async def tell(scope: Scope, run: ImportRun, /, notice: str, *, key: str, **para
         at_least_once=True,
         urgent=True,
     )
+
+
+def _figures(plan: Plan, *, samples: bool = False) -> dict[str, Any]:
+    """As they are kept; the samples, which may name people, only as long as the preview stands."""
+    figures = {**asdict(plan.figures), "errors": len(plan.errors), "warnings": len(plan.warnings)}
+    return figures if samples else {**figures, "samples": ()}
 
 
 def kept_problems(problems: Sequence[ImportProblem]) -> list[dict[str, Any]]:
