@@ -1,12 +1,13 @@
 """Complaints in conversation, the desk's side: the list, the card, and what is done with it."""
 
 from handlers.desk.board import board_screen
-from handlers.desk.card import group_screen, news, private_screen
+from handlers.desk.card import group_screen, marks, news, private_screen
 from handlers.desk.cases import open_card, open_desk
 from handlers.desk.clocks import clock_told, paged_told
+from handlers.desk.relaying import open_say, write_to
 from handlers.desk.routes import group_router, router
 from handlers.desk.similar import similar_screen
-from handlers.desk.words import FORMS, open_say, write_to
+from handlers.desk.words import FORMS
 
 __all__ = [
     "FORMS",
@@ -14,6 +15,7 @@ __all__ = [
     "clock_told",
     "group_router",
     "group_screen",
+    "marks",
     "news",
     "open_card",
     "open_desk",

@@ -9,22 +9,20 @@ from domain.business_calendar import instant_of
 from domain.complaint import Act, parse_number
 from domain.errors import InvalidError
 from domain.imports.moments import EXAMPLE, read_moment
-from domain.permission import Permission
 from domain.wording import N_
-from handlers.blocks.answers import Answer, Say, Show, Toast
+from handlers.blocks.answers import Answer, Show, Toast
 from handlers.blocks.cases import HOW
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
-from handlers.blocks.form.model import Context
+from handlers.blocks.form.model import Again, Context
 from handlers.blocks.texts import Texts
-from handlers.blocks.turn import Turn
 from handlers.desk.card import private_screen
 from handlers.desk.manner import second_look
+from handlers.desk.replies import is_choice, replies_for
 from services import complaint
 from services.complaint import DeskOutcome
 from services.scope import Scope
 
 LONGEST = 3000
-MOST_CHOICES = 8
 MOVED_ON = N_("This case has moved on; here is where it stands.")
 
 
@@ -142,6 +140,9 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     words = _words(act, label=N_("Words"))
     if act is Act.MERGE:
         return (replace(words, parse=_number, number=True),)
+    replies = await replies_for(scope, context)
+    if replies is not None:
+        return (*replies.fields(words), *((_until(scope),) if act is Act.ASK_EXTENSION else ()))
     look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
     if act is Act.CONTACT:
         return (_choice(N_("How did you speak with the customer?"), _SPOKEN), words, *look)
@@ -215,10 +216,14 @@ def _number(text: str) -> str:
     return number
 
 
-async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
+async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
     act, answers = Act(filled.context["act"]), filled.answers
     case_id = int(answers.get("which") or filled.context["case"])
-    words = answers["words"]
+    replies = await replies_for(scope, filled.context)
+    words = replies.text(answers) if replies else answers["words"]
+    if is_choice(words) or not (words or answers.get("files")):
+        # Never send what the writer has not seen.
+        return Again(say("The template or the case has changed meanwhile. Please look at it once more."))
     if act is Act.MERGE:
         outcome = await complaint.merge(scope, case_id=case_id, into=words)
     else:
@@ -246,33 +251,6 @@ def refused(outcome: DeskOutcome, say: Texts, scope: Scope) -> Answer:
     if outcome.card.handler and not outcome.card.mine:
         text = say("{name} has taken this case already.", name=outcome.card.handler)
     return [Toast(text.striptags(), alert=True), private_screen(outcome.card, say, scope)]
-
-
-async def open_say(turn: Turn) -> Answer:
-    """Words, a place or a file out of the blue while customers wait for an answer: probably for one of them.
-
-    With several he says which; None when nobody waits.
-    """
-    if not turn.scope.actor.may(Permission.WORK_COMPLAINT):
-        return None
-    waiting = (await complaint.unanswered(turn.scope))[:MOST_CHOICES]
-    if not waiting:
-        return None
-    run = f"{waiting[0].id}out"
-    cases = [[case.id, case.number] for case in waiting]
-    context = {"case": waiting[0].id, "cases": cases, "number": waiting[0].number, "act": Act.SAY.value}
-    return await turn.begin("desksay", {**context, "run": run, "about": run, **await turn.brought()})
-
-
-async def write_to(turn: Turn, case_id: int) -> Answer:
-    """An answer to a message about a case goes to its customer, as after “Write”."""
-    card = await complaint.case_card(turn.scope, case_id=case_id)
-    if Act.SAY not in card.acts:
-        text = Markup("\n").join([turn.say(MOVED_ON), turn.say("Not sent: {words}", words=turn.args or "—")])
-        return [Say(text), private_screen(card, turn.say, turn.scope)]
-    run = f"{case_id}{Act.SAY.value}"
-    context = {"case": case_id, "act": Act.SAY.value, "run": run, "about": run}
-    return await turn.begin("deskword", {**context, **await turn.brought()})
 
 
 async def _said(_scope: Scope, context: Context) -> tuple[Field, ...]:

@@ -46,13 +46,15 @@ from services.complaint.desk import (
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
 from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
-from services.complaint.inbox import Inbox, open_cases, unanswered, waiting_for_me
+from services.complaint.inbox import DeskNow, Inbox, Lying, desk_now, open_cases, unanswered, waiting_for_me
 from services.complaint.limits import (
+    LimitLine,
     Limits,
     LimitVersion,
     limit_versions,
     limits,
     organisations,
+    own_limits,
     set_limit,
     set_tier,
     take_back_limit,
@@ -71,12 +73,27 @@ from services.complaint.reach import Side, side_of
 from services.complaint.roster import Paged, Slot, duty_roster, paged, possible_duty, put_on_duty
 from services.complaint.similar import Resembling, Similar, look_for_similar, similar, suspect
 from services.complaint.telling import give_back
+from services.complaint.templates import (
+    NAME_TAKEN,
+    ForCase,
+    KeptTemplate,
+    add_template,
+    call_desk,
+    desk_called,
+    retire_template,
+    template,
+    templates,
+    templates_for,
+    write_template,
+)
 from services.complaint.whom import TIERS, Whom
+from storage.complaint.lists import Pick, Sought
 
 __all__ = [
     "FULL",
     "MOST_AT_ONCE",
     "MOST_FILES",
+    "NAME_TAKEN",
     "NO_CASE",
     "TIERS",
     "Board",
@@ -86,6 +103,7 @@ __all__ = [
     "CaseFiles",
     "Checked",
     "ClockNotice",
+    "DeskNow",
     "DeskOutcome",
     "Differing",
     "Duty",
@@ -93,16 +111,21 @@ __all__ = [
     "Edited",
     "Explained",
     "FileLine",
+    "ForCase",
     "GroupCard",
     "HandedOver",
     "Identity",
     "Inbox",
+    "KeptTemplate",
+    "LimitLine",
     "LimitVersion",
     "Limits",
+    "Lying",
     "Named",
     "OwnCase",
     "OwnOutcome",
     "Paged",
+    "Pick",
     "Reachable",
     "Receipt",
     "Refused",
@@ -110,16 +133,21 @@ __all__ = [
     "Side",
     "Similar",
     "Slot",
+    "Sought",
     "Step",
     "Told",
     "Whom",
     "add",
+    "add_template",
     "board",
+    "call_desk",
     "case_card",
     "case_files",
     "classify",
     "clock_notice",
     "correct",
+    "desk_called",
+    "desk_now",
     "differing",
     "dispatch",
     "duties_of_all",
@@ -146,6 +174,7 @@ __all__ = [
     "open_case",
     "open_cases",
     "organisations",
+    "own_limits",
     "owners",
     "paged",
     "possible_duty",
@@ -154,6 +183,7 @@ __all__ = [
     "rate",
     "reopen",
     "repair_clocks",
+    "retire_template",
     "set_limit",
     "set_tier",
     "settle",
@@ -164,6 +194,9 @@ __all__ = [
     "take",
     "take_back_limit",
     "take_over",
+    "template",
+    "templates",
+    "templates_for",
     "timeline",
     "told",
     "unanswered",
@@ -174,4 +207,5 @@ __all__ = [
     "wind_all",
     "withdraw",
     "work",
+    "write_template",
 ]

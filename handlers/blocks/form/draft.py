@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.blocks.form.model import Answers, Context, Field, Kind
+from handlers.blocks.form.model import Answers, Context, Field
 
 PAUSE = timedelta(hours=2)
 SUMMARY = "="
@@ -58,9 +58,9 @@ class Draft:
 
     def would_lose(self, questions: tuple[Field, ...]) -> bool:
         """Whether dropping it loses something that was written or sent, or more than one choice."""
-        written = {question.key for question in questions if question.kind in (Kind.TEXT, Kind.FILES)}
-        written |= {question.along for question in questions if question.along}
-        return len(self.answers) > 1 or any(self.answers.get(key) for key in written)
+        along = {question.along for question in questions if question.along}
+        written = [question.key for question in questions if question.written(self.answers.get(question.key))]
+        return len(self.answers) > 1 or bool(written) or any(self.answers.get(key) for key in along)
 
     def open_question(self, questions: tuple[Field, ...]) -> Field | None:
         """The question that is open; None at the summary."""

@@ -112,7 +112,7 @@ def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first
     words = draft.answers.get(question.key)
     if question.along and (draft.answers.get(question.along) or is_place(words)):
         if words or question.alone:
-            return rows(_tap(form, draft, say("Send"), "done"), steer)
+            steer.insert(0, _tap(form, draft, say("Send"), "done"))
     elif _given(draft, question) is not None:
         steer.insert(-1, _tap(form, draft, say("Leave as is"), "stay"))
     return (*_answers(form, draft, question, say), *rows(steer))
@@ -130,7 +130,7 @@ def _answers(form: Form, draft: Draft, question: Field, say: Texts) -> Rows:
         return grid(numbers, 6 if len(numbers) > 7 else len(numbers))
     if question.kind is Kind.FILES:
         return rows(_tap(form, draft, say("Done"), "done")) if draft.answers.get(question.key) else ()
-    labels = [said(choice.label, say, literal=form.literal).striptags() for choice in question.choices]
+    labels = [choice.said(say, literal=form.literal) for choice in question.choices]
     width = 2 if labels and max(map(_wide, labels)) <= SHORT_LABEL else 1
     if question.kind is Kind.MULTIPLE:
         boxes = [
