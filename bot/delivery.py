@@ -243,11 +243,8 @@ class Delivery:
             except Exception as error:
                 await self._ends(notice, self._unwritten(notice, error))
                 continue
-            if isinstance(answer, Skip):
-                await self._ends(notice, End("skipped", answer.reason))
-                continue
-            if isinstance(answer, Later):
-                await self._ends(notice, End("queued", answer.reason, self.clock.now() + answer.pause))
+            if isinstance(answer, Skip | Later):
+                await self._ends(notice, answer.end(self.clock.now()))
                 continue
             going.append(notice)
             said.append(pieces(answer))

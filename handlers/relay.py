@@ -1,6 +1,6 @@
 """Customer and staff speak through Peiban: an answer to a message about a case goes to the other side, and so does an edit."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
@@ -35,8 +35,10 @@ def router() -> Router:
     """Answers and edits of messages about cases; everything else goes on to where it belongs."""
     routes = Router(name="relay")
 
-    @routes.message(F.reply_to_message)
+    @routes.message()
     async def on_reply(message: Message, scope: Scope, state: FSMContext, say: Texts, forms: Forms) -> Answer:
+        if message.reply_to_message is None:
+            raise SkipHandler
         number = _answered(message)
         words = message.text or message.caption or place_of(message)
         attachment = attachment_of(message)

@@ -1,7 +1,9 @@
 """The decision not to send a notice, or not yet."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from storage.outbox import End
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +12,10 @@ class Skip:
 
     reason: str
 
+    def end(self, _now: datetime) -> End:
+        """How the notice ends."""
+        return End("skipped", self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Later:
@@ -17,3 +23,7 @@ class Later:
 
     reason: str
     pause: timedelta = timedelta(seconds=5)
+
+    def end(self, now: datetime) -> End:
+        """It waits, from `now`, for its pause."""
+        return End("queued", self.reason, now + self.pause)

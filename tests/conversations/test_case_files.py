@@ -114,10 +114,9 @@ async def test_too_large_files_and_the_eleventh_are_refused_and_the_rest_is_kept
     await anna.sends(await brings(house, anna, "mine.jpg"))
     await anna.taps("Done")
     assert len(await house.rows(ComplaintFile)) == 11
+    more = [await upload(house, wang, f"more{number}.jpg") for number in range(HOUSE_FILES - 10)]
     async with house.peiban.database.write() as tx:
-        for number in range(HOUSE_FILES - 10):
-            row = await upload(house, wang, f"more{number}.jpg")
-            tx.add(ComplaintFile(complaint_id=1, file_id=row.id or 0))
+        tx.add_all(ComplaintFile(complaint_id=1, file_id=row.id or 0) for row in more)
     await wang.taps("Write")
     await wang.sends(await brings(house, wang, "last.jpg"))
     await wang.says("One more.")
@@ -212,16 +211,14 @@ async def test_a_file_that_never_comes_is_said_to_be_missing(house: House, anna:
     ("write", "send", "seen"), [("发消息", "发送", "客服给您留言"), ("發訊息", "傳送", "客服給您留言")]
 )
 async def test_a_photo_goes_along_in_chinese_too(house: House, write: str, send: str, seen: str) -> None:
-    language = "zh_Hans" if send == "发送" else "zh_Hant"
+    language = "简体中文" if send == "发送" else "繁體中文"
     li = await house.person("李明", Role.CUSTOMER, language="en", phone="13812345678")
     fang = await house.person("王芳", Role.DESK, language="en")
     await lodge(li)
     await fang.taps("Take")
     for person in (li, fang):
-        async with house.peiban.database.write() as tx:
-            account = await tx.get(type(person.account), person.account.id)
-            assert account is not None
-            account.language = language
+        await person.says("/language")
+        await person.taps(language)
     await fang.says(NUMBER)
     await fang.taps(write)
     await fang.sends(await brings(house, fang, "room.jpg"))

@@ -10,7 +10,6 @@ from domain.people import Role
 from storage.models.complaint import ComplaintEvent, ComplaintMessage
 from storage.models.files import Body
 from storage.models.intake import Intake
-from storage.models.people import Account
 from tests.botapi.people import Person
 from tests.telegram.town import Town
 
@@ -123,12 +122,14 @@ async def test_an_edit_is_a_correction_for_the_other_side_and_the_first_words_st
 @pytest.mark.slow
 async def test_in_chinese_a_reply_and_its_edit_by_webhook(hooked: Town) -> None:
     ben, wang = await both(hooked)
-    async with hooked.peiban.database.write() as tx:
-        for row in await hooked.house.rows(Account):
-            account = await tx.get(Account, row.id)
-            assert account is not None
-            account.language = "zh_Hans"
-    await wang.taps("Write")
+    for person in (ben, wang):
+        await person.says("/language")
+        await person.sees(lambda shown: "简体中文" in shown.labels)
+        await person.taps("简体中文")
+        await hooked.settle()
+    await wang.says(NUMBER)
+    await wang.sees(lambda shown: "发消息" in shown.labels)
+    await wang.taps("发消息")
     await wang.sees("想对客户说什么")
     await wang.says("请问是哪间教室？")
     told = await ben.sees("请问是哪间教室？")
