@@ -29,6 +29,8 @@ class Database:
         self.worker = worker
         # Shared by all transactions: what never changes once it is written, such as a published paper.
         self._info: dict[Any, Any] = {"papers": {}, "likeness": {}, "worker": worker}
+        # By this a summary knows that nobody waits for it.
+        self._reads = {**self._info, "reads": True}
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite:
             self._writer, self._looker = writer_engine(self.url), looker_engine(self.url)
@@ -77,7 +79,7 @@ class Database:
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Tx]:
-        async with Tx(self._reader, expire_on_commit=False, autoflush=False, info=self._info) as tx:
+        async with Tx(self._reader, expire_on_commit=False, autoflush=False, info=self._reads) as tx:
             # Closing gives the connection back and lets what was read stay readable; a rollback would expire it.
             yield tx
 
