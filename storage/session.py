@@ -51,9 +51,12 @@ class Database:
         """The engine that writes; for migrations and the doctor."""
         return self._writer
 
-    def write(self) -> AbstractAsyncContextManager[Tx]:
-        """Open a transaction that is committed when the block ends and rolled back when it raises."""
-        return self._group.unit() if self.sqlite else self._transaction()
+    def write(self, *, ahead: bool = False) -> AbstractAsyncContextManager[Tx]:
+        """Open a transaction that is committed when the block ends and rolled back when it raises.
+
+        `ahead`: where units queue, before all that are not. For small ones whose rate has a bound, such as the messenger's.
+        """
+        return self._group.unit(ahead=ahead) if self.sqlite else self._transaction()
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Tx]:
