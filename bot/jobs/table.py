@@ -31,7 +31,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="survey answers", rule=Every(5), act=survey.release_due),
     Job(name="survey reminders", rule=Every(5), act=survey.remind_due),
     Job(name="complaint clock", rule=Every(1), act=complaint.watch, portions=True),
-    Job(name="complaint clocks checked", rule=Daily(time(3, 40)), act=complaint.repair_clocks),
+    Job(name="complaint clocks checked", rule=Daily(time(3, 40)), act=complaint.repair_clocks, portions=True),
     Job(name="purge intake", rule=Every(60), act=housekeeping.purge_intake),
     Job(name="retention", rule=Daily(time(3, 30)), act=housekeeping.keep_no_longer),
 )

@@ -19,7 +19,9 @@ from tests.conversations.quiz_class import SINGLE, TRUTH, published
 from tests.house import House, Person
 
 # Indexes of the few rows that are open, and tables with a row per worker, policy, cohort, group or unsent answer.
-FEW = re.compile(r"INDEX ix_(notice_(due|sending|undelivered)|intake_open|stored_file_waiting|attempt_open)")
+FEW = re.compile(
+    r"INDEX ix_(notice_(due|sending|undelivered)|intake_open|stored_file_waiting|attempt_open|complaint_reckoning)"
+)
 SMALL = {
     "category_duty",
     "sla_limit",
