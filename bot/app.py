@@ -35,6 +35,7 @@ from bot.turns import Turns
 from bot.unlinking import Unlinking
 from bot.web.chat import Chat
 from bot.web.demo import Demo
+from bot.web.desk import DeskPage
 from bot.web.hub import Hub
 from bot.web.identity import Identity
 from bot.web.metrics import Metrics
@@ -159,6 +160,7 @@ class Peiban:
         )
         chat = Chat(database, self.handling, self.actors, identity, self.hub, clock, demo)
         uploads = Uploads(database, pages, identity, clock, self.settings.files_dir)
+        desk = DeskPage(database, pages, self.actors, identity, clock, demo)
         password = self.settings.metrics_password
         metrics = Metrics(
             database=database,
@@ -173,7 +175,7 @@ class Peiban:
         if self.role is Role.WORKER:
             return make_window(pages, metrics)
         return make_server(
-            pages, chat, uploads, metrics, Demo(database, pages, identity, clock) if demo else None, hook
+            pages, chat, uploads, desk, metrics, Demo(database, pages, identity, clock) if demo else None, hook
         )
 
     def _after_commit(self, work: list[str]) -> None:

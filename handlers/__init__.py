@@ -131,6 +131,7 @@ LINKS: dict[str, Opener] = {
     "c": attendance.open_scan,
     "q": quiz.open_quiz_link,
     "k": complaint.open_link,
+    "d": _case,
     "menu": menu.open_menu,
 }
 

@@ -40,6 +40,7 @@ OPENED = {
     "i": N_("Use the invitation"),
     "q": N_("Open the quiz"),
     "k": N_("I want to complain"),
+    "d": N_("Open the case"),
 }
 TOO_LONG = N_("That is longer than one message can be (4,096 characters). Please send it in parts.")
 

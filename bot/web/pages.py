@@ -130,7 +130,8 @@ class Pages:
             native = await self._spend(token) if self.identity.csrf_holds(token, str(form.get("csrf", ""))) else None
             if native is None:
                 return self.error(request, OLD_LINK, OLD_LINK_BODY, status=410)
-            response = web.Response(status=303, headers={"Location": "/"})
+            to = "/desk" if request.query.get("to") == "desk" else "/"
+            response = web.Response(status=303, headers={"Location": to})
             self.identity.remember(response, native)
             return response
         return self.render(
@@ -138,7 +139,7 @@ class Pages:
             "landing.html",
             title=say(LINK_TITLE),
             body=say("This opens the web chat as you in this browser. The link works once."),
-            action_url=request.path,
+            action_url=request.path_qs,
             action_label=say("Open the chat"),
             csrf=self.identity.csrf(token),
             telegram_url=None,

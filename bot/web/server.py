@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.web.chat import Chat
 from bot.web.demo import Demo
+from bot.web.desk import DeskPage
 from bot.web.metrics import Metrics
 from bot.web.pages import NOT_HERE, NOT_HERE_BODY, Pages
 from bot.web.upload import Uploads
@@ -50,6 +51,7 @@ def make_server(
     pages: Pages,
     chat: Chat,
     uploads: Uploads,
+    desk: DeskPage,
     metrics: Metrics,
     demo: Demo | None,
     webhook: Webhook | None = None,
@@ -69,6 +71,8 @@ def make_server(
     app.router.add_post("/enter/{token}", pages.enter)
     app.router.add_get("/lessons/{id}/screen", pages.projector)
     app.router.add_get("/lessons/{id}/screen.json", pages.projector_feed)
+    app.router.add_get("/desk", desk.page)
+    app.router.add_get("/desk.json", desk.feed)
     app.router.add_static("/static", Path(__file__).parent / "static")
     if webhook is not None:
         app.router.add_post(PATH, webhook.receive)

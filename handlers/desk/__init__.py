@@ -1,7 +1,7 @@
 """Complaints in conversation, the desk's side: the list, the card, and what is done with it."""
 
 from handlers.desk.board import board_screen
-from handlers.desk.card import group_screen, news, private_screen
+from handlers.desk.card import group_screen, marks, news, private_screen
 from handlers.desk.cases import open_card, open_desk
 from handlers.desk.clocks import clock_told, paged_told
 from handlers.desk.routes import group_router, router
@@ -14,6 +14,7 @@ __all__ = [
     "clock_told",
     "group_router",
     "group_screen",
+    "marks",
     "news",
     "open_card",
     "open_desk",

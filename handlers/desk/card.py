@@ -44,16 +44,20 @@ def group_screen(card: GroupCard, say: Texts, scope: Scope, *, if_open: bool = F
 def head(card: GroupCard, say: Texts) -> Markup:
     """Number, category, severity, state and marks in one line."""
     sign = "⚠️ " if card.overdue else ("⏳ " if card.due and not card.ended else "")
-    marks = [say("under supervision")] if card.supervised else []
-    marks += [say("urged {n} ×", n=card.urged)] if card.urged else []
-    marks += [say("was late")] if card.late and not card.overdue else []
     facts = [
         say(CATEGORIES[card.category]),
         severity_name(card.severity, say),
         state_name(card.state, say),
-        *marks,
+        *marks(card, say),
     ]
     return Markup("{}<code>{}</code> · {}").format(sign, card.number, Markup(" · ").join(facts))
+
+
+def marks(card: GroupCard, say: Texts) -> list[Markup]:
+    """What is remarkable about a case besides its state."""
+    found = [say("under supervision")] if card.supervised else []
+    found += [say("urged {n} ×", n=card.urged)] if card.urged else []
+    return found + ([say("was late")] if card.late and not card.overdue else [])
 
 
 def clock(card: GroupCard, say: Texts, scope: Scope) -> Markup:

@@ -9,7 +9,7 @@ from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk.card import private_screen, running
 from handlers.desk.taps import DeskTap
-from services import complaint
+from services import complaint, roles
 from services.complaint import GroupCard
 from services.scope import Scope
 
@@ -29,8 +29,9 @@ async def open_card(scope: Scope, say: Texts, case_id: int) -> Answer:
 async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
     """One page of the open cases."""
     inbox = await complaint.open_cases(scope, page=page, size=PAGE)
+    wall = Button.tap(say("As a page"), DeskTap(do="page"))
     if not inbox.total:
-        return Say(say("✅ No open cases."))
+        return Say(say("✅ No open cases."), rows(wall))
     title = say.plural("{n} open case", "{n} open cases", n=inbox.total)
     if inbox.overdue:
         title = say("{title}, {overdue} overdue", title=title, overdue=inbox.overdue)
@@ -38,7 +39,16 @@ async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
     lines.extend(_line(card, handler, say, scope) for card, handler in inbox.cases)
     picks = [Button.tap(card.number, DeskTap(do="card", case=card.id)) for card, _handler in inbox.cases]
     turns = pager(inbox.page, inbox.pages, lambda label, to: Button.tap(label, DeskTap(do="list", value=to)), say)
-    return Show(SCREEN, Markup("\n").join(lines), (*grid(picks, 2), *rows(turns)))
+    return Show(SCREEN, Markup("\n").join(lines), (*grid(picks, 2), *rows(turns, wall)))
+
+
+async def page_link(turn: Turn) -> Answer:
+    """The desk's page, opened in a browser by a link that is good once."""
+    say, link = turn.say, await roles.enter_link(turn.scope)
+    text = say(
+        "This link opens the desk as a page that stays up to date, as you, once, within 10 minutes. Customers' names are not on it."
+    )
+    return Say(text, rows(Button.page(say("Open the desk's page").striptags(), f"{link}?to=desk")))
 
 
 def _line(card: GroupCard, handler: str, say: Texts, scope: Scope) -> Markup:

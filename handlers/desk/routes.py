@@ -20,7 +20,7 @@ from handlers.desk import words
 from handlers.desk.actions import more_screen, suggested
 from handlers.desk.board import board_screen
 from handlers.desk.card import group_screen, private_screen, timeline_screen
-from handlers.desk.cases import case_list
+from handlers.desk.cases import case_list, page_link
 from handlers.desk.classify import owner_choice, sorting
 from handlers.desk.clocks import why_screen
 from handlers.desk.manner import guide
@@ -105,6 +105,10 @@ async def _done(turn: Turn, outcome: DeskOutcome, text: str) -> Answer:
 
 async def _list(turn: Turn, tap: DeskTap) -> Answer:
     return await case_list(turn.scope, turn.say, page=tap.value)
+
+
+async def _page(turn: Turn, _tap: DeskTap) -> Answer:
+    return await page_link(turn)
 
 
 async def _show(turn: Turn, tap: DeskTap) -> Answer:
@@ -231,6 +235,7 @@ _AT_ONCE = {
 }
 _TAPS: dict[str, Handler] = {
     "list": _list,
+    "page": _page,
     "show": _show,
     "view": _show,
     "card": _card,

@@ -38,7 +38,7 @@ from services.complaint.desk import (
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
 from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
-from services.complaint.inbox import Inbox, open_cases, unanswered, waiting_for_me
+from services.complaint.inbox import DeskNow, Inbox, Lying, desk_now, open_cases, unanswered, waiting_for_me
 from services.complaint.limits import (
     Limits,
     LimitVersion,
@@ -67,6 +67,7 @@ from services.complaint.similar import Resembling, Similar, look_for_similar, si
 from services.complaint.telling import give_back
 from services.complaint.watching import watch
 from services.complaint.whom import TIERS, Whom
+from storage.complaint.lists import Pick, Sought
 
 __all__ = [
     "FULL",
@@ -81,6 +82,7 @@ __all__ = [
     "CaseFiles",
     "Checked",
     "ClockNotice",
+    "DeskNow",
     "DeskOutcome",
     "Differing",
     "Duty",
@@ -91,10 +93,12 @@ __all__ = [
     "Inbox",
     "LimitVersion",
     "Limits",
+    "Lying",
     "Named",
     "OwnCase",
     "OwnOutcome",
     "Paged",
+    "Pick",
     "Reachable",
     "Receipt",
     "Refused",
@@ -102,6 +106,7 @@ __all__ = [
     "Side",
     "Similar",
     "Slot",
+    "Sought",
     "Step",
     "Told",
     "Whom",
@@ -111,6 +116,7 @@ __all__ = [
     "case_files",
     "classify",
     "clock_notice",
+    "desk_now",
     "differing",
     "dispatch",
     "duties_of_all",

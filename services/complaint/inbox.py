@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.complaint import Act, EventKind
+from domain.complaint import Act, EventKind, Party
+from domain.complaint.waiting import waits_for
 from domain.people import Role
 from domain.permission import Permission
 from services.complaint import view
@@ -12,6 +13,7 @@ from services.complaint.reach import party_on
 from services.scope import Scope, requires
 from storage import complaint, people
 from storage.complaint import lists
+from storage.complaint.lists import Sought
 
 # Whoever has more in hand than this says himself to which case his words belong.
 MOST_IN_HAND = 20
@@ -62,6 +64,59 @@ async def unanswered(scope: Scope) -> list[GroupCard]:
         if theirs and party is not None and Act.SAY in acts_of(scope, row, party):
             found.append(view.brief(scope, row))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lying:
+    """A case on the desk's page: nothing of it names its customer. `hands` at the desk, `owner` in the department."""
+
+    brief: GroupCard
+    hands: str
+    owner: str
+    waits: Party | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskNow:
+    """One page (from 0) of the sought cases, the most pressing first; `untaken` counts what is in nobody's hands."""
+
+    total: int
+    overdue: int
+    untaken: int
+    page: int
+    pages: int
+    cases: tuple[Lying, ...]
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def desk_now(scope: Scope, *, sought: Sought, page: int, size: int) -> DeskNow:
+    """What lies on the desk as far as the actor reaches it, for a page that stays open; looking at it leaves no trace."""
+    shown = _shown(scope)
+    total, overdue = await lists.totals(scope.tx, shown, now=scope.now, sought=sought)
+    counted = await lists.standing(scope.tx, shown, now=scope.now)
+    pages = max(1, -(-total // size))
+    page = min(max(page, 0), pages - 1)
+    found = await lists.listed(scope.tx, shown, offset=page * size, limit=size, now=scope.now, sought=sought)
+    known = await people.named(scope.tx, {one for row in found for one in (row.handler_id, row.owner_id) if one})
+    names = {one: person.name for one, person in known.items()}
+    still = await lists.standing_still(scope.tx, [row.id or 0 for row in found])
+    cases = tuple(
+        Lying(
+            brief=view.brief(scope, row),
+            hands=names.get(row.handler_id or 0, ""),
+            owner=names.get(row.owner_id or 0, ""),
+            waits=waits_for(
+                row.state,
+                received_elsewhere=row.receiver_id is not None,
+                owned=row.owner_id is not None,
+                asked=row.id in still,
+                extension=row.extension_until is not None,
+            ),
+        )
+        for row in found
+    )
+    untaken = sum(free for _severity, _number, _overdue, free in counted)
+    return DeskNow(total=total, overdue=overdue, untaken=untaken, page=page, pages=pages, cases=cases)
 
 
 def _shown(scope: Scope) -> lists.Shown:

@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import case, false, func, or_
 from sqlmodel import col, select
 
-from domain.complaint import UNDER_WAY, ComplaintState, Severity
+from domain.complaint import UNDER_WAY, Category, ComplaintState, Severity
 from storage.complaint.cases import MOST_PRESSING, of_customers
-from storage.models.complaint import Complaint
+from storage.models.complaint import Complaint, ComplaintClock
 from storage.session import Tx
 from storage.statements import count
 
 _UNDER_WAY = col(Complaint.state).in_(UNDER_WAY)
+_STANDS_STILL = col(Complaint.id).in_(
+    select(ComplaintClock.complaint_id).where(col(ComplaintClock.paused_since).is_not(None))
+)
 # What was promised to the customer counts until he has been spoken with, after that the clock that runs out next.
 _PROMISED = case((col(Complaint.contacted_at).is_(None), col(Complaint.first_contact_due)), else_=col(Complaint.due_at))
 
@@ -39,10 +43,48 @@ class Shown:
         return conditions
 
 
-async def totals(tx: Tx, shown: Shown, *, now: datetime) -> tuple[int, int]:
+class Pick(StrEnum):
+    """Which of the shown cases somebody wants to see."""
+
+    MINE = "mine"
+    NOBODYS = "nobodys"
+    OVERDUE = "overdue"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What a list is narrowed to; None and no states narrow nothing."""
+
+    pick: Pick | None = None
+    severity: Severity | None = None
+    category: Category | None = None
+    states: frozenset[ComplaintState] = frozenset()
+
+    def where(self, me: int, now: datetime) -> list[Any]:
+        """The conditions."""
+        picks: dict[Pick, Any] = {
+            Pick.MINE: or_(col(Complaint.owner_id) == me, col(Complaint.handler_id) == me),
+            Pick.NOBODYS: col(Complaint.handler_id).is_(None),
+            Pick.OVERDUE: col(Complaint.due_at) < now,
+            Pick.CUSTOMER: or_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, _STANDS_STILL),
+        }
+        wanted = {"severity": self.severity, "category": self.category}
+        found: list[Any] = [
+            col(getattr(Complaint, name)) == value for name, value in wanted.items() if value is not None
+        ]
+        found += [col(Complaint.state).in_(self.states)] if self.states else []
+        return [*found, picks[self.pick]] if self.pick else found
+
+
+_ALL = Sought()
+
+
+async def totals(tx: Tx, shown: Shown, *, now: datetime, sought: Sought = _ALL) -> tuple[int, int]:
     """How many cases are under way, and how many of them are overdue."""
     late = func.count(case((col(Complaint.due_at) < now, 1)))
-    found = (await tx.exec(select(func.count(), late).select_from(Complaint).where(*shown.where()))).one()
+    where = (*shown.where(), *sought.where(shown.me, now))
+    found = (await tx.exec(select(func.count(), late).select_from(Complaint).where(*where))).one()
     return int(found[0]), int(found[1])
 
 
@@ -55,10 +97,20 @@ async def standing(tx: Tx, shown: Shown, *, now: datetime) -> list[tuple[Severit
     return [(Severity(severity), int(number), int(overdue), int(free)) for severity, number, overdue, free in found]
 
 
-async def listed(tx: Tx, shown: Shown, *, offset: int, limit: int) -> Sequence[Complaint]:
-    """Part of the cases under way, the most pressing first."""
-    query = select(Complaint).where(*shown.where()).order_by(*MOST_PRESSING)
+async def listed(
+    tx: Tx, shown: Shown, *, offset: int, limit: int, now: datetime | None = None, sought: Sought = _ALL
+) -> Sequence[Complaint]:
+    """Part of the cases under way, the most pressing first; `now` is needed where they are narrowed to the overdue."""
+    where = shown.where() if now is None else [*shown.where(), *sought.where(shown.me, now)]
+    query = select(Complaint).where(*where).order_by(*MOST_PRESSING)
     return (await tx.exec(query.offset(offset).limit(limit))).all()
+
+
+async def standing_still(tx: Tx, case_ids: Sequence[int]) -> set[int]:
+    """Those of some cases of which a clock stands still, because the customer is waited for."""
+    clock = ComplaintClock
+    where = (col(clock.complaint_id).in_(case_ids), col(clock.paused_since).is_not(None))
+    return set((await tx.exec(select(clock.complaint_id).where(*where))).all())
 
 
 async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int) -> Sequence[Complaint]:
