@@ -24,7 +24,7 @@ _SIGNATURES = (
 )
 _OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _OFFICE_TYPE = "application/vnd.openxmlformats-officedocument"
-_TEXTS = {"txt", "csv", "tsv", "gift"}
+_TEXTS = {"txt", "csv", "tsv", "gift", "ics"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from bot.clock import Clock
 from bot.edge import Edge
 from bot.files import keep
-from domain.imports.columns import Table
+from domain.imports.columns import ImportKind, Table
 from domain.imports.problems import FileRefusedError, ImportCode, ImportProblem
 from domain.imports.state import ImportState
 from domain.permission import permissions_of
@@ -129,7 +129,8 @@ class Importing:
         async with self.database.read() as tx:
             roles = {held.role for held in await people.roles_of(tx, run.person_id)}
             if right_for(table.kind) not in permissions_of(roles):
-                problem = ImportProblem(code=ImportCode.ONLY_ADMINISTRATORS)
+                code = ImportCode.ONLY_ADMINISTRATORS if table.kind is ImportKind.ROSTER else ImportCode.NOT_YOURS
+                problem = ImportProblem(code=code, params={"found": table.kind})
                 return Plan(kind=table.kind, figures=Figures(), errors=(problem,))
             return await make_plan(tx, table, asked=asked, between=between)
 

@@ -5,20 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from domain.errors import InvalidError
-from domain.wording import N_
+from domain.imports.problems import FileRefusedError, ImportCode
 
 MOST_BYTES: Final = 300_000
 MOST_EVENTS: Final = 1000
 MOST_DAYS: Final = 31
-NO_CALENDAR: Final = N_("This is no complete iCalendar file (.ics). Please export it again.")
-TOO_LARGE: Final = N_("The file is too large for a list of days off; 1,000 events are the most.")
-NO_DAY: Final = N_("Line {line}: only events of whole days can be days off, for example: {example}")
 EXAMPLE: Final = "DTSTART;VALUE=DATE:20261001"
-REPEATED: Final = N_("Line {line}: repeated events are not read; please export each year's days by themselves.")
-TOO_LONG: Final = N_("Line {line}: a day off ends after it begins and lasts at most 31 days.")
-NO_DAYS: Final = N_("There is no event of a whole day in this file.")
-CLASH: Final = N_("{day} is a day off and a working day in the same file.")
 # How the published Chinese calendars call a weekend that is worked.
 _WORKED: Final = re.compile(r"补班|補班|上班|\(班\)|（班）|make-?up (?:work|day)|working day", re.IGNORECASE)
 _LINE: Final = re.compile(r"([A-Za-z0-9-]+)((?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?):(.*)", re.DOTALL)
@@ -35,22 +27,22 @@ class DayOff:
 
 
 def read_days_off(data: bytes) -> tuple[DayOff, ...]:
-    """The days of the file in order, each once. InvalidError names the line that cannot be taken."""
+    """The days of the file in order, each once. FileRefusedError names the line that cannot be taken."""
     if len(data) > MOST_BYTES:
-        raise InvalidError(TOO_LARGE)
+        raise FileRefusedError(ImportCode.CALENDAR_TOO_LARGE)
     try:
         lines = _unfolded(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise InvalidError(NO_CALENDAR) from None
+        raise FileRefusedError(ImportCode.NO_CALENDAR) from None
     if not lines or lines[0][1].upper() != "BEGIN:VCALENDAR" or lines[-1][1].upper() != "END:VCALENDAR":
-        raise InvalidError(NO_CALENDAR)
+        raise FileRefusedError(ImportCode.NO_CALENDAR)
     days: dict[date, DayOff] = {}
     for event in _events(lines):
         for one in _days_of(*event):
             if days.setdefault(one.day, one).working is not one.working:
-                raise InvalidError(CLASH, day=one.day.isoformat())
+                raise FileRefusedError(ImportCode.DAYS_CLASH, day=one.day.isoformat())
     if not days:
-        raise InvalidError(NO_DAYS)
+        raise FileRefusedError(ImportCode.NO_DAYS_OFF)
     return tuple(sorted(days.values()))
 
 
@@ -75,7 +67,7 @@ def _events(lines: list[tuple[int, str]]) -> list[tuple[int, Fields]]:
     for number, line in lines:
         match = _LINE.fullmatch(line)
         if match is None:
-            raise InvalidError(NO_CALENDAR)
+            raise FileRefusedError(ImportCode.NO_CALENDAR)
         name, params, value = match[1].upper(), match[2].upper(), match[3]
         if name == "BEGIN":
             stack.append(value.upper())
@@ -83,13 +75,13 @@ def _events(lines: list[tuple[int, str]]) -> list[tuple[int, Fields]]:
                 events.append((number, {}))
         elif name == "END":
             if not stack or stack.pop() != value.upper():
-                raise InvalidError(NO_CALENDAR)
+                raise FileRefusedError(ImportCode.NO_CALENDAR)
         elif stack[-1:] == ["VEVENT"]:
             events[-1][1].setdefault(name, (number, params, value))
         if len(events) > MOST_EVENTS:
-            raise InvalidError(TOO_LARGE)
+            raise FileRefusedError(ImportCode.CALENDAR_TOO_LARGE)
     if stack:
-        raise InvalidError(NO_CALENDAR)
+        raise FileRefusedError(ImportCode.NO_CALENDAR)
     return events
 
 
@@ -98,14 +90,14 @@ def _days_of(line: int, fields: Fields) -> list[DayOff]:
         return []
     for name in ("RRULE", "RDATE"):
         if name in fields:
-            raise InvalidError(REPEATED, line=fields[name][0])
+            raise FileRefusedError(ImportCode.REPEATED_EVENT, line=fields[name][0])
     if "DTSTART" not in fields:
-        raise InvalidError(NO_DAY, line=line, example=EXAMPLE)
+        raise FileRefusedError(ImportCode.NO_WHOLE_DAY, line=line, example=EXAMPLE)
     first = _date(fields["DTSTART"])
     # The end is the first day that is not off any more; without one, it is one day.
     after = _date(fields["DTEND"]) if "DTEND" in fields else first + timedelta(days=1)
     if not 1 <= (after - first).days <= MOST_DAYS:
-        raise InvalidError(TOO_LONG, line=line)
+        raise FileRefusedError(ImportCode.DAY_OFF_TOO_LONG, line=line)
     name = re.sub(r"\\(.)", lambda one: " " if one[1] in "nN" else one[1], fields.get("SUMMARY", (0, "", ""))[2])
     working = bool(_WORKED.search(name))
     return [DayOff(first + timedelta(days=n), working, name.strip()[:60]) for n in range((after - first).days)]
@@ -119,4 +111,4 @@ def _date(field: tuple[int, str, str]) -> date:
             return date(*map(int, match.groups()))
     except ValueError:
         pass
-    raise InvalidError(NO_DAY, line=line, example=EXAMPLE)
+    raise FileRefusedError(ImportCode.NO_WHOLE_DAY, line=line, example=EXAMPLE)

@@ -43,9 +43,12 @@ class Permission(StrEnum):
 
     SEE_REPORTS = "see_reports"
     GET_DIGEST = "get_digest"
+    # Whoever may import anything at all may send a file; what it brings is checked by its kind.
+    IMPORT_FILE = "import_file"
     IMPORT_TEACHING = "import_teaching"
     # A roster grants roles: whoever may load one could make himself anything.
     IMPORT_ROSTER = "import_roster"
+    EDIT_TEMPLATES = "edit_templates"
     ADMINISTER = "administer"
 
 
@@ -77,14 +80,15 @@ GRANTED: Final = MappingProxyType(
         | _OVERVIEW
         | _CLASS_SURVEY
         | _RECEIVES
-        | {Permission.EVERY_LESSON, Permission.IMPORT_TEACHING},
+        | {Permission.EVERY_LESSON, Permission.IMPORT_TEACHING, Permission.IMPORT_FILE},
         Role.OWNER: _CASE_WORK | _RECEIVES,
         Role.DESK: _CASE_WORK | _RECEIVES,
-        Role.SUPERVISOR: _OVERVIEW | _OVERSIGHT | _RECEIVES,
+        Role.SUPERVISOR: _OVERVIEW | _OVERSIGHT | _RECEIVES | {Permission.EDIT_TEMPLATES, Permission.IMPORT_FILE},
         # Of major cases only: the use cases check it.
         Role.MANAGEMENT: _OVERVIEW | _OVERSIGHT | _RECEIVES,
         Role.ADMIN: _RECEIVES
-        | frozenset({Permission.ADMINISTER, Permission.IMPORT_TEACHING, Permission.IMPORT_ROSTER}),
+        | frozenset({Permission.ADMINISTER, Permission.EDIT_TEMPLATES})
+        | frozenset({Permission.IMPORT_FILE, Permission.IMPORT_TEACHING, Permission.IMPORT_ROSTER}),
     }
 )
 """What each role adds to the visitor's rights; the reach (which lessons, which cases) is for the use case to check."""

@@ -67,6 +67,11 @@ def monday_to_friday(day: date) -> bool:
     return day.weekday() < 5
 
 
+def asks_for_working_days(rule: Rule) -> bool:
+    """Whether a rule falls on working days only, so that a calendar must be at hand."""
+    return isinstance(rule, MonthlyFirstWorkday) or (isinstance(rule, Daily) and rule.workdays_only)
+
+
 def due_occurrence(
     rule: Rule,
     *,

@@ -113,6 +113,7 @@ OPENERS: dict[str, Opener] = {
     "lessons": attendance.open_lessons,
     "report": report.open_either,
     "casereport": report.open_complaints,
+    "templates": setup.open_templates,
     "complain": complaint.open_complain,
     "mycases": complaint.open_mycases,
     "desk": desk.open_desk,

@@ -24,7 +24,7 @@ from services.scope import Scope
 
 BIND = N_("/bind works in a group: add me there, then write /bind desk or /bind class NAME in it. To undo: /bind off")
 # Complaints take photos and documents, imports take tables.
-TAKES_FILES = (Permission.LODGE_COMPLAINT, Permission.SEE_OWN_COMPLAINTS, Permission.IMPORT_TEACHING)
+TAKES_FILES = (Permission.LODGE_COMPLAINT, Permission.SEE_OWN_COMPLAINTS, Permission.IMPORT_FILE)
 
 
 def router(openers: Openers, on_file: Openers, on_words: Sequence[Opener] = ()) -> Router:

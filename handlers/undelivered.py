@@ -43,6 +43,7 @@ KINDS = {
     "case_paged": N_("Call to whoever is on duty"),
     "case_vacant": N_("Complaint without an owner"),
     "counter_code": N_("Counter QR code"),
+    "setup_sheet": N_("Sheet of the complaint desk's set-up"),
     "digest": N_("Morning digest"),
     "digest_picture": N_("Picture of the digest"),
     "quiz": N_("New quiz"),

@@ -67,19 +67,29 @@ def demo() -> None:
 @app.command("import")
 def import_(
     kind: Annotated[
-        Literal["roster", "questions", "lessons", "surveys", "holidays"], typer.Argument(help="what the file brings")
+        Literal["roster", "questions", "lessons", "surveys", "holidays", "limits", "duties", "templates"],
+        typer.Argument(help="what the file brings"),
     ],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=".xlsx, .csv, .gift, .ics")],
     yes: Annotated[bool, typer.Option("--yes", help="import without asking")] = False,
 ) -> None:
-    """Import a roster, questions, lessons, a survey or days off (.ics): all of the file or nothing."""
-    if kind == "holidays":
-        from scripts.holidays import import_holidays
-
-        _do(import_holidays(_settings(), path=file, yes=yes))
+    """Import a roster, questions, lessons, a survey, or what sets the complaint desk up: all of the file or nothing."""
     from scripts.imports import import_file
 
     _do(import_file(_settings(), kind=ImportKind(kind), path=file, yes=yes))
+
+
+@app.command()
+def export(
+    kind: Annotated[
+        Literal["holidays", "limits", "duties", "templates"], typer.Argument(help="which part of the desk's set-up")
+    ],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="the .xlsx to write; it must not exist yet")],
+) -> None:
+    """Write a part of the complaint desk's set-up into a sheet that can be edited and imported again."""
+    from scripts.exports import export_file
+
+    _do(export_file(_settings(), kind=ImportKind(kind), path=file))
 
 
 @db.command("upgrade")

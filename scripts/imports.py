@@ -13,8 +13,10 @@ from domain.imports.problems import FileRefusedError, ImportCode
 from domain.wording import N_
 from handlers.blocks.texts import Texts, plain
 from handlers.imports.cards import figures_line
+from handlers.imports.changes import changes
 from handlers.imports.problems import sentence
 from scripts.store import up_to_date
+from services.imports.desk import SAMPLES
 from services.imports.making import apply, make_plan
 from services.imports.plan import Asked, Plan
 from services.imports.reading import read_in_subprocess
@@ -46,6 +48,8 @@ async def _import(peiban: Peiban, *, kind: ImportKind, path: Path, yes: bool) ->
         typer.echo(plain(say(NOT_IMPORTED)), err=True)
         return 1
     typer.echo(plain(figures_line(plan.figures, say)))
+    for line in changes(kind, plan.figures, say, most=SAMPLES):
+        typer.echo(plain(line))
     if plan.empty:
         return 0
     if not yes and not typer.confirm(plain(say("Import this?"))):

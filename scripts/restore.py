@@ -16,7 +16,7 @@ from bot.jobs.table import JOBS
 from bot.settings import Settings
 from domain.timetable import due_occurrence
 from services import consent
-from services.calendar import is_working_day
+from services.calendar import working_days
 from services.scope import Scope
 from storage import archive, backup, erased, jobs, restored, schema
 from storage.archive import FILES, STORE, ArchiveRefusedError, Manifest
@@ -146,9 +146,10 @@ async def _make_ready(settings: Settings, manifest: Manifest, listed: list[Erase
 async def _let_pass(peiban: Peiban, scope: Scope) -> None:
     """Claim what the timetable has missed without doing it: this morning's digest was sent, or is of no use now."""
     zone = peiban.settings.zone
+    works = await working_days(scope.tx, zone=zone, around=scope.now.astimezone(zone).date())
     for job in (job for job in JOBS if job.waits):
         last = await jobs.last_occurrence(scope.tx, job.name)
-        due = due_occurrence(job.rule, last=last, now=scope.now, zone=zone, is_working_day=is_working_day)
+        due = due_occurrence(job.rule, last=last, now=scope.now, zone=zone, is_working_day=works)
         if due is not None:
             await jobs.claim(scope.tx, job.name, due.key, at=due.at)
 

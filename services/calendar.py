@@ -1,6 +1,7 @@
 """When the organisation works: its opening hours on official Chinese working days where they are known, weekdays elsewhere."""
 
 import logging
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -16,18 +17,8 @@ WEEK: Week = (HOURS,) * 5 + ((), ())
 """The opening hours where an administrator has set none."""
 # No limit of a complaint reaches further; the longest official closure has nine days.
 AHEAD = timedelta(days=60)
-
-
-@cache
-def is_working_day(day: date) -> bool:
-    """Whether people work on that day, make-up days included; a year without official data counts Monday to Friday."""
-    import chinese_calendar
-
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        _warn(day.year)
-        return day.weekday() < 5
+# The timetable looks back two months, and from there to the first of a month; a digest's curve needs less.
+BACK = timedelta(days=100)
 
 
 @cache
@@ -53,6 +44,13 @@ async def business_calendar(
     last = until.astimezone(zone).date() if until else first + AHEAD
     decided = await calendar.decided_days(tx, first=first, last=last)
     return table(first=first, last=last, zone=zone, decided=decided, week=await opening_week(tx))
+
+
+async def working_days(tx: Any, *, zone: ZoneInfo, around: date) -> Callable[[date], bool]:
+    """Whether a day is a working day, for days near a local one: by the very calendar of the complaints' clocks."""
+    first, last = around - BACK, around + timedelta(days=31)
+    decided = await calendar.decided_days(tx, first=first, last=last)
+    return table(first=first, last=last, zone=zone, decided=decided, week=await opening_week(tx)).is_working_day
 
 
 async def opening_week(tx: Any) -> Week:

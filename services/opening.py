@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from domain.ical import DayOff
 from domain.opening_hours import Week
@@ -63,9 +64,14 @@ async def days(scope: Scope) -> list[DayOff]:
 @requires(Permission.ADMINISTER)
 async def plan_days(scope: Scope, *, given: Sequence[DayOff]) -> DaysPlan:
     """Hold days against what was decided before; changes nothing."""
+    return await compared(scope.tx, given)
+
+
+async def compared(tx: Any, given: Sequence[DayOff]) -> DaysPlan:
+    """The same for whoever has a transaction only."""
     added, changed = [], []
     for one in given:
-        row = await calendar.day(scope.tx, one.day)
+        row = await calendar.day(tx, one.day)
         if row is None:
             added.append(one)
         elif (row.working, row.name) != (one.working, one.name):

@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.edge import Edge
 from bot.jobs import Job
-from domain.timetable import due_occurrence
-from services.calendar import is_working_day
+from domain.timetable import asks_for_working_days, due_occurrence, monday_to_friday
+from services.calendar import working_days
 from storage import jobs
 from storage.trouble import passing
 
@@ -70,12 +70,13 @@ class Ticker:
         self.health["tick"] = self.edge.clock.wall()
 
     async def _run(self, job: Job) -> None:
-        now = self.edge.clock.now()
+        now, zone = self.edge.clock.now(), self.edge.actors.house.zone
+        works: Callable[[date], bool] = monday_to_friday
         async with self.edge.database.look() as tx:
             last = await jobs.last_occurrence(tx, job.name)
-        due = due_occurrence(
-            job.rule, last=last, now=now, zone=self.edge.actors.house.zone, is_working_day=is_working_day
-        )
+            if asks_for_working_days(job.rule):
+                works = await working_days(tx, zone=zone, around=now.astimezone(zone).date())
+        due = due_occurrence(job.rule, last=last, now=now, zone=zone, is_working_day=works)
         if due is None:
             return
         done, skipped = 0, last is None and job.waits

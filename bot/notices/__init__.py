@@ -3,7 +3,19 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.notices import attendance, complaint, complaint_report, counter, digest, imports, people, privacy, quiz, survey
+from bot.notices import (
+    attendance,
+    complaint,
+    complaint_report,
+    counter,
+    digest,
+    imports,
+    people,
+    privacy,
+    quiz,
+    setup,
+    survey,
+)
 from bot.notices.made import Made
 from bot.notices.skip import Skip
 from handlers.blocks.answers import Answer, Part
@@ -24,6 +36,7 @@ RENDERERS: Mapping[str, Renderer] = {
     **quiz.RENDERERS,
     **survey.RENDERERS,
     **imports.RENDERERS,
+    **setup.RENDERERS,
 }
 
 # What takes long enough to be made that its reader should see something is coming.

@@ -15,6 +15,7 @@ MOST_DAYS: Final = 30
 _NONE: Final = frozenset(
     {"none", "no limit", "no", "无", "無", "不限", "没有", "沒有", "无限制", "無限制", "不限时", "不限時"}
 )
+_STANDARD: Final = frozenset({"standard", "default", "标准", "標準", "默认", "預設"})
 _MINUTES: Final = frozenset({"", "m", "min", "mins", "minute", "minutes", "分", "分钟", "分鐘"})
 _HOURS: Final = frozenset({"h", "hr", "hrs", "hour", "hours", "小时", "小時", "个小时", "個小時", "钟头", "鐘頭"})
 _DAYS: Final = frozenset(
@@ -22,6 +23,11 @@ _DAYS: Final = frozenset(
     | {"天", "日", "工作日", "个工作日", "個工作日"}
 )
 _WRITTEN: Final = re.compile(r"([0-9]{1,6})\s*([^\W\d_]*(?: [^\W\d_]+)?)")
+
+
+def takes_back(text: str) -> bool:
+    """Whether the words ask for what would count if nobody had set anything here."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()) in _STANDARD
 
 
 def read_limit(text: str) -> Limit | None:

@@ -30,6 +30,11 @@ def plain(text: str) -> str:
     return _ZERO_WIDTH.sub("", unicodedata.normalize("NFKC", tidy(text)))
 
 
+def unarmed(text: str) -> str:
+    """The text without the apostrophe that our exports set before the signs by which spreadsheets know a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+
+
 def code_word(text: str) -> str:
     """A code or label as it is looked up: width, case, spaces, `_` and `-` folded."""
     return re.sub(r"[\s_\-]+", "", fold(text))

@@ -11,20 +11,32 @@ OPTION_LETTERS = "ABCDEFGHIJKL"
 
 
 class ImportKind(StrEnum):
-    """The four files, by what they bring."""
+    """The files, by what they bring; the last four set the complaint desk up."""
 
     ROSTER = "roster"
     QUESTIONS = "questions"
     LESSONS = "lessons"
     SURVEYS = "surveys"
+    HOLIDAYS = "holidays"
+    LIMITS = "limits"
+    DUTIES = "duties"
+    TEMPLATES = "templates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The columns of one kind of file: headers per field (the first is the one to show), and which must be there."""
+    """The columns of one kind of file: headers per field (the first is the one to show), and which must be there.
+
+    Of files that can also be exported, the first three are the simplified Chinese, the English and the traditional one.
+    """
 
     headers: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
+
+
+def exported_header(kind: ImportKind, name: str, *, language: str) -> str:
+    """The header of a column in a file that we write, for a reader of "zh_Hans", "en" or "zh_Hant"."""
+    return LAYOUTS[kind].headers[name][("zh_Hans", "en", "zh_Hant").index(language)]
 
 
 def _options() -> dict[str, tuple[str, ...]]:
@@ -101,6 +113,46 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
             "weight": ("权重", "weight", "權重"),
         },
         required=("item", "kind"),
+    ),
+    ImportKind.HOLIDAYS: Layout(
+        headers={
+            "day": ("日期", "day", "日期", "date"),
+            "kind": ("类型", "kind", "類型", "type"),
+            "name": ("名称", "name", "名稱", "说明", "說明"),
+        },
+        required=("day", "kind"),
+    ),
+    ImportKind.LIMITS: Layout(
+        headers={
+            "step": ("环节", "step", "環節", "步骤", "步驟", "clock"),
+            "severity": ("严重程度", "severity", "嚴重程度", "紧急程度", "緊急程度"),
+            "category": ("类别", "category", "類別", "投诉类别", "投訴類別"),
+            "tier": ("客户等级", "tier", "客戶等級", "customer tier"),
+            "organisation": ("客户", "customer", "客戶", "organisation", "organization", "公司"),
+            "limit": ("时限", "limit", "時限"),
+            "note": ("备注", "note", "備註", "remark"),
+        },
+        required=("step", "severity", "limit"),
+    ),
+    ImportKind.DUTIES: Layout(
+        headers={
+            "category": ("类别", "category", "類別", "投诉类别", "投訴類別"),
+            "department": ("部门", "department", "部門", "dept"),
+            "owner": ("责任人", "owner", "責任人"),
+            "deputy": ("代理人", "deputy", "代理人", "副责任人", "副責任人", "备岗", "備崗"),
+        },
+        required=("category", "owner"),
+    ),
+    ImportKind.TEMPLATES: Layout(
+        headers={
+            "use": ("用途", "use", "用途", "purpose"),
+            "category": ("类别", "category", "類別", "投诉类别", "投訴類別"),
+            "language": ("语言", "language", "語言"),
+            "name": ("名称", "name", "名稱", "标题", "標題"),
+            "text": ("内容", "text", "內容", "正文"),
+            "status": ("状态", "status", "狀態"),
+        },
+        required=("use", "language", "name", "text"),
     ),
 }
 

@@ -71,6 +71,12 @@ COMMANDS: tuple[CommandWord, ...] = (
         ),
     ),
     CommandWord(
+        "templates",
+        N_("Reply templates"),
+        Permission.EDIT_TEMPLATES,
+        ("模板", "回复模板", "话术", "範本", "回覆範本", "话术模板", "templates", "reply templates"),
+    ),
+    CommandWord(
         "complain",
         N_("Complain"),
         Permission.LODGE_COMPLAINT,

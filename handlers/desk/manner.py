@@ -1,6 +1,6 @@
 """How staff speak with a customer: the guide of six steps, and the look over words before they go out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -45,15 +45,21 @@ def guide(card: CaseCard, say: Texts) -> Show:
     return Show(case_screen(card.brief.id), Markup("\n").join(lines), rows(back(card, say)), view="guide")
 
 
-def second_look(words: str) -> Field:
-    """The question that follows on the answer `words` when something in it may hurt: send it all the same?"""
+def second_look(words: str, *, text: Callable[[Answers], str] | None = None, key: str = "manner") -> Field:
+    """The question that follows on the answer `words` when something in it may hurt: send it all the same?
+
+    `text` makes the words that go out from the answers, where they are more than that one.
+    """
+
+    def draft(answers: Answers) -> str:
+        return text(answers) if text else answers.get(words) or ""
 
     def found(answers: Answers) -> bool:
-        return bool(check_manner(answers.get(words) or ""))
+        return bool(check_manner(draft(answers)))
 
     def remarks(answers: Answers, say: Texts) -> Sequence[Markup]:
         by_kind: dict[Dont, list[str]] = {}
-        for remark in check_manner(answers.get(words) or ""):
+        for remark in check_manner(draft(answers)):
             by_kind.setdefault(remark.code, []).append(f"“{remark.words}”")
         return [
             Markup("⚠️ {} · {}").format(say.joined(quoted[:MOST_SHOWN]), say(SOUNDS[code]))
@@ -61,7 +67,7 @@ def second_look(words: str) -> Field:
         ]
 
     return Field(
-        key="manner",
+        key=key,
         label=N_("Second look"),
         prompt=N_("It has not been sent yet. Send it all the same?"),
         kind=Kind.CHOICE,

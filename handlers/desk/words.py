@@ -14,11 +14,12 @@ from domain.wording import N_
 from handlers.blocks.answers import Answer, Show, Toast
 from handlers.blocks.cases import HOW
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
-from handlers.blocks.form.model import Context
+from handlers.blocks.form.model import Again, Context
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk.card import private_screen
 from handlers.desk.manner import second_look
+from handlers.desk.replies import is_choice, replies_for
 from services import complaint
 from services.complaint import DeskOutcome
 from services.scope import Scope
@@ -140,6 +141,9 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     words = Field(key="words", label=N_("Words"), prompt=asked.prompt, hint=asked.hint, max_length=LONGEST)
     if act is Act.MERGE:
         return (replace(words, parse=_number, number=True),)
+    replies = await replies_for(scope, context)
+    if replies is not None:
+        return (*replies.fields(words), *((_until(scope),) if act is Act.ASK_EXTENSION else ()))
     look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
     if act is Act.CONTACT:
         return (_choice(N_("How did you speak with the customer?"), _SPOKEN), words, *look)
@@ -197,9 +201,13 @@ def _number(text: str) -> str:
     return number
 
 
-async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
+async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
     act, answers, case_id = Act(filled.context["act"]), filled.answers, filled.context["case"]
-    words = answers["words"]
+    replies = await replies_for(scope, filled.context)
+    words = replies.text(answers) if replies else answers["words"]
+    if not words or is_choice(words):
+        # Never send what the writer has not seen.
+        return Again(say("The template or the case has changed meanwhile. Please look at it once more."))
     if act is Act.MERGE:
         outcome = await complaint.merge(scope, case_id=case_id, into=words)
     else:

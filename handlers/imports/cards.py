@@ -6,6 +6,7 @@ from domain.imports.state import ImportState
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, rows
 from handlers.blocks.texts import Texts
+from handlers.imports.changes import changes
 from handlers.imports.problems import KINDS, sentence
 from handlers.imports.taps import ImportTap, screen
 from services.imports.plan import Figures
@@ -72,6 +73,7 @@ def _preview(card: RunCard, say: Texts) -> Markup:
     if card.figures.administrators:
         names = say.joined([Markup.escape(name) for name in card.figures.administrators[:5]])
         lines.append(say("⚠️ This makes administrators: {names}", names=names))
+    lines += changes(card.kind, card.figures, say)
     if card.warnings:
         lines.append(
             say.plural(

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from domain.complaint.template import WRONG
 from domain.imports.columns import ImportKind
 from domain.imports.problems import ImportCode, ImportProblem
 from domain.people import Role
@@ -18,6 +19,10 @@ KINDS: Mapping[ImportKind, str] = {
     ImportKind.QUESTIONS: N_("questions"),
     ImportKind.LESSONS: N_("timetable"),
     ImportKind.SURVEYS: N_("questionnaire"),
+    ImportKind.HOLIDAYS: N_("days off"),
+    ImportKind.LIMITS: N_("limits of complaints"),
+    ImportKind.DUTIES: N_("duties for complaints"),
+    ImportKind.TEMPLATES: N_("reply templates"),
 }
 SENTENCES: Mapping[ImportCode, str] = {
     ImportCode.FILE_EMPTY: N_("The file is empty."),
@@ -149,6 +154,35 @@ SENTENCES: Mapping[ImportCode, str] = {
     ),
     ImportCode.NEW_COHORT: N_("Row {line}, {column}: cohort “{cohort}” is new; nobody is enrolled in it yet."),
     ImportCode.STAYS_IN_COHORT: N_("Row {line}, {column}: {name} stays in {cohorts} as well."),
+    ImportCode.NO_CALENDAR: N_("This is no complete iCalendar file (.ics). Please export it again."),
+    ImportCode.CALENDAR_TOO_LARGE: N_("The file is too large for a list of days off; 1,000 events are the most."),
+    ImportCode.NO_WHOLE_DAY: N_("Line {line}: only events of whole days can be days off, for example: {example}"),
+    ImportCode.REPEATED_EVENT: N_(
+        "Line {line}: repeated events are not read; please export each year's days by themselves."
+    ),
+    ImportCode.DAY_OFF_TOO_LONG: N_("Line {line}: a day off ends after it begins and lasts at most 31 days."),
+    ImportCode.NO_DAYS_OFF: N_("There is no event of a whole day in this file."),
+    ImportCode.DAYS_CLASH: N_("{day} is a day off and a working day in the same file."),
+    ImportCode.NOT_A_DAY: N_("Row {line}, {column}: “{value}” is not a day. Example: {example}."),
+    ImportCode.UNKNOWN_WORD: N_("Row {line}, {column}: “{value}” is not known here. There are: {permitted}."),
+    ImportCode.NOT_A_LIMIT: N_("Row {line}, {column}: “{value}” is not a limit. Examples: {example}."),
+    ImportCode.LIMIT_FOR_SEVERAL: N_(
+        "Row {line}, {column}: a limit is for a category, a tier or a customer; please leave the others empty."
+    ),
+    ImportCode.SAME_PERSON: N_("Row {line}, {column}: “{value}” cannot be owner and deputy at once."),
+    ImportCode.NOT_A_TEMPLATE: N_("Row {line}, {column}: {reason}"),
+    ImportCode.UNKNOWN_CUSTOMER: N_(
+        "Row {line}, {column}: no customer called “{value}” is known. Please write the name as on the roster."
+    ),
+    ImportCode.UNKNOWN_OWNER: N_(
+        "Row {line}, {column}: nobody called “{value}” holds the role “case owner”. Roles are given under /admin."
+    ),
+    ImportCode.DEPARTMENT_DIFFERS: N_(
+        "Row {line}, {column}: {name} belongs to “{department}”; departments are changed by the roster."
+    ),
+    ImportCode.NOT_YOURS: N_(
+        "Files of this kind ({found}) are imported by others. Please give it to an administrator."
+    ),
     ImportCode.ONLY_ADMINISTRATORS: N_("A roster gives roles, so only an administrator may import it."),
 }
 LONGEST_VALUE = 60
@@ -170,7 +204,9 @@ def _filled(problem: ImportProblem, say: Texts) -> dict[str, Any]:
     filled["line"] = "—" if problem.line is None else problem.line
     filled["column"] = problem.column or "—"
     code = str(problem.params.get("reason", ""))
-    if code in REASONS:
+    if code in WRONG:
+        filled["reason"] = say(code, **{name: value for name, value in problem.params.items() if name != "reason"})
+    elif code in REASONS:
         filled["reason"] = reason(code, problem.params, say)
     return filled
 

@@ -19,7 +19,7 @@ from services.scope import Scope
 async def open_file(turn: Turn) -> Answer:
     """A document out of the blue: whoever may import gets its preview; None when it is something else."""
     given = turn.attachment
-    if given is None or given.kind != "document" or not turn.scope.actor.may(Permission.IMPORT_TEACHING):
+    if given is None or given.kind != "document" or not turn.scope.actor.may(Permission.IMPORT_FILE):
         return None
     found = await runs.receive(turn.scope, given)
     if isinstance(found, ImportProblem):

@@ -9,7 +9,7 @@ from handlers.blocks.cases import CATEGORIES
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
-from handlers.setup.taps import SCREEN, SetupTap
+from handlers.setup.taps import SCREEN, SetupTap, sheet_button
 from services import complaint
 from services.complaint import Named
 
@@ -36,8 +36,8 @@ async def duties_screen(turn: Turn, _tap: SetupTap) -> Answer:
         for one in found
     ]
     picks = [Button.tap(say(CATEGORIES[one]), SetupTap(do="duty", code=one)) for one in Category]
-    back = Button.tap(say("◀ Back"), SetupTap(do="home"))
-    return Show(SCREEN, Markup("\n").join(lines), (*grid(picks, 2), *rows(back)), view="duties")
+    ways = [sheet_button("duties", say), Button.tap(say("◀ Back"), SetupTap(do="home"))]
+    return Show(SCREEN, Markup("\n").join(lines), (*grid(picks, 2), *rows(ways)), view="duties")
 
 
 def _category(code: str) -> Category:

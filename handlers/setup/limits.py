@@ -1,32 +1,24 @@
 """Limits: what counts per step and how grave a case is, for whom, since when; to be changed and taken back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.complaint import Category, Limit, Severity, Step, Unit
+from domain.complaint import Category, Severity, Step
 from domain.complaint.limit_words import read_limit
 from domain.errors import NotFoundError
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, grid, rows
 from handlers.blocks.cases import CATEGORIES, clock_name, severity_name
 from handlers.blocks.form import Field, Filled, Form
+from handlers.blocks.limits import limit_name
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
-from handlers.setup.taps import SCREEN, SetupTap
+from handlers.setup.taps import SCREEN, SetupTap, sheet_button
 from services import complaint
 from services.complaint import TIERS, Limits, LimitVersion, Whom
 from services.scope import Scope
-
-
-def limit_name(limit: Limit | None, say: Texts) -> Markup:
-    """A limit as people say it."""
-    if limit is None:
-        return say("no limit")
-    if limit.unit is Unit.DAYS:
-        return say.plural("{n} working day", "{n} working days", n=limit.amount)
-    return say.duration(timedelta(minutes=limit.amount))
 
 
 def _title(found: Limits, say: Texts) -> Markup:
@@ -71,7 +63,7 @@ def _ways(found: Limits, say: Texts) -> tuple[tuple[Button, ...], ...]:
         Button.tap(say("By tier"), SetupTap(do="tiers")),
         Button.tap(say("By customer"), SetupTap(do="orgs")),
     ]
-    return rows(nearer, Button.tap(say("◀ Back"), SetupTap(do="home")))
+    return rows(nearer, [sheet_button("limits", say), Button.tap(say("◀ Back"), SetupTap(do="home"))])
 
 
 async def step_screen(turn: Turn, tap: SetupTap) -> Answer:

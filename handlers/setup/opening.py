@@ -15,7 +15,7 @@ from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
-from handlers.setup.taps import SCREEN, SetupTap
+from handlers.setup.taps import SCREEN, SetupTap, sheet_button
 from services import opening
 from services.scope import Scope
 
@@ -66,8 +66,8 @@ async def _hours(scope: Scope, say: Texts, *, page: int = 0) -> Show:
     turns = pager(page, pages, lambda label, to: Button.tap(label, SetupTap(do="hourspage", value=to)), say)
     if shown:
         lines.append(say("✕ lets the official calendar count again."))
-    back = Button.tap(say("◀ Back"), SetupTap(do="home"))
-    return Show(SCREEN, Markup("\n").join(lines), (*rows(acts), *grid(drops, 4), *rows(turns, back)), view="opening")
+    ways = [sheet_button("holidays", say), Button.tap(say("◀ Back"), SetupTap(do="home"))]
+    return Show(SCREEN, Markup("\n").join(lines), (*rows(acts), *grid(drops, 4), *rows(turns, ways)), view="opening")
 
 
 def _day(one: DayOff, say: Texts) -> Markup:

@@ -7,13 +7,14 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 
 from domain.errors import NotFoundError
-from handlers.blocks.answers import Answer, Button, Show, grid, rows
+from handlers.blocks.answers import Answer, Button, Show, Toast, grid, rows
 from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.menu import MenuTap
-from handlers.setup import duties, limits, opening, roster
+from handlers.setup import duties, limits, opening, roster, templates
 from handlers.setup.taps import SCREEN, SetupTap
+from services import setup_sheet
 from services.scope import Scope
 
 Handler = Callable[[Turn, SetupTap], Awaitable[Answer]]
@@ -27,15 +28,24 @@ async def home(turn: Turn, _tap: SetupTap) -> Answer:
         Button.tap(say("Duties"), SetupTap(do="duties")),
         Button.tap(say("Opening hours"), SetupTap(do="hours")),
         Button.tap(say("Duty roster"), SetupTap(do="roster")),
+        Button.tap(say("Reply templates"), SetupTap(do="templates")),
     ]
     text = say(
-        "<b>Complaint desk</b>\nWhat you change here counts at once: the due times of open cases are reckoned anew."
+        "<b>Complaint desk</b>\nWhat you change here counts at once: the due times of open cases are reckoned anew.\n"
+        "Days off (.ics), limits, duties and templates can also be sent to me as a file."
     )
     return Show(SCREEN, text, (*grid(doors, 2), *rows(Button.tap(say("◀ Back"), MenuTap(word="admin")))), view="setup")
 
 
+async def send_sheet(turn: Turn, tap: SetupTap) -> Answer:
+    """Have what stands on a page made as a sheet."""
+    await setup_sheet.ask_for_sheet(turn.scope, kind=tap.code)
+    return Toast(turn.say("It is being made; it comes in a moment.").striptags())
+
+
 _TAPS: dict[str, Handler] = {
     "home": home,
+    "sheet": send_sheet,
     "limits": limits.limits_screen,
     "step": limits.step_screen,
     "set": limits.ask_limit,
@@ -53,6 +63,14 @@ _TAPS: dict[str, Handler] = {
     "roster": roster.roster_screen,
     "slot": roster.slot_screen,
     "onduty": roster.put,
+    "templates": templates.templates_screen,
+    "uses": templates.use_screen,
+    "template": templates.one_screen,
+    "newtext": templates.ask_new,
+    "retext": templates.ask_text,
+    "retire": templates.retire,
+    "revive": templates.retire,
+    "deskname": templates.ask_name,
     "duties": duties.duties_screen,
     "duty": duties.duty_screen,
     "who": duties.who_screen,

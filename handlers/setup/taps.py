@@ -1,6 +1,8 @@
 """The buttons by which an administrator sets the complaint desk up."""
 
+from handlers.blocks.answers import Button
 from handlers.blocks.tap import Tap
+from handlers.blocks.texts import Texts
 
 SCREEN = "admin"
 
@@ -12,3 +14,8 @@ class SetupTap(Tap, prefix="su"):
     whom: str = ""
     code: str = ""
     value: int = 0
+
+
+def sheet_button(kind: str, say: Texts) -> Button:
+    """What stands on a page comes as a sheet to be edited and sent back."""
+    return Button.tap(say("As a sheet"), SetupTap(do="sheet", code=kind))

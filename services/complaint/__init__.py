@@ -40,11 +40,13 @@ from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possi
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
 from services.complaint.inbox import DeskNow, Inbox, Lying, desk_now, open_cases, unanswered, waiting_for_me
 from services.complaint.limits import (
+    LimitLine,
     Limits,
     LimitVersion,
     limit_versions,
     limits,
     organisations,
+    own_limits,
     set_limit,
     set_tier,
     take_back_limit,
@@ -65,6 +67,19 @@ from services.complaint.rewinding import MOST_AT_ONCE
 from services.complaint.roster import Paged, Slot, duty_roster, paged, possible_duty, put_on_duty
 from services.complaint.similar import Resembling, Similar, look_for_similar, similar, suspect
 from services.complaint.telling import give_back
+from services.complaint.templates import (
+    NAME_TAKEN,
+    ForCase,
+    KeptTemplate,
+    add_template,
+    call_desk,
+    desk_called,
+    retire_template,
+    template,
+    templates,
+    templates_for,
+    write_template,
+)
 from services.complaint.watching import watch
 from services.complaint.whom import TIERS, Whom
 from storage.complaint.lists import Pick, Sought
@@ -73,6 +88,7 @@ __all__ = [
     "FULL",
     "MOST_AT_ONCE",
     "MOST_FILES",
+    "NAME_TAKEN",
     "NO_CASE",
     "TIERS",
     "Board",
@@ -87,10 +103,13 @@ __all__ = [
     "Differing",
     "Duty",
     "Explained",
+    "ForCase",
     "GroupCard",
     "HandedOver",
     "Identity",
     "Inbox",
+    "KeptTemplate",
+    "LimitLine",
     "LimitVersion",
     "Limits",
     "Lying",
@@ -111,11 +130,14 @@ __all__ = [
     "Told",
     "Whom",
     "add",
+    "add_template",
     "board",
+    "call_desk",
     "case_card",
     "case_files",
     "classify",
     "clock_notice",
+    "desk_called",
     "desk_now",
     "differing",
     "dispatch",
@@ -141,6 +163,7 @@ __all__ = [
     "open_case",
     "open_cases",
     "organisations",
+    "own_limits",
     "owners",
     "paged",
     "possible_duty",
@@ -149,6 +172,7 @@ __all__ = [
     "rate",
     "reopen",
     "repair_clocks",
+    "retire_template",
     "set_limit",
     "set_tier",
     "settle",
@@ -159,6 +183,9 @@ __all__ = [
     "take",
     "take_back_limit",
     "take_over",
+    "template",
+    "templates",
+    "templates_for",
     "timeline",
     "told",
     "unanswered",
@@ -168,4 +195,5 @@ __all__ = [
     "watch",
     "withdraw",
     "work",
+    "write_template",
 ]

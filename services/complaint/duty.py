@@ -1,5 +1,6 @@
 """Which owner and which deputy answer for a category, as administrators name them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.complaint import Category
@@ -20,6 +21,7 @@ class Named:
     name: str
     department: str
     reachable: bool
+    employee_no: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,15 @@ class Duty:
     category: Category
     owner: Named | None
     deputy: Named | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyChange:
+    """Who shall answer for a category from now on."""
+
+    category: Category
+    owner_id: int | None
+    deputy_id: int | None
 
 
 @requires(Permission.ADMINISTER)
@@ -52,7 +63,14 @@ async def possible_owners(scope: Scope) -> list[Named]:
     found = await people.holders(scope.tx, Role.OWNER)
     heard = await people.reachable(scope.tx, [one.id or 0 for one in found])
     named = [
-        Named(id=one.id or 0, name=one.name, department=one.department, reachable=one.id in heard) for one in found
+        Named(
+            id=one.id or 0,
+            name=one.name,
+            department=one.department,
+            reachable=one.id in heard,
+            employee_no=one.employee_no or "",
+        )
+        for one in found
     ]
     return sorted(named, key=lambda one: not one.reachable)
 
@@ -64,12 +82,30 @@ async def name_duty(scope: Scope, *, category: Category, place: str, person_id: 
         raise NotFoundError
     if person_id is not None and person_id not in {one.id for one in await possible_owners(scope)}:
         raise NotFoundError
-    row = await duties.of(scope.tx, category)
-    before = {"owner": row.owner_id, "deputy": row.deputy_id} if row else {"owner": None, "deputy": None}
-    after = {**before, place: person_id}
+    after = {**await _named(scope, category), place: person_id}
     other = "deputy" if place == "owner" else "owner"
     if person_id is not None and after[other] == person_id:
         after[other] = None
+    await _name(scope, category, after)
+
+
+@requires(Permission.ADMINISTER)
+async def name_duties(scope: Scope, *, changes: Sequence[DutyChange]) -> None:
+    """Name owners and deputies of several categories; NotFoundError for whoever cannot own a case."""
+    known = {None, *(one.id for one in await possible_owners(scope))}
+    for one in changes:
+        if not {one.owner_id, one.deputy_id} <= known:
+            raise NotFoundError
+        await _name(scope, one.category, {"owner": one.owner_id, "deputy": one.deputy_id})
+
+
+async def _named(scope: Scope, category: Category) -> dict[str, int | None]:
+    row = await duties.of(scope.tx, category)
+    return {"owner": row.owner_id if row else None, "deputy": row.deputy_id if row else None}
+
+
+async def _name(scope: Scope, category: Category, after: dict[str, int | None]) -> None:
+    before = await _named(scope, category)
     if after == before:
         return
     await duties.name(scope.tx, category, owner_id=after["owner"], deputy_id=after["deputy"])

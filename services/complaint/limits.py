@@ -1,5 +1,6 @@
 """The limits of a case's steps as administrators see and change them; every change keeps the one before and is audited."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +43,17 @@ class LimitVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitChange:
+    """A limit to be set, or to be `taken_back`."""
+
+    whom: Whom
+    step: Step
+    severity: Severity
+    limit: Limit | None
+    taken_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """All limits for some cases; `name` and `tier` are an organisation's."""
 
@@ -57,24 +69,11 @@ async def limits(scope: Scope, *, whom: Whom) -> Limits:
     name = await whom.demand(scope)
     tier = await people.tier_of(scope.tx, whom.organisation_id) if whom.organisation_id else whom.tier
     rows = {row.id: row for row in await sla.rows(scope.tx)}
-    # A rule for only some of these cases says nothing about all of them.
-    rules = [
-        rule
-        for rule in await sla.rules(scope.tx)
-        if rule.category in (None, whom.category)
-        and rule.tier in (None, tier)
-        and rule.organisation_id in (None, whom.organisation_id)
-    ]
+    rules = [rule for rule in await sla.rules(scope.tx) if reaches(rule, whom, tier)]
     lines = []
     for step in Step:
         for severity in Severity:
-            facts = Facts(
-                severity=severity,
-                category=whom.category or Category.OTHER,
-                tier=tier,
-                organisation_id=whom.organisation_id,
-            )
-            limit, rule = limit_of(step, facts, rules)
+            limit, rule = limit_of(step, facts_of(whom, severity, tier), rules)
             row = rows.get(rule.version) if rule else None
             lines.append(
                 LimitLine(
@@ -88,6 +87,36 @@ async def limits(scope: Scope, *, whom: Whom) -> Limits:
                 )
             )
     return Limits(whom=whom, name=name, tier=tier, lines=tuple(lines))
+
+
+def reaches(rule: SlaRule, whom: Whom, tier: int | None) -> bool:
+    """Whether a rule counts for all of these cases: one for only some of them says nothing about all."""
+    return (
+        rule.category in (None, whom.category)
+        and rule.tier in (None, tier)
+        and rule.organisation_id in (None, whom.organisation_id)
+    )
+
+
+def facts_of(whom: Whom, severity: Severity, tier: int | None) -> Facts:
+    """What the limit of such cases depends on."""
+    category = whom.category or Category.OTHER
+    return Facts(severity=severity, category=category, tier=tier, organisation_id=whom.organisation_id)
+
+
+@requires(Permission.ADMINISTER)
+async def own_limits(scope: Scope) -> list[tuple[Whom, str, LimitLine]]:
+    """What counts for all cases, then each limit that is set for some of them only, with the customer's name."""
+    found = [(Whom(), "", line) for line in (await limits(scope, whom=Whom())).lines]
+    rules = await sla.rules(scope.tx)
+    nearer = dict.fromkeys(
+        Whom(category=one.category, tier=one.tier, organisation_id=one.organisation_id) for one in rules
+    )
+    for whom in sorted(nearer, key=lambda one: one.code):
+        if whom != Whom():
+            shown = await limits(scope, whom=whom)
+            found += [(whom, shown.name, line) for line in shown.lines if line.own]
+    return found
 
 
 @requires(Permission.ADMINISTER)
@@ -113,7 +142,25 @@ async def set_limit(scope: Scope, *, whom: Whom, step: Step, severity: Severity,
     before = await _own(scope, whom, step, severity)
     if before is not None and before.limit == limit:
         return 0
-    return await _write(scope, _rule(whom, step, severity, limit), before, withdrawn=False)
+    await _write(scope, _rule(whom, step, severity, limit), before, withdrawn=False)
+    return await rewind(scope)
+
+
+@requires(Permission.ADMINISTER)
+async def change_limits(scope: Scope, *, changes: Sequence[LimitChange]) -> int:
+    """Set and take back many limits, each with its trace; open cases are reckoned anew once. Returns how many differed."""
+    changed = 0
+    for one in changes:
+        await one.whom.demand(scope)
+        before = await _own(scope, one.whom, one.step, one.severity)
+        if before is None if one.taken_back else before is not None and before.limit == one.limit:
+            continue
+        rule = before if one.taken_back and before else _rule(one.whom, one.step, one.severity, one.limit)
+        await _write(scope, rule, before, withdrawn=one.taken_back)
+        changed += 1
+    if changed:
+        await rewind(scope)
+    return changed
 
 
 @requires(Permission.ADMINISTER)
@@ -122,7 +169,8 @@ async def take_back_limit(scope: Scope, *, whom: Whom, step: Step, severity: Sev
     before = await _own(scope, whom, step, severity)
     if before is None:
         return 0
-    return await _write(scope, before, before, withdrawn=True)
+    await _write(scope, before, before, withdrawn=True)
+    return await rewind(scope)
 
 
 @requires(Permission.ADMINISTER)
@@ -163,7 +211,7 @@ async def _own(scope: Scope, whom: Whom, step: Step, severity: Severity) -> SlaR
     return next((one for one in rules if one.step is step and one.severity is severity and whom.is_of(one)), None)
 
 
-async def _write(scope: Scope, rule: SlaRule, before: SlaRule | None, *, withdrawn: bool) -> int:
+async def _write(scope: Scope, rule: SlaRule, before: SlaRule | None, *, withdrawn: bool) -> None:
     await sla.set_limit(scope.tx, rule, by=scope.actor.person_id, now=scope.now, withdrawn=withdrawn)
     whom = Whom(category=rule.category, tier=rule.tier, organisation_id=rule.organisation_id)
     await audit.note(
@@ -173,7 +221,6 @@ async def _write(scope: Scope, rule: SlaRule, before: SlaRule | None, *, withdra
         before=_fact(before.limit) if before else "not set",
         after="not set" if withdrawn else _fact(rule.limit),
     )
-    return await rewind(scope)
 
 
 def _fact(limit: Limit | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.errors import InvalidError, NotPermittedError
 from domain.imports.columns import ImportKind, Table
+from domain.imports.desk import check_duties, check_holidays, check_limits, check_templates
 from domain.imports.lessons import check_lessons
 from domain.imports.problems import Checked
 from domain.imports.questions import check_questions
@@ -15,7 +16,7 @@ from domain.imports.surveys import check_surveys
 from domain.permission import Permission
 from domain.wording import N_
 from services import audit
-from services.imports import lessons, questions, roster, surveys
+from services.imports import desk, lessons, questions, roster, surveys
 from services.imports.plan import Asked, Between, Figures, Plan, at_once
 from services.scope import Scope, requires
 
@@ -24,6 +25,17 @@ _PLANS: Mapping[ImportKind, Callable[..., Awaitable[Plan]]] = {
     ImportKind.QUESTIONS: questions.plan,
     ImportKind.LESSONS: lessons.plan,
     ImportKind.SURVEYS: surveys.plan,
+    ImportKind.HOLIDAYS: desk.plan_holidays,
+    ImportKind.LIMITS: desk.plan_limits,
+    ImportKind.DUTIES: desk.plan_duties,
+    ImportKind.TEMPLATES: desk.plan_templates,
+}
+# By use cases: each change leaves a trace of its own, and open cases are reckoned anew.
+_APPLIES_OF_DESK: Mapping[ImportKind, Callable[[Scope, Any], Awaitable[None]]] = {
+    ImportKind.HOLIDAYS: desk.apply_holidays,
+    ImportKind.LIMITS: desk.apply_limits,
+    ImportKind.DUTIES: desk.apply_duties,
+    ImportKind.TEMPLATES: desk.apply_templates,
 }
 _APPLIES: Mapping[ImportKind, Callable[..., Awaitable[None]]] = {
     ImportKind.ROSTER: roster.apply,
@@ -35,16 +47,30 @@ _APPLIES: Mapping[ImportKind, Callable[..., Awaitable[None]]] = {
 
 def right_for(kind: ImportKind) -> Permission:
     """What somebody needs to import this kind of file: a roster gives roles."""
-    return Permission.IMPORT_ROSTER if kind is ImportKind.ROSTER else Permission.IMPORT_TEACHING
+    return _RIGHTS.get(kind, Permission.ADMINISTER)
+
+
+_RIGHTS: Mapping[ImportKind, Permission] = {
+    ImportKind.ROSTER: Permission.IMPORT_ROSTER,
+    ImportKind.QUESTIONS: Permission.IMPORT_TEACHING,
+    ImportKind.LESSONS: Permission.IMPORT_TEACHING,
+    ImportKind.SURVEYS: Permission.IMPORT_TEACHING,
+    ImportKind.TEMPLATES: Permission.EDIT_TEMPLATES,
+}
+_CHECKS: Mapping[ImportKind, Callable[[Table], Checked[Any]]] = {
+    ImportKind.ROSTER: check_roster,
+    ImportKind.QUESTIONS: check_questions,
+    ImportKind.SURVEYS: check_surveys,
+    ImportKind.HOLIDAYS: check_holidays,
+    ImportKind.LIMITS: check_limits,
+    ImportKind.DUTIES: check_duties,
+    ImportKind.TEMPLATES: check_templates,
+}
 
 
 def check(table: Table, *, day: date) -> Checked[Any]:
     """Check the rows of a table by themselves; work for a thread."""
-    if table.kind is ImportKind.ROSTER:
-        return check_roster(table)
-    if table.kind is ImportKind.LESSONS:
-        return check_lessons(table, today=day)
-    return check_questions(table) if table.kind is ImportKind.QUESTIONS else check_surveys(table)
+    return check_lessons(table, today=day) if table.kind is ImportKind.LESSONS else _CHECKS[table.kind](table)
 
 
 async def make_plan(tx: Any, table: Table, *, asked: Asked, between: Between = at_once) -> Plan:
@@ -55,14 +81,16 @@ async def make_plan(tx: Any, table: Table, *, asked: Asked, between: Between = a
     return await _PLANS[table.kind](tx, checked, table, asked=asked, between=between)
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def apply(scope: Scope, plan: Plan) -> None:
     """Store what a plan changes, in the scope's one transaction; InvalidError when the plan has errors."""
     if not scope.actor.may(right_for(plan.kind)):
         raise NotPermittedError
     if plan.errors:
         raise InvalidError(N_("This file has mistakes and cannot be imported."))
-    if not plan.empty:
+    if not plan.empty and plan.kind in _APPLIES_OF_DESK:
+        await _APPLIES_OF_DESK[plan.kind](scope, plan.changes)
+    elif not plan.empty:
         await _APPLIES[plan.kind](scope.tx, plan.changes, now=scope.now)
     figures = plan.figures
     await audit.note(

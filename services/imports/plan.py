@@ -31,12 +31,16 @@ async def paced(rows: Sequence[R], between: Between) -> AsyncIterator[R]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How many rows bring something new, change something, or say what is known; `administrators` the file would make."""
+    """How many rows bring something new, change something, or say what is known.
+
+    `administrators` the file would make; `samples` are the first changes of a set-up file in codes, for its preview.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     administrators: tuple[str, ...] = ()
+    samples: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,9 @@ def card_of(run: ImportRun, *, moved: bool = False) -> RunCard:
         name=run.name,
         state=run.state,
         kind=run.kind,
-        figures=Figures(**known, administrators=tuple(figures.get("administrators", ()))),
+        figures=Figures(
+            **known, administrators=tuple(figures.get("administrators", ())), samples=tuple(figures.get("samples", ()))
+        ),
         errors=figures.get("errors", 0),
         warnings=figures.get("warnings", 0),
         problems=tuple(ImportProblem(**{**each, "code": ImportCode(each["code"])}) for each in run.problems or ()),
@@ -62,7 +64,7 @@ def card_of(run: ImportRun, *, moved: bool = False) -> RunCard:
     )
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def receive(scope: Scope, given: GivenFile) -> RunCard | ImportProblem:
     """Take in a file to be imported; the problem instead when its name says that it cannot be one."""
     try:
@@ -77,13 +79,13 @@ async def receive(scope: Scope, given: GivenFile) -> RunCard | ImportProblem:
     return card_of(run)
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def run_card(scope: Scope, *, run_id: int) -> RunCard:
     """Where one of the actor's own imports stands; NotFoundError for everybody else's."""
     return card_of(await _own(scope, run_id))
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def confirm(scope: Scope, *, run_id: int) -> RunCard:
     """Let a previewed import be applied; a second confirmation changes nothing."""
     run = await _own(scope, run_id)
@@ -92,12 +94,15 @@ async def confirm(scope: Scope, *, run_id: int) -> RunCard:
     return await _move(scope, run, before=ImportState.READY, after=ImportState.CONFIRMED)
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def cancel(scope: Scope, *, run_id: int) -> RunCard:
     """Drop an import that is not confirmed yet; nothing was stored of it."""
     run = await _own(scope, run_id)
     before = run.state if run.state is ImportState.WAITING else ImportState.READY
-    return await _move(scope, run, before=before, after=ImportState.CANCELLED, content="", finished_at=scope.wall)
+    figures = {**(run.figures or {}), "samples": ()}
+    return await _move(
+        scope, run, before=before, after=ImportState.CANCELLED, figures=figures, content="", finished_at=scope.wall
+    )
 
 
 async def _own(scope: Scope, run_id: int) -> ImportRun:
@@ -116,16 +121,15 @@ async def _move(scope: Scope, run: ImportRun, *, before: ImportState, after: Imp
     return card_of(run, moved=moved)
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def note_plan(
     scope: Scope, run: ImportRun, *, plan: Plan, content: str, day: date, listing: int | None = None
 ) -> bool:
     """The file was read and held against the store: keep the preview and tell its sender. False when he dropped it."""
     state = ImportState.REFUSED if plan.errors else ImportState.NOTHING if plan.empty else ImportState.READY
-    figures = {**asdict(plan.figures), "errors": len(plan.errors), "warnings": len(plan.warnings)}
     values: dict[str, Any] = {
         "kind": plan.kind,
-        "figures": figures,
+        "figures": _figures(plan, samples=state is ImportState.READY),
         "problems": kept_problems([*plan.errors, *plan.warnings]),
         "content": content if state is ImportState.READY else "",
         "day": day,
@@ -139,7 +143,7 @@ async def note_plan(
     return moved
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def note_refusal(scope: Scope, run: ImportRun, *, problem: ImportProblem | None, refusal: str = "") -> None:
     """The file cannot be read at all."""
     figures = {"errors": 1, "refusal": refusal}
@@ -149,16 +153,15 @@ async def note_refusal(scope: Scope, run: ImportRun, *, problem: ImportProblem |
         await tell(scope, run, "import_preview", key="preview")
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def note_done(scope: Scope, run: ImportRun, *, plan: Plan) -> bool:
     """The import is applied in this very transaction; False when another worker was faster."""
-    figures = {**asdict(plan.figures), "errors": 0, "warnings": len(plan.warnings)}
     moved = await runs.move(
         scope.tx,
         run.id or 0,
         before=ImportState.CONFIRMED,
         after=ImportState.DONE,
-        figures=figures,
+        figures=_figures(plan),
         content="",
         finished_at=scope.wall,
     )
@@ -167,20 +170,20 @@ async def note_done(scope: Scope, run: ImportRun, *, plan: Plan) -> bool:
     return moved
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def note_failure(scope: Scope, run: ImportRun, *, plan: Plan | None = None) -> None:
     """The import came to nothing: by mistakes that the store has grown since the preview, or by a failure of ours."""
-    values: dict[str, Any] = {"content": "", "finished_at": scope.wall}
+    figures = {**(run.figures or {}), "samples": ()}
+    values: dict[str, Any] = {"figures": figures, "content": "", "finished_at": scope.wall}
     if plan is not None:
-        figures = {**asdict(plan.figures), "errors": len(plan.errors), "warnings": len(plan.warnings)}
-        values |= {"figures": figures, "problems": kept_problems([*plan.errors, *plan.warnings])}
+        values |= {"figures": _figures(plan), "problems": kept_problems([*plan.errors, *plan.warnings])}
     after = ImportState.FAILED if plan is None else ImportState.REFUSED
     for before in (ImportState.CONFIRMED, ImportState.WAITING):
         if await runs.move(scope.tx, run.id or 0, before=before, after=after, **values):
             await tell(scope, run, "import_done", key="done")
 
 
-@requires(Permission.IMPORT_TEACHING)
+@requires(Permission.IMPORT_FILE)
 async def tell(scope: Scope, run: ImportRun, /, notice: str, *, key: str, **params: Any) -> None:
     """Queue a notice to whoever sent the file; he waits for it, so quiet hours do not hold it back."""
     await outbox.queue(
@@ -193,6 +196,12 @@ async def tell(scope: Scope, run: ImportRun, /, notice: str, *, key: str, **para
         at_least_once=True,
         urgent=True,
     )
+
+
+def _figures(plan: Plan, *, samples: bool = False) -> dict[str, Any]:
+    """As they are kept; the samples, which may name people, only as long as the preview stands."""
+    figures = {**asdict(plan.figures), "errors": len(plan.errors), "warnings": len(plan.warnings)}
+    return figures if samples else {**figures, "samples": ()}
 
 
 def kept_problems(problems: Sequence[ImportProblem]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The daily digest: what happened since the last working day began, and what today brings."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from domain.permission import Permission
 from domain.quiz import PASS_SHARE
 from domain.survey import summarise
 from services.attendance.view import view
-from services.calendar import is_working_day
+from services.calendar import working_days
 from services.complaint.reach import party_on
 from services.reports.presence import Attendance, Presence, presence
 from services.reports.reach import cohorts_in_reach, customers_in_reach
@@ -21,6 +22,7 @@ from storage.quiz import results
 from storage.survey import ballots
 
 TREND_DAYS = 10
+Works = Callable[[date], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,16 +104,17 @@ class DailyDigest:
 async def daily_digest(scope: Scope, *, day: date, to_now: bool = False) -> DailyDigest:
     """The digest of a local day for what the actor oversees: from the working day before it to its beginning (or to now)."""
     reach = await cohorts_in_reach(scope)
-    first = day if to_now else working_day_before(day)
+    works = await working_days(scope.tx, zone=scope.zone, around=day)
     start = _begin(day, scope)
-    since, until = span_of(scope, day=day, to_now=to_now)
-    days = _working_days_before(day, TREND_DAYS)
-    seen = await presence(scope, start=_begin(min(days[0], working_day_before(first)), scope), end=until, reach=reach)
+    since, until = await span_of(scope, day=day, to_now=to_now)
+    earlier = _working_day_before(day if to_now else _working_day_before(day, works), works)
+    days = _working_days_before(day, TREND_DAYS, works)
+    seen = await presence(scope, start=_begin(min(days[0], earlier), scope), end=until, reach=reach)
     return DailyDigest(
         day=day,
         since=since,
         attendance=seen.between(since, until),
-        before=seen.between(_begin(working_day_before(first), scope), since),
+        before=seen.between(_begin(earlier, scope), since),
         quizzes=await _quizzes(scope, since, until, reach),
         satisfaction=await _satisfaction(scope, since, until, reach),
         complaints=await _complaints(scope, since, until, _begin(day + timedelta(days=1), scope)),
@@ -120,23 +123,25 @@ async def daily_digest(scope: Scope, *, day: date, to_now: bool = False) -> Dail
     )
 
 
-def span_of(scope: Scope, *, day: date, to_now: bool) -> tuple[datetime, datetime]:
+async def span_of(scope: Scope, *, day: date, to_now: bool) -> tuple[datetime, datetime]:
     """What a day's digest covers: from the working day before it to its beginning, or the day itself until now."""
     start = _begin(day, scope)
-    return (start, scope.now) if to_now else (_begin(working_day_before(day), scope), start)
+    if to_now:
+        return start, scope.now
+    works = await working_days(scope.tx, zone=scope.zone, around=day)
+    return _begin(_working_day_before(day, works), scope), start
 
 
-def _working_days_before(day: date, count: int) -> list[date]:
+def _working_days_before(day: date, count: int, works: Works) -> list[date]:
     days: list[date] = []
     while len(days) < count:
-        days.append(working_day_before(days[-1] if days else day))
+        days.append(_working_day_before(days[-1] if days else day, works))
     return days[::-1]
 
 
-def working_day_before(day: date) -> date:
-    """The last working day before a day."""
+def _working_day_before(day: date, works: Works) -> date:
     day -= timedelta(days=1)
-    while not is_working_day(day):
+    while not works(day):
         day -= timedelta(days=1)
     return day
 

@@ -41,7 +41,7 @@ async def missed(scope: Scope, *, day: date, to_now: bool = False) -> list[Misse
     """Those behind a digest's “late” and “absent”, lesson by lesson, the absent first."""
     if not may_see_names(scope):
         raise NotPermittedError
-    since, until = span_of(scope, day=day, to_now=to_now)
+    since, until = await span_of(scope, day=day, to_now=to_now)
     reach = await cohorts_in_reach(scope)
     found: list[Missed] = []
     for row in await training.lessons_between(scope.tx, start=since, end=until, cohort_ids=reach):

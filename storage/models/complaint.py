@@ -8,6 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.complaint import Category, ComplaintState, EventKind, Severity, Step, Unit
+from domain.complaint.template import TemplateUse
 from storage.models.columns import BIG, code, few, json, key, moment, ref
 from storage.types import Code
 
@@ -132,6 +133,24 @@ class DutySlot(SQLModel, table=True):
     __tablename__ = "duty_slot"
     slot: str = Field(primary_key=True, max_length=10)
     person_id: int = ref("person.id", index=False)
+
+
+class ReplyTemplate(SQLModel, table=True):
+    """A reply template that the house has written, changed or retired (those that Peiban brings lie in the code).
+
+    `slot` is its code, made of use, category, language and name.
+    """
+
+    __tablename__ = "reply_template"
+    slot: str = Field(primary_key=True, max_length=10)
+    use: TemplateUse = code(TemplateUse)
+    category: Category | None = Field(default=None, sa_type=Code(Category), nullable=True)
+    language: str
+    name: str
+    text: str
+    retired: bool = False
+    set_by_id: int | None = ref("person.id", null=True, index=False)
+    set_at: datetime = moment()
 
 
 class ComplaintFile(SQLModel, table=True):

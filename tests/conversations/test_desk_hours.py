@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from domain.complaint import Step
+from domain.imports.columns import ImportKind
 from domain.people import Role
-from scripts.holidays import import_holidays
+from scripts.imports import import_file
 from storage.models.audit import AuditEntry
 from storage.models.complaint import ComplaintClock
 from storage.models.people import Holiday
@@ -91,11 +92,11 @@ async def test_a_file_of_holidays_is_taken_whole_and_twice_changes_nothing(
     text = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{days}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     settings = house.peiban.settings
     path.write_text(text.replace("20261123", "2026112"))
-    assert await import_holidays(settings, path=path, yes=True) == 1
+    assert await import_file(settings, kind=ImportKind.HOLIDAYS, path=path, yes=True) == 1
     assert not await house.rows(Holiday)
     path.write_text(text)
     for _again in range(2):
-        assert await import_holidays(settings, path=path, yes=True) == 0
+        assert await import_file(settings, kind=ImportKind.HOLIDAYS, path=path, yes=True) == 0
     assert [(row.day, row.working, row.name) for row in await house.rows(Holiday)] == [
         (date(2026, 11, 23), False, "Fair"),
         (date(2026, 11, 24), False, "Fair"),

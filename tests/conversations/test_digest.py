@@ -1,6 +1,6 @@
 """The morning digest: at 08:30 on working days, for one's own reach, once, also after downtime; and the report on demand."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from storage import attendance, people
 from storage.models.files import StoredFile
 from storage.models.jobs import Digest
 from storage.models.outbox import Notice
+from storage.models.people import Holiday
 from storage.models.training import Cohort
 from tests.conversations.complaining import lodge
 from tests.house import House, Person
@@ -70,6 +71,22 @@ async def test_nothing_to_say_is_not_said(house: House, manager: Person) -> None
     await house.tick()
     await until(house, hours=26)
     assert not await house.rows(Notice, Notice.name == "digest")
+
+
+async def test_an_administrators_day_off_is_silent_and_his_make_up_day_is_not(house: House, manager: Person) -> None:
+    await house.tick()
+    await a_lesson_was_held(house)
+    async with house.peiban.database.write() as tx:
+        tx.add(Holiday(day=date(2026, 11, 24), working=False, name="stock-taking"))
+        tx.add(Holiday(day=date(2026, 11, 28), working=True, name="make-up day"))
+    await until(house, hours=30)
+    await manager.sees_not("morning digest")
+    await until(house, hours=20)
+    await manager.sees("Wed 25 Nov, morning digest", "attendance 75%")
+    await until(house, hours=47)
+    await house.lesson("二班", starts_in=timedelta(hours=28), number=9)
+    await until(house, hours=24)
+    await manager.sees("Sat 28 Nov, morning digest")
 
 
 async def test_weekends_are_silent_and_monday_covers_them(house: House, manager: Person) -> None:

@@ -4,19 +4,9 @@ from datetime import date
 
 import pytest
 
-from domain.errors import InvalidError
-from domain.ical import (
-    CLASH,
-    MOST_BYTES,
-    NO_CALENDAR,
-    NO_DAY,
-    NO_DAYS,
-    REPEATED,
-    TOO_LARGE,
-    TOO_LONG,
-    DayOff,
-    read_days_off,
-)
+from domain.ical import MOST_BYTES, DayOff, read_days_off
+from domain.imports.problems import FileRefusedError
+from domain.imports.problems import ImportCode as C
 
 
 def calendar(*events: str) -> bytes:
@@ -53,33 +43,33 @@ def test_a_weekend_that_is_worked_is_known_by_its_name() -> None:
 
 
 def test_a_cancelled_event_is_none() -> None:
-    with pytest.raises(InvalidError) as refused:
+    with pytest.raises(FileRefusedError) as refused:
         read_days_off(calendar(f"{DAY}\r\nSTATUS:CANCELLED"))
-    assert refused.value.message == NO_DAYS
+    assert refused.value.problem.code is C.NO_DAYS_OFF
 
 
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"", NO_CALENDAR),
-        (b"\xff\xfe\x00", NO_CALENDAR),
-        (b"PK\x03\x04 a workbook", NO_CALENDAR),
-        (calendar(DAY)[:-17], NO_CALENDAR),
-        (calendar(DAY).replace(b"END:VEVENT", b"END:VTODO"), NO_CALENDAR),
-        (calendar(DAY).replace(b"VERSION:2.0", b"nonsense"), NO_CALENDAR),
-        (calendar("DTSTART:20261001T090000Z"), NO_DAY),
-        (calendar("DTSTART;VALUE=DATE:20260231"), NO_DAY),
-        (calendar("SUMMARY:no day"), NO_DAY),
-        (calendar(f"{DAY}\r\nRRULE:FREQ=YEARLY"), REPEATED),
-        (calendar(f"{DAY}\r\nDTEND;VALUE=DATE:20261001"), TOO_LONG),
-        (calendar(f"{DAY}\r\nDTEND;VALUE=DATE:20271001"), TOO_LONG),
-        (calendar(f"{DAY}\r\nSUMMARY:off", f"{DAY}\r\nSUMMARY:上班"), CLASH),
-        (calendar(), NO_DAYS),
-        (calendar(*[DAY] * 1001), TOO_LARGE),
-        (b" " * (MOST_BYTES + 1), TOO_LARGE),
+        (b"", C.NO_CALENDAR),
+        (b"\xff\xfe\x00", C.NO_CALENDAR),
+        (b"PK\x03\x04 a workbook", C.NO_CALENDAR),
+        (calendar(DAY)[:-17], C.NO_CALENDAR),
+        (calendar(DAY).replace(b"END:VEVENT", b"END:VTODO"), C.NO_CALENDAR),
+        (calendar(DAY).replace(b"VERSION:2.0", b"nonsense"), C.NO_CALENDAR),
+        (calendar("DTSTART:20261001T090000Z"), C.NO_WHOLE_DAY),
+        (calendar("DTSTART;VALUE=DATE:20260231"), C.NO_WHOLE_DAY),
+        (calendar("SUMMARY:no day"), C.NO_WHOLE_DAY),
+        (calendar(f"{DAY}\r\nRRULE:FREQ=YEARLY"), C.REPEATED_EVENT),
+        (calendar(f"{DAY}\r\nDTEND;VALUE=DATE:20261001"), C.DAY_OFF_TOO_LONG),
+        (calendar(f"{DAY}\r\nDTEND;VALUE=DATE:20271001"), C.DAY_OFF_TOO_LONG),
+        (calendar(f"{DAY}\r\nSUMMARY:off", f"{DAY}\r\nSUMMARY:上班"), C.DAYS_CLASH),
+        (calendar(), C.NO_DAYS_OFF),
+        (calendar(*[DAY] * 1001), C.CALENDAR_TOO_LARGE),
+        (b" " * (MOST_BYTES + 1), C.CALENDAR_TOO_LARGE),
     ],
 )
-def test_a_broken_or_unfit_file_is_refused_as_a_whole(data: bytes, why: str) -> None:
-    with pytest.raises(InvalidError) as refused:
+def test_a_broken_or_unfit_file_is_refused_as_a_whole(data: bytes, why: C) -> None:
+    with pytest.raises(FileRefusedError) as refused:
         read_days_off(data)
-    assert refused.value.message == why
+    assert refused.value.problem.code is why

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.calendar import business_calendar, is_working_day, table
+from services.calendar import business_calendar, table, working_days
 from storage.models.people import Holiday
 from tests.house import House
 
@@ -23,8 +23,25 @@ ZONE = ZoneInfo("Asia/Shanghai")
         (date(2040, 1, 1), False),
     ],
 )
-def test_official_days_where_known_and_weekdays_elsewhere(day: date, working: bool) -> None:
-    assert is_working_day(day) is working
+async def test_official_days_where_known_and_weekdays_elsewhere(house: House, day: date, working: bool) -> None:
+    async with house.peiban.database.read() as tx:
+        assert (await working_days(tx, zone=ZONE, around=day))(day) is working
+
+
+async def test_clocks_and_timetable_have_one_calendar(house: House) -> None:
+    sunday = date(2026, 11, 22)
+    days = [sunday + timedelta(days=n) for n in range(-90, 30)]
+    async with house.peiban.database.write() as tx:
+        tx.add(Holiday(day=sunday, working=True, name="stock-taking"))
+        tx.add(Holiday(day=date(2026, 11, 20), working=False, name="founding day"))
+    noon = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+    async with house.peiban.database.read() as tx:
+        works = await working_days(tx, zone=ZONE, around=sunday)
+        clock = await business_calendar(
+            tx, zone=ZONE, around=noon - timedelta(days=90), until=noon + timedelta(days=30)
+        )
+    assert works(sunday) and not works(date(2026, 11, 20))
+    assert [works(day) for day in days] == [clock.is_working_day(day) for day in days]
 
 
 def test_the_table_opens_make_up_days_and_closes_holidays() -> None:

@@ -27,11 +27,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to press: the value that is kept, and its label; `back_to`: it answers nothing and opens another question."""
+    """One answer to press: the value that is kept, and its label.
+
+    `back_to`: it answers nothing and opens another question. `named`: its label is a name that somebody gave, no sentence.
+    """
 
     value: str
     label: str
     back_to: str = ""
+    named: bool = False
+
+    def said(self, say: Texts, *, literal: bool) -> str:
+        """The label as plain text; `literal`: nothing of the form is to be translated."""
+        return self.label if literal or self.named else say(self.label).striptags()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -213,7 +213,11 @@ class Forms:
         form = self._forms[draft.form]
         # Before anything can fail: an act that fails must not keep what was said either.
         scope.forget = scope.forget or form.anonymous
-        return form, draft, await form.questions(scope, draft.context)
+        questions = await form.questions(scope, draft.context)
+        if draft.at != SUMMARY and draft.open_question(questions) is None:
+            # What it was about has changed under his hands: better asked anew than sent unseen.
+            draft = begun(Draft(form=draft.form, at="", context=draft.context, typed=draft.typed), questions)
+        return form, draft, questions
 
     async def _next(
         self, scope: Scope, state: FSMContext, form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts

@@ -21,7 +21,7 @@ def label_of(question: Field, value: str, say: Texts, *, literal: bool) -> str:
     """The label of a choice's value, or what was written in own words."""
     for choice in question.choices:
         if choice.value == value:
-            return choice.label if literal else say(choice.label)
+            return choice.said(say, literal=literal)
     return value
 
 
@@ -52,8 +52,7 @@ def offers(question: Field, text: str, say: Texts, *, literal: bool) -> bool:
 def _find(question: Field, part: str, say: Texts, *, literal: bool) -> str | None:
     folded = fold(part)
     for place, choice in enumerate(question.choices):
-        label = choice.label if literal else str(say(choice.label).striptags())
-        if folded in {fold(label), chr(ord("a") + place), str(place + 1)}:
+        if folded in {fold(choice.said(say, literal=literal)), chr(ord("a") + place), str(place + 1)}:
             return choice.value
     return None
 

@@ -122,7 +122,7 @@ def _answers(form: Form, draft: Draft, question: Field, say: Texts) -> Rows:
         return grid(numbers, 6 if len(numbers) > 7 else len(numbers))
     if question.kind is Kind.FILES:
         return rows(_tap(form, draft, say("Done"), "done")) if draft.answers.get(question.key) else ()
-    labels = [said(choice.label, say, literal=form.literal).striptags() for choice in question.choices]
+    labels = [choice.said(say, literal=form.literal) for choice in question.choices]
     width = 2 if labels and max(map(_wide, labels)) <= SHORT_LABEL else 1
     if question.kind is Kind.MULTIPLE:
         boxes = [

@@ -7,7 +7,7 @@ from typing import Final
 from domain.imports.problems import FileRefusedError, ImportCode
 
 WORKBOOK: Final = "xlsx"
-PERMITTED: Final = (".xlsx", ".csv", ".tsv", ".txt", ".gift")
+PERMITTED: Final = (".xlsx", ".csv", ".tsv", ".txt", ".gift", ".ics")
 
 _SIGNATURES: Final = (
     (b"PK\x03\x04", "zip"),

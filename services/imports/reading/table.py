@@ -1,6 +1,8 @@
 """From a file's name and bytes to its table, whatever kind of file it is."""
 
-from domain.imports.columns import ImportKind, Table
+from domain.ical import read_days_off
+from domain.imports.case_words import OFF, WORKED
+from domain.imports.columns import LAYOUTS, ImportKind, Table
 from domain.imports.problems import FileRefusedError, ImportCode
 from services.imports.reading import limits, separated
 from services.imports.reading.decoding import decode
@@ -20,6 +22,8 @@ def read_table(data: bytes, *, filename: str, kind: ImportKind | None = None) ->
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise FileRefusedError(ImportCode.FILE_EMPTY)
     require_content(data, suffix)
+    if suffix == ".ics":
+        return _days_off(data, kind)
     if suffix == ".xlsx":
         header = _workbook_header(data, kind)
     else:
@@ -32,6 +36,18 @@ def read_table(data: bytes, *, filename: str, kind: ImportKind | None = None) ->
     if header is None:
         raise no_header(kind)
     return to_table(header)
+
+
+def _days_off(data: bytes, kind: ImportKind | None) -> Table:
+    """A calendar as the table that a sheet of days off would be; the rows count the days."""
+    if kind not in {None, ImportKind.HOLIDAYS}:
+        raise FileRefusedError(ImportCode.WRONG_KIND, expected=kind, found=ImportKind.HOLIDAYS)
+    rows = [
+        {"day": one.day.isoformat(), "kind": WORKED if one.working else OFF, "name": one.name}
+        for one in read_days_off(data)
+    ]
+    headers = {name: LAYOUTS[ImportKind.HOLIDAYS].headers[name][0] for name in ("day", "kind", "name")}
+    return Table(kind=ImportKind.HOLIDAYS, headers=headers, rows=tuple(enumerate(rows, start=1)))
 
 
 def _gift(text: str, kind: ImportKind | None) -> Table:

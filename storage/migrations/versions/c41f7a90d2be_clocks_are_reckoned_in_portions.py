@@ -1,13 +1,13 @@
 """Clocks are reckoned in portions
 
-Revision: c41f7a90d2be, after: b7d20c4e91aa
+Revision: c41f7a90d2be, after: 70d8abc493cc
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = 'c41f7a90d2be'
-down_revision = 'b7d20c4e91aa'
+down_revision = '70d8abc493cc'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,79 @@
+"""The words in which files name the codes of the complaint desk: the code itself, or what it is called in a chat."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from domain.complaint import Category, Severity, Step
+from domain.complaint.template import TemplateUse
+from domain.imports import cells
+from domain.imports.cells import RowReader
+from domain.imports.problems import ImportCode
+
+C = TypeVar("C", bound=str)
+OFF: Final = "off"
+WORKED: Final = "work"
+RETIRED: Final = "retired"
+IN_USE: Final = "in_use"
+
+# Code → labels; the first is the one to show beside it.
+CATEGORIES: Final[Mapping[Category, tuple[str, ...]]] = {
+    Category.SERVICE: ("培训组织", "培訓組織", "服务质量", "服務品質", "organisation", "service quality"),
+    Category.SKILL: ("专业水平", "專業水平", "服务技能", "服務技能", "professional skill"),
+    Category.ATTITUDE: ("服务态度", "服務態度", "态度", "態度", "manner of staff"),
+    Category.ENVIRONMENT: ("场地环境", "場地環境", "环境", "環境", "room, surroundings"),
+    Category.MARKETING: ("宣传承诺", "宣傳承諾", "promises, adverts"),
+    Category.PRODUCT: ("产品或系统", "產品或系統", "product or system"),
+    Category.PRICE: ("价格或发票", "價格或發票", "价格", "價格", "price or invoice"),
+    Category.DELIVERY: ("延误或未交付", "延誤或未交付", "late or missing"),
+    Category.SAFETY: ("安全",),
+    Category.OTHER: ("其他", "其它", "something else"),
+}
+SEVERITIES: Final[Mapping[Severity, tuple[str, ...]]] = {
+    Severity.NORMAL: ("一般",),
+    Severity.URGENT: ("紧急", "緊急"),
+    Severity.MAJOR: ("重大",),
+}
+STEPS: Final[Mapping[Step, tuple[str, ...]]] = {
+    Step.HAND_OVER: ("移交客服", "hand-over to the desk"),
+    Step.DISPATCH: ("登记分派", "登記分派", "sorting and passing on"),
+    Step.FIRST_CONTACT: ("首次联系", "首次聯絡", "首次聯繫"),
+    Step.SOLUTION: ("提出方案", "proposal"),
+    Step.CLOSING: ("结案", "結案"),
+}
+DAY_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    OFF: ("休息日", "休息", "放假", "节假日", "節假日", "day off", "holiday"),
+    WORKED: ("上班日", "上班", "补班", "補班", "调休上班", "working day", "make-up day"),
+}
+USES: Final[Mapping[TemplateUse, tuple[str, ...]]] = {
+    TemplateUse.RECEIPT: ("受理", "acknowledge"),
+    TemplateUse.ASK_BACK: ("询问", "詢問", "追问", "追問"),
+    TemplateUse.DELAY: ("延期", "more time"),
+    TemplateUse.SOLUTION: ("方案", "propose"),
+    TemplateUse.REFUSAL: ("婉拒", "拒绝", "拒絕", "decline"),
+    TemplateUse.CLOSING: ("办结", "辦結", "结案", "結案", "close"),
+}
+LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "zh_Hans": ("简体中文", "简体", "zh", "zh_CN", "中文"),
+    "zh_Hant": ("繁體中文", "繁体中文", "繁體", "繁体", "zh_TW", "zh_HK"),
+    "en": ("English", "英文", "英语", "英語"),
+}
+STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
+    IN_USE: ("使用中", "在用", "启用", "啟用", "in use", "active"),
+    RETIRED: ("停用", "已停用", "retired", "off"),
+}
+
+
+def coded(reader: RowReader, name: str, words: Mapping[C, tuple[str, ...]], *, required: bool = True) -> C | None:
+    """The code in a cell, whatever it is called there; None when it is empty or not known (then a problem is noted)."""
+    text = reader.text(name, required=required)
+    if not text:
+        return None
+    known = {cells.code_word(str(word)): code for code, labels in words.items() for word in (code, *labels)}
+    found = known.get(cells.code_word(text))
+    if found is None:
+        permitted = [
+            f"{code.value if isinstance(code, StrEnum) else code} {labels[0]}" for code, labels in words.items()
+        ]
+        reader.wrong(ImportCode.UNKNOWN_WORD, name, value=text, permitted=permitted)
+    return found

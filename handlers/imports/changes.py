@@ -1,0 +1,76 @@
+"""What a file would change in the set-up of the complaint desk, one line each, as its preview names it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from domain.complaint import Category, Limit, Severity, Step, Unit
+from domain.complaint.template import TemplateUse
+from domain.imports.columns import ImportKind
+from domain.wording import N_
+from handlers.blocks.cases import CATEGORIES, clock_name, severity_name
+from handlers.blocks.limits import limit_name
+from handlers.blocks.replies import LANGUAGES, use_name
+from handlers.blocks.texts import Texts
+from services.imports.plan import Figures
+
+Sample = Mapping[str, Any]
+SHOWN = 6
+HOW = {"added": N_("new"), "changed": N_("changed"), "retired": N_("retired")}
+
+
+def changes(kind: ImportKind | None, figures: Figures, say: Texts, *, most: int = SHOWN) -> list[Markup]:
+    """The first changes, and how many more there are; nothing for files that bring no set-up."""
+    line = _LINES.get(kind) if kind else None
+    if line is None:
+        return []
+    shown = [Markup("· {}").format(line(one, say)) for one in figures.samples[:most]]
+    more = figures.added + figures.changed - len(shown)
+    return [*shown, say.plural("and {n} more", "and {n} more", n=more)] if more > 0 else shown
+
+
+def day_line(sample: Sample, say: Texts) -> Markup:
+    """A day off, or one that is worked."""
+    what = say("working day") if sample["working"] else say("day off")
+    day = date.fromisoformat(sample["day"])
+    return Markup("{} · {} · {}").format(f"{day} {say.day(day)}", what, sample["name"] or "—")
+
+
+def _limit_line(sample: Sample, say: Texts) -> Markup:
+    facts = [clock_name(Step(sample["step"]), say), severity_name(Severity(sample["severity"]), say)]
+    if sample["category"]:
+        facts.append(say(CATEGORIES[Category(sample["category"])]))
+    elif sample["tier"]:
+        facts.append(say("tier {n}", n=sample["tier"]))
+    elif sample["organisation"]:
+        facts.append(Markup.escape(sample["organisation"]))
+    before, after = (limit_name(_limit(sample[name]), say) for name in ("before", "after"))
+    return say("{label}: {value}", label=Markup(" · ").join(facts), value=Markup("{} → {}").format(before, after))
+
+
+def _limit(figures: list[Any] | None) -> Limit | None:
+    return Limit(figures[0], Unit(figures[1])) if figures else None
+
+
+def _duty_line(sample: Sample, say: Texts) -> Markup:
+    owner = say("Owner: {name}", name=sample["owner"] or "—")
+    deputy = say("Deputy: {name}", name=sample["deputy"] or "—")
+    return Markup("{} · {} · {}").format(say(CATEGORIES[Category(sample["category"])]), owner, deputy)
+
+
+def _template_line(sample: Sample, say: Texts) -> Markup:
+    facts = [use_name(TemplateUse(sample["use"]), say), Markup.escape(LANGUAGES[sample["language"]])]
+    if sample["category"]:
+        facts.append(say(CATEGORIES[Category(sample["category"])]))
+    facts.append(Markup.escape(sample["name"]))
+    return say("{label}: {value}", label=Markup(" · ").join(facts), value=say(HOW[sample["how"]]))
+
+
+_LINES: Mapping[ImportKind, Callable[[Sample, Texts], Markup]] = {
+    ImportKind.HOLIDAYS: day_line,
+    ImportKind.LIMITS: _limit_line,
+    ImportKind.DUTIES: _duty_line,
+    ImportKind.TEMPLATES: _template_line,
+}

@@ -1,0 +1,100 @@
+"""What the complaint desk is set up with, as rows that the importers read again; each use case checks who asks."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.imports.columns import ImportKind, exported_header
+from handlers.blocks.cases import CATEGORIES, clock_name, severity_name
+from handlers.blocks.limits import limit_cell
+from handlers.blocks.replies import LANGUAGES, use_name
+from handlers.blocks.texts import Texts, plain
+from services import complaint, opening
+from services.complaint import Named
+from services.scope import Scope
+
+Rows = list[Sequence[str | int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupSheet:
+    """A sheet: its head and its rows, in the reader's language."""
+
+    kind: ImportKind
+    head: Sequence[str]
+    rows: Rows
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return f"peiban-{self.kind}.xlsx"
+
+
+async def setup_sheet(scope: Scope, kind: ImportKind, say: Texts) -> SetupSheet:
+    """The present state of one kind."""
+    columns, rows = _SHEETS[kind]
+    head = [exported_header(kind, name, language=say.language) for name in columns]
+    return SetupSheet(kind=kind, head=head, rows=await rows(scope, say))
+
+
+async def _holidays(scope: Scope, say: Texts) -> Rows:
+    return [
+        (one.day.isoformat(), plain(say("working day") if one.working else say("day off")), one.name)
+        for one in await opening.days(scope)
+    ]
+
+
+async def _limits(scope: Scope, say: Texts) -> Rows:
+    return [
+        (
+            plain(clock_name(line.step, say)),
+            plain(severity_name(line.severity, say)),
+            plain(say(CATEGORIES[whom.category])) if whom.category else "",
+            whom.tier or "",
+            name,
+            plain(limit_cell(line.limit, say)),
+            plain(say("standard")) if line.default else "",
+        )
+        for whom, name, line in await complaint.own_limits(scope)
+    ]
+
+
+async def _duties(scope: Scope, say: Texts) -> Rows:
+    named = Counter(one.name for one in await complaint.possible_owners(scope))
+
+    def cell(one: Named | None) -> str:
+        # A name that several have would not be found again.
+        return "" if one is None else one.name if named[one.name] == 1 else one.employee_no or one.name
+
+    return [
+        (
+            plain(say(CATEGORIES[one.category])),
+            one.owner.department if one.owner else "",
+            cell(one.owner),
+            cell(one.deputy),
+        )
+        for one in await complaint.duties_of_all(scope)
+    ]
+
+
+async def _templates(scope: Scope, say: Texts) -> Rows:
+    found = [one.template for one in await complaint.templates(scope)]
+    return [
+        (
+            plain(use_name(one.use, say)),
+            plain(say(CATEGORIES[one.category])) if one.category else "",
+            LANGUAGES[one.language],
+            one.name,
+            one.text,
+            plain(say("retired")) if one.retired else "",
+        )
+        for one in found
+    ]
+
+
+_SHEETS: Mapping[ImportKind, tuple[Sequence[str], Callable[[Scope, Texts], Awaitable[Rows]]]] = {
+    ImportKind.HOLIDAYS: (("day", "kind", "name"), _holidays),
+    ImportKind.LIMITS: (("step", "severity", "category", "tier", "organisation", "limit", "note"), _limits),
+    ImportKind.DUTIES: (("category", "department", "owner", "deputy"), _duties),
+    ImportKind.TEMPLATES: (("use", "category", "language", "name", "text", "status"), _templates),
+}

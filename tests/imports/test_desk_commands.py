@@ -1,0 +1,64 @@
+"""`peiban export` and `peiban import` of what sets the complaint desk up, as an operator runs them."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from scripts.cli import app
+from storage.models.audit import AuditEntry
+from storage.models.complaint import ReplyTemplate, SlaLimit
+from storage.models.people import Holiday
+from tests.imports.test_apply_command import DONE, REFUSED, WRONG_USAGE, command, folder, stored  # noqa: F401 - fixture
+from tests.imports.test_desk_files import ICS
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("limits", 15), ("duties", 10), ("templates", 27), ("holidays", 0)])
+def test_what_is_exported_is_known_when_it_is_imported(folder: Path, kind: str, rows: int) -> None:  # noqa: F811
+    file = folder / f"{kind}.xlsx"
+    made = CliRunner().invoke(app, ["export", kind, str(file)])
+    assert (made.exit_code, made.stdout) == (DONE, f"{rows} rows in {file}\n")
+    again = CliRunner().invoke(app, ["export", kind, str(file)])
+    assert (again.exit_code, again.stdout) == (REFUSED, "")
+    if rows:
+        read = CliRunner().invoke(app, ["import", kind, str(file), "--yes"])
+        assert (read.exit_code, read.stdout) == (DONE, f"New: 0 · changed: 0 · as before: {rows}\n")
+    assert not stored(folder, AuditEntry)
+
+
+def test_days_limits_and_templates_come_in_by_command(folder: Path) -> None:  # noqa: F811
+    result = command(folder, "holidays", ICS, "--yes", name="days.ics")
+    assert result.exit_code == DONE
+    assert result.stdout.splitlines()[:2] == [
+        "New: 3 · changed: 0 · as before: 0",
+        "· 2026-10-01 Thu 1 Oct · day off · 国庆节",
+    ]
+    limits = "step,severity,limit\nproposal,normal,2 working days\n"
+    assert command(folder, "limits", limits, "--yes", name="limits.csv").exit_code == DONE
+    templates = "use,language,name,text\ndelay,en,Later,It takes until {date}.\n"
+    assert command(folder, "templates", templates, "--yes", name="templates.csv").exit_code == DONE
+    assert (len(stored(folder, Holiday)), len(stored(folder, SlaLimit)), len(stored(folder, ReplyTemplate))) == (
+        3,
+        1,
+        1,
+    )
+    trail = [(one.actor, one.act) for one in stored(folder, AuditEntry)]
+    assert trail.count(("peiban import", "working day decided")) == 3
+    assert {act for _actor, act in trail} == {
+        "working day decided",
+        "complaint limit set",
+        "reply template set",
+        "imported",
+    }
+
+
+def test_a_broken_file_stores_nothing(folder: Path) -> None:  # noqa: F811
+    limits = "step,severity,limit\nproposal,normal,2 working days\nproposal,urgent,soon\n"
+    result = command(folder, "limits", limits, "--yes", name="limits.csv")
+    assert result.exit_code == REFUSED
+    assert "Row 3, limit: “soon” is not a limit" in result.stderr
+    assert not stored(folder, SlaLimit)
+
+
+def test_wrong_usage_is_told_apart(folder: Path) -> None:  # noqa: F811
+    assert CliRunner().invoke(app, ["export", "roster", "x.xlsx"]).exit_code == WRONG_USAGE
