@@ -17,7 +17,7 @@ from handlers.blocks.labels import channel_name, role_name
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
-from services import place, roles
+from services import consent, place, roles
 from services.roles import OpenClaim, PersonCard
 from services.scope import Scope
 
@@ -109,9 +109,29 @@ def person_screen(card: PersonCard, say: Texts) -> Show:
     acts = [Button.tap(say("Invitation link"), AdminTap(do="own", person=card.id))]
     if card.accounts:
         acts.append(Button.tap(say("Unbind"), AdminTap(do="unbind", person=card.id)))
+    if not card.employee_no and held <= {Role.CUSTOMER}:
+        acts.append(Button.tap(say("Erase"), AdminTap(do="erase", person=card.id)))
     return Show(
         SCREEN, Markup("\n").join(lines), (*grid(boxes, 2), *rows(acts, Button.tap(say("◀ Back"), AdminTap(do="home"))))
     )
+
+
+def _erase_question(card: PersonCard, say: Texts) -> Show:
+    """What goes and what stays when a customer asked, by phone or letter, to be erased."""
+    text = say(
+        "<b>Erase {name}?</b> This cannot be undone, and it is entered into the audit.\n"
+        "Erased: name, phone and e-mail, the words and files of his complaints, his chat.\n"
+        "Kept: number, codes and times of his complaints, so that the reports stay as they are.",
+        name=card.name,
+    )
+    back = Button.tap(say("◀ Back"), AdminTap(do="who", person=card.id))
+    return Show(SCREEN, text, rows(back, Button.tap(say("Yes, erase"), AdminTap(do="gone", person=card.id))))
+
+
+async def _erase(scope: Scope, say: Texts, person_id: int) -> Answer:
+    if not await consent.erase_on_request(scope, person_id=person_id):
+        return Toast(say("A colleague does this himself: /privacy").striptags(), alert=True)
+    return Show(SCREEN, say("✅ Erased."), rows(Button.tap(say("◀ Back"), AdminTap(do="home"))))
 
 
 def claim_screen(claim: OpenClaim, say: Texts) -> Show:
@@ -217,6 +237,10 @@ def router() -> Router:
             raise NotFoundError
         if callback_data.do == "find":
             return await forms.begin("find", scope=scope, state=state, say=say)
+        if callback_data.do == "erase":
+            return _erase_question(await roles.person_card(scope, person_id=callback_data.person), say)
+        if callback_data.do == "gone":
+            return await _erase(scope, say, callback_data.person)
         return await _act(callback_data, scope, say)
 
     @admin.callback_query(ClaimTap.filter())

@@ -74,6 +74,25 @@ async def withdraw(scope: Scope) -> bool:
 
 
 @requires(Permission.ADMINISTER)
+async def erase_on_request(scope: Scope, *, person_id: int) -> bool:
+    """Erase a customer who asked for it by phone, letter or at the counter, as if he had withdrawn his consent himself.
+
+    False, and nothing is done, for a colleague: he does it himself, where it says what becomes of his work.
+    NotFoundError for whoever is not there, or not any more.
+    """
+    person = await people.person(scope.tx, person_id)
+    if person is None or person.erased_at is not None:
+        raise NotFoundError
+    if person.employee_no or {one.role for one in await people.roles_of(scope.tx, person_id)} - {Role.CUSTOMER}:
+        return False
+    # The act by which the list of erasures outside the store knows it, so that a restored backup erases again.
+    await audit.note(scope, erased.ACT, subject=f"person:{person_id}", account=None, asked="elsewhere")
+    await erasure.withdraw(scope.tx, account_id=0, person_id=person_id, now=scope.wall)
+    scope.afterwards.append(UNLINK)
+    return True
+
+
+@requires(Permission.ADMINISTER)
 async def erase_again(scope: Scope, one: Erased) -> None:
     """Do once more what a restored backup has forgotten; the trail keeps the instant at which it was asked."""
     somebody = scope.as_actor(Actor(account_id=one.account_id, person_id=one.person_id, system=scope.actor.system))

@@ -2,9 +2,10 @@
 
 from domain.consent import RetentionPolicy
 from domain.permission import Permission
+from services import audit
 from services.attachments import UNLINK
 from services.scope import Scope, requires
-from storage import files, intake, jobs, outbox, privacy
+from storage import erasure, files, intake, jobs, outbox, privacy
 
 
 @requires(Permission.ADMINISTER)
@@ -25,6 +26,11 @@ async def keep_no_longer(scope: Scope) -> None:
     policy = RetentionPolicy()
     await privacy.drop_transcripts(scope.tx, before=scope.now - policy.transcripts)
     await privacy.drop_attendance(scope.tx, before=scope.now - policy.attendance)
-    await privacy.erase_old_complaints(scope.tx, closed_before=scope.now - policy.complaints, now=scope.wall)
+    closed_before = scope.now - policy.complaints
+    words = await privacy.erase_old_complaints(scope.tx, closed_before=closed_before, now=scope.wall)
+    records = await erasure.erase_old_customers(scope.tx, closed_before=closed_before, now=scope.wall)
+    if words or records:
+        facts = {"closed_before": closed_before.isoformat(), "words": words, "records": records}
+        await audit.note(scope, "old complaints erased", subject="complaints", **facts)
     await files.let_go(scope.tx, await files.made_before(scope.tx, scope.wall - policy.made_files))
     scope.afterwards.append(UNLINK)

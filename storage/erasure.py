@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import col, select
 
+from domain.people import Role
 from storage import files, web
 from storage.models.attendance import PendingCheckIn
 from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile
@@ -49,6 +50,28 @@ async def withdraw(tx: Tx, *, account_id: int, person_id: int | None, now: datet
     over = {"state": "skipped", "reason": "consent withdrawn", "finished_at": now}
     await changed(tx, update(Notice).where(concerned, col(Notice.state) == "queued").values(**over))
     await tx.flush()
+
+
+async def erase_old_customers(tx: Tx, *, closed_before: datetime, now: datetime) -> list[int]:
+    """Erase the records of customers of whom nothing is left but complaints that ended before the instant; returns their ids.
+
+    Not of whoever can come back by an account, stands on a roster or does anything else in the house.
+    """
+    person = col(Person.id)
+    ended = select(Complaint.customer_id).where(col(Complaint.closed_at) < closed_before)
+    since = (col(Complaint.closed_at).is_(None), col(Complaint.closed_at) >= closed_before)
+    where = (
+        col(Person.erased_at).is_(None),
+        col(Person.employee_no).is_(None),
+        person.in_(ended),
+        person.not_in(select(Complaint.customer_id).where(or_(*since))),
+        person.not_in(select(Account.person_id).where(col(Account.person_id).is_not(None))),
+        person.not_in(select(RoleHeld.person_id).where(RoleHeld.role != Role.CUSTOMER)),
+    )
+    found = [one for one in (await tx.exec(select(Person.id).where(*where))).all() if one is not None]
+    for person_id in found:
+        await _erase_record(tx, person_id, now=now)
+    return found
 
 
 async def _let_go(tx: Tx, accounts: list[Account], person_id: int | None) -> None:

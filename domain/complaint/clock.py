@@ -99,6 +99,24 @@ def clocks(
     return tuple(clock for clock in found if clock is not None)
 
 
+def earlier_runs(
+    timeline: Sequence[Entry], *, facts: Facts, calendar: BusinessCalendar, rules: Iterable[SlaRule] = ()
+) -> tuple[Clock, ...]:
+    """The runs before the present one of each clock, as each stood when the next one began; arguments as for `clocks`.
+
+    One that nobody had met by then has no `stopped_at`; it is left out unless its limit had run out.
+    """
+    rules = tuple(rules)
+    found = []
+    for step in Step:
+        starts = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
+        for anew in starts[1:]:
+            run = _clock(step, timeline[:anew], facts, calendar, rules)
+            if run is not None and (run.stopped_at is not None or run.late_at(timeline[anew].at)):
+                found.append(run)
+    return tuple(found)
+
+
 def _clock(
     step: Step, timeline: Sequence[Entry], facts: Facts, calendar: BusinessCalendar, rules: tuple[SlaRule, ...]
 ) -> Clock | None:

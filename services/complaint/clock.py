@@ -1,8 +1,9 @@
 """The clocks of a case: reckoned anew from its timeline after each step."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.complaint import Clock, Entry, Facts, Step, clocks
+from domain.complaint import Clock, Entry, Facts, Step, clocks, earlier_runs
 from services.calendar import business_calendar
 from services.scope import Scope
 from storage import complaint, people
@@ -21,6 +22,21 @@ async def reckon(scope: Scope, row: Complaint) -> tuple[Clock, ...]:
         scope.tx, zone=scope.zone, around=row.received_at, until=timeline[-1].at + _AHEAD
     )
     return clocks(timeline, facts=await _facts(scope, row), calendar=calendar, rules=await sla.rules(scope.tx))
+
+
+async def reckon_earlier(scope: Scope, rows: Sequence[Complaint]) -> dict[int, tuple[Clock, ...]]:
+    """By case: the runs of its clocks that were over before they began anew, by today's limits and calendar."""
+    if not rows:
+        return {}
+    rules = await sla.rules(scope.tx)
+    told = await complaint.events_of(scope.tx, [row.id or 0 for row in rows])
+    first, last = min(row.received_at for row in rows), max(events[-1].at for events in told.values())
+    calendar = await business_calendar(scope.tx, zone=scope.zone, around=first, until=last + _AHEAD)
+    found = {}
+    for row in rows:
+        timeline = [Entry(one.kind, one.at, one.facts) for one in told[row.id or 0]]
+        found[row.id or 0] = earlier_runs(timeline, facts=await _facts(scope, row), calendar=calendar, rules=rules)
+    return found
 
 
 async def _facts(scope: Scope, row: Complaint) -> Facts:

@@ -14,6 +14,7 @@ from domain.permission import Permission
 from services import audit
 from services.calendar import business_calendar
 from services.reports.reach import EVERY_COMPLAINT, customers_in_reach, may_name_customers
+from services.reports.runs import earlier
 from services.scope import Scope, requires
 from storage import people
 from storage.complaint import report as store
@@ -34,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockFigures:
-    """One clock: of how many cases it was done, in what minutes, and how many were late.
+    """One clock: how often it was done, each run of a case opened again by itself, in what minutes, and how many were late.
 
     `wall`: of grave cases, in minutes of the wall clock; else in working minutes. `late` were done too late, `open_late`
     ran out in the span and were not done by its end. `used`: 90th percentile of the share of the limit that was used up.
@@ -107,6 +108,7 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
     start, end = bounds(scope, span)
     groups = await store.tallies(scope.tx, start=start, end=end, reach=reach)
     rows = await store.clock_rows(scope.tx, start=start, end=end, now=scope.now, reach=reach)
+    rows += await earlier(scope, start=start, end=end, reach=reach)
     categories = _groups(groups, lambda one: one.category.value)
     owners = {one.owner_id for one in groups if one.owner_id}
     known = await people.named(scope.tx, owners)

@@ -1,11 +1,13 @@
 """The cases behind a complaint report, one a line: codes and times, nobody's words and no customer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import Category, ComplaintState, Severity, Step
+from domain.complaint import Category, Clock, ComplaintState, Severity, Step
 from domain.complaint.span import Span
 from domain.permission import Permission
+from services.complaint.clock import reckon_earlier
 from services.reports.complaint import bounds
 from services.reports.reach import EVERY_COMPLAINT, customers_in_reach
 from services.scope import Scope, requires
@@ -18,7 +20,7 @@ MOST_CASES = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedClock:
-    """One clock of a listed case."""
+    """One clock of a listed case, its last run; `late` also when an earlier one was, before the case was opened again."""
 
     due_at: datetime | None
     stopped_at: datetime | None
@@ -52,6 +54,7 @@ async def report_cases(scope: Scope, *, span: Span) -> list[ListedCase]:
     reach = await customers_in_reach(scope)
     rows = await store.listed(scope.tx, start=start, end=end, reach=reach, limit=MOST_CASES)
     clocks = await store.clocks_of(scope.tx, [row.id or 0 for row in rows])
+    runs = await reckon_earlier(scope, [row for row in rows if row.reopened])
     named = bool(scope.actor.roles & EVERY_COMPLAINT)
     owners = await people.named(scope.tx, {row.owner_id for row in rows if row.owner_id} if named else set())
     found = []
@@ -72,12 +75,15 @@ async def report_cases(scope: Scope, *, span: Span) -> list[ListedCase]:
                 reopened=row.reopened,
                 urged=row.urged,
                 rating=row.rating,
-                clocks={one.step: _clock(one, scope.now) for one in clocks.get(row.id or 0, [])},
+                clocks={
+                    one.step: _clock(one, runs.get(row.id or 0, ()), scope.now) for one in clocks.get(row.id or 0, [])
+                },
             )
         )
     return found
 
 
-def _clock(row: ComplaintClock, now: datetime) -> ListedClock:
+def _clock(row: ComplaintClock, earlier: Sequence[Clock], now: datetime) -> ListedClock:
     late = row.due_at is not None and (row.stopped_at or now) > row.due_at
+    late |= any(one.step is row.step and one.late_at(now) for one in earlier)
     return ListedClock(due_at=row.due_at, stopped_at=row.stopped_at, late=late)

@@ -16,7 +16,7 @@ from storage.complaint.cases import (
     revise,
 )
 from storage.complaint.counts import ComplaintCounts, counts_between
-from storage.complaint.timeline import append, events
+from storage.complaint.timeline import append, events, events_of
 
 __all__ = [
     "ComplaintCounts",
@@ -26,6 +26,7 @@ __all__ = [
     "by_number",
     "counts_between",
     "events",
+    "events_of",
     "find",
     "hand_over",
     "hold",

@@ -22,6 +22,7 @@ COUNTED = {
     EventKind.WITHDRAWN: "withdrawn",
     EventKind.MERGED: "merged",
 }
+_BEGINS_ANEW = (EventKind.REOPENED, EventKind.REJECTED)
 _GIVEN_UP = (ComplaintState.WITHDRAWN, ComplaintState.MERGED)
 Reach = Sequence[int] | None
 
@@ -107,6 +108,15 @@ async def clock_rows(tx: Tx, *, start: datetime, end: datetime, now: datetime, r
         .where(or_(done, missed), or_(col(clock.stopped_at).is_(None), ~given_up), *of_customers(reach))
     )
     return [ClockRow(*row) for row in (await tx.exec(query)).all()]
+
+
+async def begun_anew(tx: Tx, *, start: datetime, end: datetime, reach: Reach = None) -> list[Complaint]:
+    """The cases of which a clock began anew after the span's start: only these can have earlier runs in the span."""
+    anew = select(ComplaintEvent.complaint_id).where(
+        col(ComplaintEvent.at) >= start, col(ComplaintEvent.kind).in_(_BEGINS_ANEW)
+    )
+    query = select(Complaint).where(col(Complaint.id).in_(anew), col(Complaint.received_at) < end, *of_customers(reach))
+    return list((await tx.exec(query.order_by(col(Complaint.id)))).all())
 
 
 async def ratings(tx: Tx, *, start: datetime, end: datetime, reach: Reach = None) -> dict[int, int]:

@@ -1,5 +1,7 @@
 """The timeline of a case: it only grows."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,3 +51,14 @@ async def events(tx: Tx, complaint_id: int, *, to_customer: bool = False) -> lis
     """The timeline in order: all of it, or only what the customer may see."""
     query = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(col(ComplaintEvent.seq))
     return list((await tx.exec(query.where(col(ComplaintEvent.to_customer)) if to_customer else query)).all())
+
+
+async def events_of(tx: Tx, complaint_ids: Sequence[int]) -> dict[int, list[ComplaintEvent]]:
+    """The whole timelines of many cases, each in order."""
+    found: defaultdict[int, list[ComplaintEvent]] = defaultdict(list)
+    for first in range(0, len(complaint_ids), 500):
+        some = col(ComplaintEvent.complaint_id).in_(complaint_ids[first : first + 500])
+        query = select(ComplaintEvent).where(some).order_by(col(ComplaintEvent.complaint_id), col(ComplaintEvent.seq))
+        for event in (await tx.exec(query)).all():
+            found[event.complaint_id].append(event)
+    return found
