@@ -19,8 +19,8 @@ bench: .venv/ready-dev               ## taps per second, latency at a rate, star
 	$(BIN)/peiban bench
 
 check: .venv/ready-dev lint types    ## everything the build machine checks
-	$(PYTEST) $(PARALLEL) tests/conversations --cov=handlers --cov-report=term:skip-covered --cov-fail-under=90
-	$(PYTEST) $(WAITING) --ignore=tests/conversations
+	$(PYTEST) $(PARALLEL) -m covering tests/conversations --cov=handlers --cov-report=term:skip-covered --cov-fail-under=90
+	$(PYTEST) $(WAITING) -m "not covering"
 
 faults: .venv/ready-dev              ## nothing lost, nothing twice: 50 kills and 2,000 answers over all combinations
 	$(BIN)/python -m tests.faults --kills 50 --taps 2000 --flaky 5

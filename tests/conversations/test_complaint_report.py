@@ -78,6 +78,7 @@ async def test_who_may_see_no_reports_is_told_so_and_an_unreadable_span_gets_an_
     assert not await house.rows(StoredFile)
 
 
+@pytest.mark.slow
 async def test_each_monday_and_each_first_working_day_the_report_comes_once_and_only_where_something_happened(
     house: House, anna: Person, chief: Person
 ) -> None:

@@ -57,6 +57,7 @@ async def unheard(folder: Path, brisk: None) -> AsyncIterator[Town]:
         await here.peiban.end_quietly()
 
 
+@pytest.mark.slow
 async def test_blocked_deactivated_and_migrated_do_not_hurt(unheard: Town) -> None:
     here = unheard
     met, places = await everybody(here), await groups(here)

@@ -76,7 +76,8 @@ class Desk:
                 group.create_task(act)
 
 
-@pytest.mark.parametrize("store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
 async def test_a_reply_at_the_due_instant_stops_the_clock_or_comes_too_late_and_never_both(
     tmp_path: Path, store: str
 ) -> None:

@@ -50,10 +50,12 @@ async def test_a_second_process_on_a_sqlite_store_is_refused(tmp_path: Path) -> 
     assert await second.wait() == 0
 
 
+@pytest.mark.slow
 async def test_a_worker_that_does_not_know_where_the_pages_are_is_refused(tmp_path: Path) -> None:
     assert "PEIBAN_PUBLIC_URL" in await refused(await start(tmp_path, "--role", "worker"))
 
 
+@pytest.mark.slow
 async def test_a_database_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
     nowhere = f"postgresql+asyncpg://nobody@127.0.0.1:{free_port()}/none"
     assert "the database does not answer" in await refused(await start(tmp_path, database_url=nowhere))
