@@ -1,13 +1,13 @@
 """From which message a step of a case came, and who has been sent which attachment
 
-Revision: c41f7a90d2be, after: 70d8abc493cc
+Revision: 5e0b3d9a71c4, after: c41f7a90d2be
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'c41f7a90d2be'
-down_revision = '70d8abc493cc'
+revision = '5e0b3d9a71c4'
+down_revision = 'c41f7a90d2be'
 branch_labels = None
 depends_on = None
 
