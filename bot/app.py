@@ -25,6 +25,7 @@ from bot.importing import Importing
 from bot.jobs.table import JOBS
 from bot.jobs.ticker import Ticker
 from bot.lanes import Lanes
+from bot.later import Finding
 from bot.leases import FILES, POLLING, Leases, worker_name
 from bot.leftovers import Leftovers
 from bot.menus import MENU
@@ -111,7 +112,8 @@ class Peiban:
         sender = Sender(database, clock, settings.files_dir)
         self.leases = Leases(database, clock)
         self.actors = Actors(house, self.channels)
-        self.lanes = Lanes(database, self.channels, sender, clock, self.background, Turns(database, self.leases).come)
+        comes, finds = Turns(database, self.leases).come, Finding(database, self.actors, clock).find
+        self.lanes = Lanes(database, self.channels, sender, clock, self.background, comes=comes, finds=finds)
         self.edge = Edge(database, dispatcher, self.actors, clock, self.lanes, self._after_commit)
         self.handling = Handling(
             database, self.edge, clock, self.background, self.health, Flood(self.actors, self.lanes, clock)

@@ -111,7 +111,7 @@ class Delivery:
         async with self.database.look() as tx:
             lost = await outbox.lost(tx, besides=mine)
         if lost:
-            async with self.database.write() as tx:
+            async with self.database.write(ahead=True) as tx:
                 await outbox.recover(tx, now=self.clock.now(), besides=mine)
 
     async def deliver_due(self) -> int:
@@ -224,7 +224,7 @@ class Delivery:
                 overtaken(waiting, shows)
                 surely = {name for name, show in shows.items() if not show.if_open}
                 besides = {item.answer_id for item in waiting if item.answer_id is not None}
-                async with self.database.write() as tx:
+                async with self.database.write(ahead=True) as tx:
                     await outbox.drop_overtaken(
                         tx, bot_id=bot_id, chat_id=chat_id, screens=surely, until=until, besides=besides
                     )
@@ -261,7 +261,7 @@ class Delivery:
         """Claim the rows, once, in a commit of its own; all of them or, when another worker has one, none."""
         if parcel.taken:
             return
-        async with self.database.write() as tx:
+        async with self.database.write(ahead=True) as tx:
             for notice in parcel.notices:
                 if not await outbox.take(tx, notice.id or 0):
                     raise _TakenElsewhereError
@@ -282,7 +282,7 @@ class Delivery:
             CROSSING.reset(crossing)
         if end.state == "sent" and not parcel.crossed:
             end = End("skipped", "not on the screen")
-        async with self.database.write() as tx:
+        async with self.database.write(ahead=True) as tx:
             bot_id, chat_id = address.channel.bot.id, address.chat_id
             await remember(tx, standings, bot_id=bot_id, chat_id=chat_id, now=self.clock.wall())
             for notice in parcel.notices:
@@ -290,7 +290,7 @@ class Delivery:
         return end.state in ("sent", "skipped")
 
     async def _ends(self, notice: Notice, end: End) -> None:
-        async with self.database.write() as tx:
+        async with self.database.write(ahead=True) as tx:
             await outbox.ended(tx, notice.id or 0, end, now=self.clock.now())
 
 

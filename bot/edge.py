@@ -25,7 +25,7 @@ from bot.receiving import Arrival, NoArrivalError, arrival_of
 from bot.splitting import one_by_one
 from domain.errors import PeibanError
 from domain.wording import N_
-from handlers.blocks.answers import Part, Say, Show, Toast, parts, to_json
+from handlers.blocks.answers import Later, Part, Say, Show, Toast, parts, to_json
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 from storage import intake, outbox
@@ -145,7 +145,7 @@ class Edge:
                     answer_id=kept,
                     part=part,
                     tapped=arrival.message_id if arrival.callback_id and not aside else None,
-                    fresh=isinstance(part, Show) and not arrival.callback_id and not aside,
+                    fresh=isinstance(part, Show | Later) and not arrival.callback_id and not aside,
                 )
             )
         return outgoing

@@ -20,10 +20,10 @@ from aiogram.exceptions import (
 
 from bot import reach
 from bot.background import Background
-from bot.channels import Channels
+from bot.channels import Channel, Channels
 from bot.clock import Clock
 from bot.sending import Sender, Standing, remember
-from handlers.blocks.answers import Kept, Show, Toast
+from handlers.blocks.answers import Kept, Later, Say, Show, Toast
 from storage import outbox
 from storage.session import Database
 from storage.trouble import passing
@@ -66,6 +66,8 @@ class Lanes:
     background: Background
     # Among several workers: wait until it is this answer's turn; False when it is in other hands.
     comes: Callable[[Outgoing], Awaitable[bool]]
+    # What an answer only names is found when its turn has come.
+    finds: Callable[[Channel, int, Later], Awaitable[Say | Show | None]]
     _queues: dict[Lane, deque[Outgoing]] = field(default_factory=dict)
     _turns: WeakValueDictionary[Lane, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
@@ -93,10 +95,11 @@ class Lanes:
         return {item.answer_id for queue in self._queues.values() for item in queue if item.answer_id is not None}
 
     def _replace_or_append(self, queue: deque[Outgoing], item: Outgoing) -> None:
-        if isinstance(item.part, Show) and not item.fresh:
+        if isinstance(item.part, Show | Later) and not item.fresh:
             for place, older in enumerate(queue):
+                shows = isinstance(older.part, Show | Later) and older.part.screen == item.part.screen
                 # The first one may be under way already; every other edit of this screen is outdated.
-                if place and isinstance(older.part, Show) and older.part.screen == item.part.screen and not older.fresh:
+                if place and shows and not older.fresh:
                     queue[place] = item
                     return
         queue.append(item)
@@ -146,6 +149,9 @@ class Lanes:
         try:
             if item.callback_id is not None:
                 await self.sender.toast(channel, item.callback_id, item.toast)
+            if isinstance(item.part, Later):
+                await self.sender.typing(channel, item.chat_id)
+                item.part = await self.finds(channel, item.chat_id, item.part)
             if item.part is not None:
                 standings = await self.sender.send(
                     channel, item.chat_id, item.part, tapped=item.tapped, fresh=item.fresh

@@ -88,7 +88,7 @@ class Sender:
     async def send(
         self, channel: Channel, chat_id: int, part: Kept, *, tapped: int | None = None, fresh: bool = False
     ) -> list[Standing]:
-        """Send or edit; returns what the caller has to `remember`.
+        """Send or edit; returns what the caller has to `remember`. What is only named (`Later`) is found before.
 
         The tapped message of a finished screen loses its buttons.
         """
@@ -96,7 +96,7 @@ class Sender:
             return await self._show(channel, chat_id, part, tapped=tapped, fresh=fresh)
         if isinstance(part, Say):
             await self._say(channel, chat_id, part)
-        else:
+        if isinstance(part, Erase):
             await self._erase(channel, chat_id, part)
         return []
 

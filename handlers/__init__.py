@@ -30,6 +30,7 @@ from handlers.blocks.chats import PrivateChat
 from handlers.blocks.commands import COMMANDS
 from handlers.blocks.form import Form, Forms
 from handlers.blocks.form.runner import form_router
+from handlers.blocks.later import Finder
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Opener, Turn
 from services import complaint as cases
@@ -134,6 +135,9 @@ LINKS: dict[str, Opener] = {
     "d": _case,
     "menu": menu.open_menu,
 }
+
+# What takes long to find is found when it is sent, by these names.
+LATER: dict[str, Finder] = {**report.LATER}
 
 # What a file out of the blue may be.
 FILES: dict[str, Opener] = {"file": imports.open_file}

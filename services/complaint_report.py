@@ -1,14 +1,16 @@
 """The complaint report by itself, each Monday and each first working day, and its files on demand."""
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 
 from domain.complaint.span import Span
 from domain.people import Role
-from domain.permission import Permission, permissions_of
-from services.reports.complaint import complaint_report, today
-from services.scope import Actor, Scope, requires
-from storage import digest, outbox, people
+from domain.permission import Permission
+from services.digest import readers
+from services.reports.complaint import ComplaintReport, complaint_report, today
+from services.scope import Scope, requires
+from storage import digest, outbox
 
 log = logging.getLogger(__name__)
 READERS = (Role.SUPERVISOR, Role.MANAGEMENT)
@@ -16,16 +18,40 @@ FORMS = frozenset({"picture", "sheet", "pdf"})
 LIFE = timedelta(days=3)
 
 
-@requires(Permission.GET_DIGEST)
-async def send_week(scope: Scope) -> int:
-    """Last week's report to each supervisor and to management; silent (and logged) where nothing happened."""
-    return await _send(scope, Span.week_of(today(_then(scope))).before())
+Found = Mapping[int, ComplaintReport]
+
+
+@requires(Permission.GET_DIGEST, lengthy=True)
+async def find_week(scope: Scope) -> Found:
+    """Last week's report for each supervisor and for management; silent (and logged) where nothing happened."""
+    return await _find(scope, Span.week_of(today(_then(scope))).before())
+
+
+@requires(Permission.GET_DIGEST, lengthy=True)
+async def find_month(scope: Scope) -> Found:
+    """Last month's report for each supervisor and for management; silent (and logged) where nothing happened."""
+    return await _find(scope, Span.month_of(today(_then(scope))).before())
 
 
 @requires(Permission.GET_DIGEST)
-async def send_month(scope: Scope) -> int:
-    """Last month's report to each supervisor and to management; silent (and logged) where nothing happened."""
-    return await _send(scope, Span.month_of(today(_then(scope))).before())
+async def send_reports(scope: Scope, found: Found) -> int:
+    """Keep what was found, and tell each reader, once."""
+    sent = 0
+    for person_id, made in found.items():
+        span = made.span
+        figures = {"received": made.total.received, "closed": made.total.closed, "overdue": made.total.overdue}
+        kind = f"complaints {span.kind}"
+        if await digest.keep(scope.tx, kind=kind, day=span.first, person_id=person_id, figures=figures, now=scope.now):
+            sent += await outbox.queue(
+                scope.tx,
+                "complaint_report",
+                now=scope.now,
+                params={"span": span.code},
+                person_id=person_id,
+                dedupe_key=f"complaint report:{span.code}:{person_id}",
+                expires_at=scope.now + LIFE,
+            )
+    return sent
 
 
 def _then(scope: Scope) -> Scope:
@@ -35,37 +61,15 @@ def _then(scope: Scope) -> Scope:
     return found
 
 
-async def _send(scope: Scope, span: Span) -> int:
-    sent = 0
-    for person in await people.holders(scope.tx, *READERS):
-        roles = frozenset(held.role for held in await people.roles_of(scope.tx, person.id or 0))
-        reader = Actor(
-            person_id=person.id,
-            name=person.name,
-            roles=roles,
-            permissions=permissions_of(roles),
-            organisation_id=person.organisation_id,
-            consented=True,
-        )
-        made = await complaint_report(scope.as_actor(reader), span=span)
+async def _find(scope: Scope, span: Span) -> Found:
+    found: dict[int, ComplaintReport] = {}
+    async for person_id, reading in readers(scope, *READERS):
+        made = await complaint_report(reading, span=span)
         if made.silent:
-            log.info("complaint report %s for person %s: nothing to say", span.code, person.id)
-            continue
-        figures = {"received": made.total.received, "closed": made.total.closed, "overdue": made.total.overdue}
-        kind = f"complaints {span.kind}"
-        if await digest.keep(
-            scope.tx, kind=kind, day=span.first, person_id=person.id or 0, figures=figures, now=scope.now
-        ):
-            sent += await outbox.queue(
-                scope.tx,
-                "complaint_report",
-                now=scope.now,
-                params={"span": span.code},
-                person_id=person.id,
-                dedupe_key=f"complaint report:{span.code}:{person.id}",
-                expires_at=scope.now + LIFE,
-            )
-    return sent
+            log.info("complaint report %s for person %s: nothing to say", span.code, person_id)
+        else:
+            found[person_id] = made
+    return found
 
 
 @requires(Permission.SEE_REPORTS)

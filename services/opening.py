@@ -10,7 +10,7 @@ from domain.opening_hours import Week
 from domain.permission import Permission
 from services import audit
 from services.calendar import opening_week
-from services.complaint.clock import rewind
+from services.complaint.rewinding import rewind
 from services.scope import Scope, requires
 from storage import calendar, people
 from storage.models.people import Holiday

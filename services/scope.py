@@ -99,8 +99,14 @@ class Scope:
 UseCase = Callable[Concatenate[Scope, P], Awaitable[R]]
 
 
-def requires(permission: Permission, *, consent: bool = True) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
-    """Declare the permission of a use case; without it nobody may call it. `consent=False`: also before agreeing."""
+def requires(
+    permission: Permission, *, consent: bool = True, lengthy: bool = False
+) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
+    """Declare the permission of a use case; without it nobody may call it. `consent=False`: also before agreeing.
+
+    `lengthy`: a summary, which reads much. It refuses to run in a transaction that may write, on the way of a tap: there
+    everybody would wait for it. RuntimeError then, which is the caller's mistake and shows in the first test.
+    """
 
     def declare(use_case: UseCase[P, R]) -> UseCase[P, R]:
         @wraps(use_case)
@@ -109,9 +115,12 @@ def requires(permission: Permission, *, consent: bool = True) -> Callable[[UseCa
                 raise NotPermittedError
             if consent and not scope.actor.consented and not scope.actor.system:
                 raise NeedsConsentError
+            if lengthy and not scope.tx.info.get("reads"):
+                raise RuntimeError(f"{use_case.__name__} takes long: it belongs in Database.read()")
             return await use_case(scope, *args, **kwargs)
 
         checked.permission = permission  # type: ignore[attr-defined]
+        checked.lengthy = lengthy  # type: ignore[attr-defined]
         return checked
 
     return declare

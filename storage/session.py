@@ -29,6 +29,8 @@ class Database:
         self.worker = worker
         # Shared by all transactions: what never changes once it is written, such as a published paper.
         self._info: dict[Any, Any] = {"papers": {}, "likeness": {}, "worker": worker}
+        # By this a summary knows that nobody waits for it.
+        self._reads = {**self._info, "reads": True}
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite:
             self._writer, self._looker = writer_engine(self.url), looker_engine(self.url)
@@ -49,9 +51,12 @@ class Database:
         """The engine that writes; for migrations and the doctor."""
         return self._writer
 
-    def write(self) -> AbstractAsyncContextManager[Tx]:
-        """Open a transaction that is committed when the block ends and rolled back when it raises."""
-        return self._group.unit() if self.sqlite else self._transaction()
+    def write(self, *, ahead: bool = False) -> AbstractAsyncContextManager[Tx]:
+        """Open a transaction that is committed when the block ends and rolled back when it raises.
+
+        `ahead`: where units queue, before all that are not. For small ones whose rate has a bound, such as the messenger's.
+        """
+        return self._group.unit(ahead=ahead) if self.sqlite else self._transaction()
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Tx]:
@@ -77,7 +82,7 @@ class Database:
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Tx]:
-        async with Tx(self._reader, expire_on_commit=False, autoflush=False, info=self._info) as tx:
+        async with Tx(self._reader, expire_on_commit=False, autoflush=False, info=self._reads) as tx:
             # Closing gives the connection back and lets what was read stay readable; a rollback would expire it.
             yield tx
 

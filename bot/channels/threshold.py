@@ -8,7 +8,8 @@ from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextR
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
-# Called before each call to a messenger, when all waiting for its pace is over; what it raises keeps the call back.
+# Called before the first call to a messenger, when all waiting for its pace is over; what it raises keeps the call back.
+# None once that is done, and for everything that is no notice.
 CROSSING: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("crossing", default=None)
 
 
@@ -22,4 +23,5 @@ class Threshold(BaseRequestMiddleware):
         cross = CROSSING.get()
         if cross is not None:
             await cross()
+            CROSSING.set(None)
         return await make_request(bot, method)

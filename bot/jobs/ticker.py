@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -78,12 +79,21 @@ class Ticker:
         due = due_occurrence(job.rule, last=last, now=now, zone=zone, is_working_day=works)
         if due is None:
             return
-        done = 0
+        done, skipped = 0, last is None and job.waits
+        found = () if job.finds is None or skipped else (await self._found(job, due.at, last),)
         # Claim and effect share one transaction: a worker that dies in the middle leaves both undone.
         async with self.edge.system(job.name) as scope:
-            if await jobs.claim(scope.tx, job.name, due.key, at=due.at) and not (last is None and job.waits):
+            if await jobs.claim(scope.tx, job.name, due.key, at=due.at) and not skipped:
                 scope.occurrence, scope.previous = due.at, last
-                done = await job.act(scope)
+                done = await job.act(scope, *found)
         while job.portions and done:
             async with self.edge.system(job.name) as scope:
                 done = await job.act(scope)
+
+    async def _found(self, job: Job, at: datetime, last: datetime | None) -> Any:
+        edge = self.edge
+        async with edge.database.read() as tx:
+            scope = edge.actors.system(tx, job.name, now=edge.clock.now(), wall=edge.clock.wall())
+            scope.occurrence, scope.previous = at, last
+            assert job.finds is not None
+            return await job.finds(scope)

@@ -18,7 +18,7 @@ from bot.notices import (
 )
 from bot.notices.made import Made
 from bot.notices.skip import Skip
-from handlers.blocks.answers import Answer, Erase, Part, Say, Show, Toast
+from handlers.blocks.answers import Answer, Part
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 
@@ -49,7 +49,7 @@ def pieces(written: Written) -> list[Part | Made]:
     """What a renderer wrote, as a list; empty for a skipped notice."""
     if written is None or isinstance(written, Skip):
         return []
-    return [written] if isinstance(written, Say | Show | Erase | Toast) else list(written)
+    return [written] if isinstance(written, Part) else list(written)
 
 
 __all__ = ["RENDERERS", "SLOW", "Made", "Renderer", "Skip", "Written", "pieces"]

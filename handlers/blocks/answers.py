@@ -92,7 +92,20 @@ class Erase:
     messages: tuple[int, ...]
 
 
-Kept = Say | Show | Erase
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A living message whose words take long to find: what is kept is what was asked for.
+
+    It is found when its turn to be sent has come, outside the writer's turn, by the name under which a conversation offers it
+    (`handlers.LATER`); `params` are plain JSON.
+    """
+
+    screen: str
+    name: str
+    params: dict[str, Any]
+
+
+Kept = Say | Show | Erase | Later
 Part = Kept | Toast
 Answer = Part | Sequence[Part] | None
 
@@ -101,13 +114,15 @@ def parts(answer: Answer) -> list[Part]:
     """An answer as a list."""
     if answer is None:
         return []
-    return [answer] if isinstance(answer, Say | Show | Erase | Toast) else list(answer)
+    return [answer] if isinstance(answer, Part) else list(answer)
 
 
 def to_json(part: Kept) -> dict[str, Any]:
     """Serialise what is kept until it was sent."""
     if isinstance(part, Erase):
         return {"erase": list(part.messages)}
+    if isinstance(part, Later):
+        return {"later": part.name, "screen": part.screen, "params": part.params}
     buttons = [[[b.label, b.data, b.deep_link, b.url] for b in row] for row in part.buttons]
     if isinstance(part, Say):
         return {"say": str(part.text), "buttons": buttons, "files": list(part.files)}
@@ -119,6 +134,8 @@ def from_json(kept: dict[str, Any]) -> Kept:
     """The reverse of `to_json`."""
     if "erase" in kept:
         return Erase(tuple(kept["erase"]))
+    if "later" in kept:
+        return Later(kept["screen"], kept["later"], kept["params"])
     buttons = tuple(tuple(Button(*fields) for fields in row) for row in kept["buttons"])
     if "say" in kept:
         return Say(Markup(kept["say"]), buttons, tuple(kept["files"]))  # noqa: S704 - was Markup when it was kept

@@ -2,6 +2,8 @@
 
 from markupsafe import Markup
 
+from domain.errors import NotPermittedError
+from domain.permission import Permission
 from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
 from handlers.blocks.cases import severity_name, state_name
 from handlers.blocks.paging import PAGE, pager, position
@@ -44,6 +46,8 @@ async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
 
 async def page_link(turn: Turn) -> Answer:
     """The desk's page, opened in a browser by a link that is good once."""
+    if not turn.scope.actor.may(Permission.WORK_COMPLAINT):
+        raise NotPermittedError
     say, link = turn.say, await roles.enter_link(turn.scope)
     text = say(
         "This link opens the desk as a page that stays up to date, as you, once, within 10 minutes. Customers' names are not on it."

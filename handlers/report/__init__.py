@@ -7,7 +7,8 @@ from handlers.blocks.turn import Opener, Turn
 from handlers.report import complaints, digest
 from handlers.report.case_words import report_text
 from handlers.report.complaints import file_rows, open_complaints
-from handlers.report.digest import ReportTap, actions, change, digest_text, open_report
+from handlers.report.digest import actions, change, digest_text, open_report
+from handlers.report.taps import ReportTap
 
 
 async def open_either(turn: Turn) -> Answer:
@@ -25,7 +26,10 @@ def router(open_case: Opener) -> Router:
     return report
 
 
+LATER = {**digest.LATER, **complaints.LATER}
+
 __all__ = [
+    "LATER",
     "ReportTap",
     "actions",
     "change",

@@ -1,5 +1,8 @@
 """The report of complaints on the screen: a few lines, the way to other spans, and its files."""
 
+from functools import partial
+from typing import Any
+
 from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
@@ -9,14 +12,23 @@ from domain.complaint.span import Span, parse_span
 from domain.errors import InvalidError
 from domain.text import fold
 from domain.wording import N_
-from handlers.blocks.answers import Answer, Button, Show, Toast, rows
+from handlers.blocks.answers import Answer, Button, Later, Show, Toast, rows
 from handlers.blocks.form import Forms
+from handlers.blocks.later import Finder, Noted
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Opener, Turn
 from handlers.report.case_words import report_text, span_name
 from handlers.report.taps import SCREEN, CaseReportTap
 from services.complaint_report import FORMS, ask_for
-from services.reports.complaint import ComplaintReport, complaint_report, repeat_complainants, today
+from services.digest import ask_to_read
+from services.reports.complaint import (
+    ComplaintReport,
+    ask_for_repeat_complainants,
+    complaint_report,
+    note_repeat_complainants,
+    repeat_complainants,
+    today,
+)
 from services.scope import Scope
 
 CALLED = {"complaints", "complaint", "cases", "投诉", "投訴"}
@@ -32,7 +44,23 @@ async def open_complaints(turn: Turn) -> Answer:
     span = _span_of(fold(turn.args), turn.scope)
     if span is None:
         raise InvalidError(N_("Which days? For example: /casereport 2026-11, or /casereport 2026-11-01..2026-11-20"))
-    return screen(await complaint_report(turn.scope, span=span), turn.say, turn.scope)
+    return await _asked(turn.scope, span)
+
+
+async def _asked(scope: Scope, span: Span) -> Later:
+    await ask_to_read(scope)
+    return Later(SCREEN, "complaints", {"span": span.code})
+
+
+def _kept(params: dict[str, Any]) -> Span:
+    span = parse_span(params["span"])
+    if span is None:
+        raise ValueError("a span was kept that cannot be read")
+    return span
+
+
+async def _find(scope: Scope, params: dict[str, Any], say: Texts) -> Show:
+    return screen(await complaint_report(scope, span=_kept(params)), say, scope)
 
 
 def screen(report: ComplaintReport, say: Texts, scope: Scope) -> Show:
@@ -74,9 +102,11 @@ def _span_of(words: str, scope: Scope) -> Span | None:
     return Span.week_of(day).before() if words in _LAST_WEEK else parse_span(words)
 
 
-async def repeated(scope: Scope, say: Texts, span: Span) -> Show:
-    """Who complained again, for supervisors."""
-    found = await repeat_complainants(scope, span=span)
+async def _find_repeated(scope: Scope, params: dict[str, Any], say: Texts) -> Noted:
+    """Who complained again, for supervisors; each look is noted before it shows anything."""
+    span = _kept(params)
+    again = await repeat_complainants(scope, span=span)
+    found = again.named
     lines = [Markup("<b>{}</b>").format(say("Who complained again, {span}", span=span_name(span, say)))]
     lines.extend(
         say.plural("{name}: {n} complaint in 90 days", "{name}: {n} complaints in 90 days", n=number, name=name or "—")
@@ -87,7 +117,8 @@ async def repeated(scope: Scope, say: Texts, span: Span) -> Show:
     if not found:
         lines.append(say("✅ Nobody."))
     back = Button.tap(say("◀ Back"), CaseReportTap(do="show", span=span.code))
-    return Show(SCREEN, Markup("\n").join(lines), rows(back), view="repeat")
+    shown = Show(SCREEN, Markup("\n").join(lines), rows(back), view="repeat")
+    return Noted(shown, partial(note_repeat_complainants, again=again))
 
 
 def router(open_report: Opener) -> Router:
@@ -102,10 +133,14 @@ def router(open_report: Opener) -> Router:
         if span is None:
             return await open_report(Turn(scope, state, say, forms))
         if callback_data.do == "repeat":
-            return await repeated(scope, say, span)
+            await ask_for_repeat_complainants(scope)
+            return Later(SCREEN, "complaints again", {"span": span.code})
         if callback_data.do in FORMS:
             await ask_for(scope, span=span, form=callback_data.do)
             return Toast(say("It is being made; it comes in a moment."))
-        return screen(await complaint_report(scope, span=span), say, scope)
+        return await _asked(scope, span)
 
     return cases
+
+
+LATER: dict[str, Finder] = {"complaints": _find, "complaints again": _find_repeated}

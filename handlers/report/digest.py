@@ -1,6 +1,7 @@
 """The digest in words and buttons: the morning's notice, `/report` on demand, and where each of its lines leads."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from aiogram import Router
 from aiogram.fsm.context import FSMContext
@@ -12,19 +13,19 @@ from domain.permission import Permission
 from domain.quiz import PASS_SHARE
 from domain.text import fold
 from domain.wording import N_
-from handlers.blocks.answers import Answer, Button, Show, Toast, rows
+from handlers.blocks.answers import Answer, Button, Later, Show, Toast, rows
 from handlers.blocks.form import Forms
 from handlers.blocks.labels import status_name
+from handlers.blocks.later import Finder
 from handlers.blocks.lesson_actions import LessonQuizTap
 from handlers.blocks.paging import page_of, pager, position
-from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Opener, Turn
-from handlers.report.taps import SCREEN, CaseReportTap
-from services.digest import draw_digest
+from handlers.report.taps import SCREEN, CaseReportTap, NamesTap, ReportTap
+from services.digest import ask_to_read, draw_digest
 from services.reports.digest import Complaints, DailyDigest, QuizFigures, Satisfaction, daily_digest
-from services.reports.missing import may_see_names, missed
+from services.reports.missing import ask_for_names, may_see_names, missed
 from services.scope import Scope
 
 SHOWN = 3
@@ -32,33 +33,31 @@ TODAY = {"", "today", "今天", "今日"}
 YESTERDAY = {"yesterday", "昨天", "昨日"}
 
 
-class ReportTap(Tap, prefix="rp"):
-    """A tap on a report: today so far, the morning's digest, its picture, or a case by the number that stands for `day`."""
-
-    do: str
-    day: str = ""
-
-
-class NamesTap(Tap, prefix="rn"):
-    """A tap that asks for the names behind a report's figures."""
-
-    day: str = ""
-    page: int = 0
-
-
 async def open_report(turn: Turn) -> Answer:
     """`/report`, `/report today`, `/report 2026-11-20`."""
     scope, words = turn.scope, fold(turn.args)
     today = scope.now.astimezone(scope.zone).date()
     if words in TODAY:
-        return screen(await daily_digest(scope, day=today, to_now=True), turn.say, scope, to_now=True)
+        return await _asked(scope, None)
     if words in YESTERDAY:
-        return screen(await daily_digest(scope, day=today), turn.say, scope)
+        return await _asked(scope, today)
     try:
         day = date.fromisoformat(words)
     except ValueError:
         raise InvalidError(N_("Which day? For example: /report today, or /report 2026-11-20")) from None
-    return screen(await daily_digest(scope, day=day + timedelta(days=1)), turn.say, scope)
+    return await _asked(scope, day + timedelta(days=1))
+
+
+async def _asked(scope: Scope, day: date | None) -> Later:
+    """The report of a morning, or of today until now; that it may be seen is looked at now and when it is found."""
+    await ask_to_read(scope)
+    return Later(SCREEN, "digest", {"day": day.isoformat() if day else ""})
+
+
+async def _find(scope: Scope, params: dict[str, Any], say: Texts) -> Show:
+    asked = _day(params["day"])
+    report = await daily_digest(scope, day=asked or scope.now.astimezone(scope.zone).date(), to_now=asked is None)
+    return screen(report, say, scope, to_now=asked is None)
 
 
 def screen(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = False) -> Show:
@@ -94,8 +93,9 @@ def _said(report: DailyDigest, *, to_now: bool) -> str:
     return "" if to_now else report.day.isoformat()
 
 
-async def names(scope: Scope, say: Texts, *, day: str, page: int) -> Show:
+async def _find_names(scope: Scope, params: dict[str, Any], say: Texts) -> Show:
     """The list behind “late” and “absent”, a page at a time."""
+    day, page = str(params["day"]), int(params["page"])
     asked = _day(day)
     found = await missed(scope, day=asked or scope.now.astimezone(scope.zone).date(), to_now=asked is None)
     listed, page, pages = page_of(found, page)
@@ -270,18 +270,19 @@ def router(open_case: Opener) -> Router:
         if callback_data.do == "case":
             return await open_case(Turn(scope, state, say, forms, args=callback_data.day))
         if callback_data.do == "back":
-            asked = _day(callback_data.day)
-            report = await daily_digest(scope, day=asked or today, to_now=asked is None)
-            return screen(report, say, scope, to_now=asked is None)
+            return await _asked(scope, _day(callback_data.day))
         if callback_data.do == "picture":
             asked = _day(callback_data.day)
             await draw_digest(scope, day=asked or today, to_now=asked is None)
             return Toast(say("The picture is being drawn; it comes in a moment."))
-        to_now = callback_data.do == "today"
-        return screen(await daily_digest(scope, day=today, to_now=to_now), say, scope, to_now=to_now)
+        return await _asked(scope, None if callback_data.do == "today" else today)
 
     @report.callback_query(NamesTap.filter())
-    async def on_names(_tap: CallbackQuery, callback_data: NamesTap, scope: Scope, say: Texts) -> Answer:
-        return await names(scope, say, day=callback_data.day, page=callback_data.page)
+    async def on_names(_tap: CallbackQuery, callback_data: NamesTap, scope: Scope) -> Answer:
+        await ask_for_names(scope)
+        return Later(SCREEN, "digest names", {"day": callback_data.day, "page": callback_data.page})
 
     return report
+
+
+LATER: dict[str, Finder] = {"digest": _find, "digest names": _find_names}

@@ -3,7 +3,6 @@
 from services.complaint.board import Board, board
 from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
-from services.complaint.clock import MOST_AT_ONCE, watch, wind_all
 from services.complaint.course import Refused
 from services.complaint.customer import (
     FULL,
@@ -64,6 +63,7 @@ from services.complaint.lodging import (
     lodge,
 )
 from services.complaint.reach import Side, side_of
+from services.complaint.rewinding import MOST_AT_ONCE
 from services.complaint.roster import Paged, Slot, duty_roster, paged, possible_duty, put_on_duty
 from services.complaint.similar import Resembling, Similar, look_for_similar, similar, suspect
 from services.complaint.telling import give_back
@@ -80,6 +80,7 @@ from services.complaint.templates import (
     templates_for,
     write_template,
 )
+from services.complaint.watching import watch
 from services.complaint.whom import TIERS, Whom
 from storage.complaint.lists import Pick, Sought
 
@@ -192,7 +193,6 @@ __all__ = [
     "view_in_private",
     "waiting_for_me",
     "watch",
-    "wind_all",
     "withdraw",
     "work",
     "write_template",

@@ -1,17 +1,15 @@
 """Proves the clocks that are kept against the timelines: whatever differs is named, and mended at night."""
 
-import logging
 from dataclasses import dataclass
 
 from domain.permission import Permission
-from services import audit
-from services.complaint.clock import reckon, wind
+from services.complaint.clock import reckon
+from services.complaint.rewinding import mend
 from services.scope import Scope, requires
 from storage import complaint
 from storage.complaint import clocks as kept
-from storage.models.complaint import Complaint
-
-log = logging.getLogger(__name__)
+from storage.models.complaint import Complaint, Reckoning
+from storage.trouble import passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +38,19 @@ async def differing(scope: Scope) -> Checked:
 
 @requires(Permission.SUPERVISE_COMPLAINT)
 async def repair_clocks(scope: Scope) -> int:
-    """Write the clocks of open cases down anew where they differ, with a trace; returns how many cases."""
-    mended = 0
-    for seen in await complaint.open_cases(scope.tx):
-        if not await _where(scope, seen):
-            continue
-        # Somebody may have worked on it meanwhile: what is mended is what differs while nobody else can write.
-        row = await complaint.hold(scope.tx, seen.id or 0)
-        where = await _where(scope, row) if row else ()
-        if row is None or not where:
-            continue
-        before = {"due": row.due_at.isoformat() if row.due_at else None, "step": row.due_step}
-        await wind(scope, row)
-        after = {"due": row.due_at.isoformat() if row.due_at else None, "step": row.due_step}
-        await audit.note(
-            scope, "complaint clocks repaired", subject=f"complaint:{row.id}", where=where, before=before, after=after
-        )
-        log.warning("the clocks of %s were not those of its timeline: %s", row.number, ", ".join(where))
-        mended += 1
-    return mended
+    """Write the clocks of open cases down anew where they differ, with a trace, a portion at a time; returns how many it saw.
+
+    The night's first portion marks them all; what a death leaves marked is seen to by the minute's job.
+    """
+    if scope.occurrence is not None:
+        await kept.mark(scope.tx, Reckoning.CHECK)
+    return await mend(scope)
 
 
 async def _where(scope: Scope, row: Complaint) -> tuple[str, ...]:
-    return tuple(await kept.differing(scope.tx, row, await reckon(scope, row)))
+    try:
+        return tuple(await kept.differing(scope.tx, row, await reckon(scope, row)))
+    except Exception as error:
+        if passing(error):
+            raise
+        return (f"cannot be reckoned: {type(error).__name__}",)

@@ -1,21 +1,16 @@
-"""The clocks of a case: reckoned anew from its timeline after each step, and told of when a share of a limit is used up."""
+"""The clocks of a case: reckoned anew from its timeline after each step."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.complaint import Clock, Entry, EventKind, Facts, Level, Step, clocks, earlier_runs
-from domain.permission import Permission
+from domain.complaint import Clock, Entry, Facts, Step, clocks, earlier_runs
 from services.calendar import business_calendar
-from services.complaint import alarm, telling
-from services.scope import Scope, requires
+from services.scope import Scope
 from storage import complaint, people
 from storage.complaint import clocks as kept
 from storage.complaint import sla
 from storage.models.complaint import Complaint
 
-# So many in one transaction: each takes some ten milliseconds, and on SQLite everybody who acts waits for it.
-MOST_AT_ONCE = 20
-KIND_OF = {Level.REMINDER: EventKind.REMINDED, Level.BREACH: EventKind.OVERDUE, Level.MANAGEMENT: EventKind.ESCALATED}
 _PROMISE = (Step.FIRST_CONTACT,)
 _AHEAD = timedelta(days=60)
 
@@ -63,65 +58,6 @@ async def wind(scope: Scope, row: Complaint) -> None:
     if promise is not None and promise.due_at is not None and row.contacted_at is None:
         row.first_contact_due = promise.due_at
         await scope.tx.flush()
-
-
-@requires(Permission.SUPERVISE_COMPLAINT)
-async def watch(scope: Scope) -> int:
-    """Remind, raise the alarm and tell management where it is due, a portion at a time; returns how many clocks it saw to."""
-    told = 0
-    for due in await kept.due(scope.tx, now=scope.now, limit=MOST_AT_ONCE):
-        # The case first, then its clock: whoever acts on the case takes them in this order too. Nobody waits here with
-        # other cases in hand: one that somebody acts on just now is told of by the next tick, if it is still due.
-        row = await complaint.hold(scope.tx, due.complaint_id, wait=False)
-        if row is not None and await kept.claim(scope.tx, due):
-            await _strike(scope, row, due.step)
-            told += 1
-    return told
-
-
-async def _strike(scope: Scope, row: Complaint, step: Step) -> None:
-    """Enter every level that is due, however late, and tell of the gravest ones."""
-    clock = next(one for one in await reckon(scope, row) if one.step is step)
-    due = [level for level, at in clock.marks if level > max(clock.given, default=0) and at <= scope.now]
-    for level in due:
-        late = scope.now - dict(clock.marks)[level]
-        heard = len(await alarm.above(scope, row, step)) if level is Level.BREACH else 0
-        await complaint.append(
-            scope.tx,
-            row.id or 0,
-            kind=KIND_OF[level],
-            at=scope.now,
-            actor_id=None,
-            facts={
-                "step": step.value,
-                "round": clock.round,
-                "due": clock.due_at.isoformat() if clock.due_at else None,
-                "late_minutes": late // timedelta(minutes=1),
-                "above": heard,
-            },
-        )
-    if Level.BREACH in due and row.overdue_at is None:
-        row.overdue_at = clock.due_at
-    # Down for so long that the breach is due as well: nobody needs a reminder of what is late already.
-    for level in due:
-        if level is not Level.REMINDER or len(due) == 1:
-            await alarm.sound(scope, row, clock, level)
-    await wind(scope, row)
-    await telling.refresh_board(scope)
-
-
-@requires(Permission.SUPERVISE_COMPLAINT)
-async def wind_all(scope: Scope) -> int:
-    """Reckon the clocks of every case under way anew, because limits or opening hours have changed; returns how many."""
-    return await rewind(scope)
-
-
-async def rewind(scope: Scope) -> int:
-    """What `wind_all` does, for use cases that have changed what the clocks hang on."""
-    rows = await complaint.open_cases(scope.tx)
-    for row in rows:
-        await wind(scope, row)
-    return len(rows)
 
 
 async def stands(scope: Scope, row: Complaint, *, step: str, round_: int) -> datetime | None:

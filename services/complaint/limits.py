@@ -9,7 +9,7 @@ from domain.errors import InvalidError, NotFoundError
 from domain.permission import Permission
 from domain.wording import N_
 from services import audit
-from services.complaint.clock import rewind
+from services.complaint.rewinding import rewind
 from services.complaint.whom import TIERS, Whom
 from services.scope import Scope, requires
 from storage import people

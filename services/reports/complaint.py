@@ -101,7 +101,7 @@ class ComplaintReport:
         return not self.total
 
 
-@requires(Permission.SEE_REPORTS)
+@requires(Permission.SEE_REPORTS, lengthy=True)
 async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
     """Count a span's complaints for what the actor oversees."""
     reach = await customers_in_reach(scope)
@@ -137,9 +137,25 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Who complained again: (name, complaints in 90 days), most first, and all their ids."""
+
+    span: Span
+    named: tuple[tuple[str, int], ...]
+    customers: tuple[int, ...]
+
+
 @requires(Permission.SEE_REPORTS)
-async def repeat_complainants(scope: Scope, *, span: Span) -> list[tuple[str, int]]:
-    """(name, complaints in 90 days) of those who complained again, most first; each look is in the audit.
+async def ask_for_repeat_complainants(scope: Scope) -> None:
+    """NotPermittedError, at once, for whoever may not see the customers of every case."""
+    if not may_name_customers(scope):
+        raise NotPermittedError
+
+
+@requires(Permission.SEE_REPORTS, lengthy=True)
+async def repeat_complainants(scope: Scope, *, span: Span) -> Again:
+    """Those who complained again; `note_repeat_complainants` before anybody sees them.
 
     NotPermittedError for whoever may not see the customers of every case.
     """
@@ -147,10 +163,15 @@ async def repeat_complainants(scope: Scope, *, span: Span) -> list[tuple[str, in
         raise NotPermittedError
     found = await _repeated(scope, span, await customers_in_reach(scope))
     known = await people.named(scope.tx, {one for one, _count in found})
-    await audit.note(
-        scope, "repeat complainants seen", subject=f"span:{span.code}", customers=[one for one, _ in found]
-    )
-    return [(known[one].name, count) for one, count in found if one in known]
+    named = tuple((known[one].name, count) for one, count in found if one in known)
+    return Again(span=span, named=named, customers=tuple(one for one, _count in found))
+
+
+@requires(Permission.SEE_REPORTS)
+async def note_repeat_complainants(scope: Scope, *, again: Again) -> None:
+    """Each look is in the audit, with whom it showed."""
+    customers = list(again.customers)
+    await audit.note(scope, "repeat complainants seen", subject=f"span:{again.span.code}", customers=customers)
 
 
 def bounds(scope: Scope, span: Span) -> tuple[datetime, datetime]:

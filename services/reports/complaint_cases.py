@@ -47,7 +47,7 @@ class ListedCase:
     clocks: dict[Step, ListedClock]
 
 
-@requires(Permission.SEE_REPORTS)
+@requires(Permission.SEE_REPORTS, lengthy=True)
 async def report_cases(scope: Scope, *, span: Span) -> list[ListedCase]:
     """The cases that the report of a span counts, by number, at most `MOST_CASES`."""
     start, end = bounds(scope, span)

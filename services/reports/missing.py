@@ -30,6 +30,13 @@ def may_see_names(scope: Scope) -> bool:
 
 
 @requires(Permission.SEE_ROLL)
+async def ask_for_names(scope: Scope) -> None:
+    """Whether the actor may see names is said at once, before they are found; NotPermittedError when not."""
+    if not may_see_names(scope):
+        raise NotPermittedError
+
+
+@requires(Permission.SEE_ROLL, lengthy=True)
 async def missed(scope: Scope, *, day: date, to_now: bool = False) -> list[Missed]:
     """Those behind a digest's “late” and “absent”, lesson by lesson, the absent first."""
     if not may_see_names(scope):

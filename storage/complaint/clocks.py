@@ -1,14 +1,16 @@
 """The clocks of cases as they were reckoned: what is due is found by an index, however many cases are open."""
 
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from domain.complaint import Clock
-from storage.models.complaint import Complaint, ComplaintClock
+from domain.complaint import UNDER_WAY, Clock, Step
+from storage.models.complaint import Complaint, ComplaintClock, Reckoning
 from storage.session import Tx
 from storage.statements import changed
 
@@ -32,6 +34,7 @@ async def keep(tx: Tx, row: Complaint, clocks: Iterable[Clock]) -> None:
         )
         await changed(tx, gone)
     row.due_at, row.due_step = min(running, default=(None, None))
+    row.reckoning = None
     await tx.flush()
 
 
@@ -68,13 +71,54 @@ async def of_case(tx: Tx, complaint_id: int) -> list[ComplaintClock]:
     return list((await tx.exec(select(ComplaintClock).where(ComplaintClock.complaint_id == complaint_id))).all())
 
 
-async def due(tx: Tx, *, now: datetime, limit: int) -> list[ComplaintClock]:
+class Due(NamedTuple):
+    """A clock of which people must be told."""
+
+    complaint_id: int
+    step: Step
+    next_level: int | None
+    next_at: datetime | None
+
+
+async def due(tx: Tx, *, now: datetime, limit: int) -> list[Due]:
     """The clocks of which people must be told, the longest overdue first."""
-    query = select(ComplaintClock).where(col(ComplaintClock.next_at) <= now).order_by(col(ComplaintClock.next_at))
-    return list((await tx.exec(query.limit(limit))).all())
+    known = (ComplaintClock.complaint_id, ComplaintClock.step, ComplaintClock.next_level, ComplaintClock.next_at)
+    query: Any = columns(*(col(one) for one in known))
+    query = query.where(col(ComplaintClock.next_at) <= now).order_by(col(ComplaintClock.next_at))
+    return [Due._make(row) for row in (await tx.exec(query.limit(limit))).all()]
 
 
-async def claim(tx: Tx, clock: ComplaintClock) -> bool:
+async def mark(tx: Tx, why: Reckoning) -> int:
+    """Note that the clocks of every case under way are to be reckoned; returns of how many.
+
+    A check looks again at those that were set aside, and comes after what is to be reckoned anyway.
+    """
+    where: list[Any] = [col(Complaint.state).in_(UNDER_WAY)]
+    if why is Reckoning.CHECK:
+        where.append(or_(col(Complaint.reckoning).is_(None), col(Complaint.reckoning) == Reckoning.ASIDE))
+    return await changed(tx, update(Complaint).where(*where).values(reckoning=why))
+
+
+async def marked(tx: Tx, *, limit: int) -> list[int]:
+    """The cases whose clocks are to be reckoned, in order of their ids."""
+    waits = (col(Complaint.reckoning).is_not(None), col(Complaint.reckoning) != Reckoning.ASIDE)
+    query = select(Complaint.id).where(*waits).order_by(col(Complaint.id)).limit(limit)
+    return [one or 0 for one in (await tx.exec(query)).all()]
+
+
+def apart(tx: Tx) -> AbstractAsyncContextManager[Any]:
+    """What fails inside is undone without what was done before it in the same transaction."""
+    return tx.begin_nested()
+
+
+async def set_aside(tx: Tx, complaint_id: int) -> None:
+    """Tell of no clock of a case any more: whoever tries would fail, and the cases behind it would wait."""
+    await changed(tx, update(Complaint).where(col(Complaint.id) == complaint_id).values(reckoning=Reckoning.ASIDE))
+    clocks = update(ComplaintClock).where(col(ComplaintClock.complaint_id) == complaint_id)
+    await changed(tx, clocks.values(next_at=None))
+
+
+async def claim(tx: Tx, clock: Due) -> bool:
     """Take a clock's mark to tell of it; False when it was told of, met or moved meanwhile."""
     where = (
         col(ComplaintClock.complaint_id) == clock.complaint_id,

@@ -1,6 +1,7 @@
 """Complaints: a record of codes and times, an append-only timeline, words apart in bodies."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
@@ -8,8 +9,16 @@ from sqlmodel import Field, SQLModel
 
 from domain.complaint import Category, ComplaintState, EventKind, Severity, Step, Unit
 from domain.complaint.template import TemplateUse
-from storage.models.columns import BIG, code, json, key, moment, ref
+from storage.models.columns import BIG, code, few, json, key, moment, ref
 from storage.types import Code
+
+
+class Reckoning(StrEnum):
+    """Why the clocks of a case are to be reckoned anew; `ASIDE`: it was tried, and cannot be done."""
+
+    ANEW = "anew"
+    CHECK = "check"
+    ASIDE = "aside"
 
 
 class Complaint(SQLModel, table=True):
@@ -18,8 +27,10 @@ class Complaint(SQLModel, table=True):
     `lodged_by_id` is who received it, `receiver_id` the same while he has not handed it to the desk, `handler_id` who at
     the desk took it, `owner_id` who in the department answers for it. `due_at` is when the next of its clocks runs out,
     that of `due_step`; `first_contact_due` is what the customer was promised. `overdue_at` is when it was late for the first
-    time, a mark that stays; `reopened` counts its new starts.
+    time, a mark that stays; `reopened` counts its new starts. `reckoning` says what is still to be done about its clocks.
     """
+
+    __table_args__ = (few("ix_complaint_reckoning", "id", where="reckoning IS NOT NULL"),)
 
     id: int | None = key()
     number: str = Field(unique=True)
@@ -56,6 +67,7 @@ class Complaint(SQLModel, table=True):
     reopened: int = 0
     last_seq: int = 0
     rating: int | None = None
+    reckoning: Reckoning | None = Field(default=None, sa_type=Code(Reckoning), nullable=True)
 
 
 class ComplaintEvent(SQLModel, table=True):

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from sqlalchemy import case, func
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from storage.models.people import Account
@@ -13,40 +15,43 @@ from storage.session import Tx
 
 
 class QuizResult(NamedTuple):
-    """One finished try; `share` of the points is 0.0 to 1.0."""
+    """Of one quiz, by each person's best try: how many `took` it and `passed`, and the mean share of the points, 0.0 to 1.0."""
 
     quiz_id: int
     title: str
-    person_id: int
-    share: float
-    submitted_at: datetime
     lesson_id: int | None
+    took: int
+    passed: int
+    mean: float
 
 
 async def results_between(
-    tx: Tx, *, start: datetime, end: datetime, cohort_ids: Collection[int] | None = None
+    tx: Tx, *, start: datetime, end: datetime, pass_share: float, cohort_ids: Collection[int] | None = None
 ) -> list[QuizResult]:
-    """The tries finished from `start` until before `end`, in order; None as `cohort_ids` means every cohort."""
-    query = (
-        select(Attempt, Quiz.title, Quiz.lesson_id)
-        .join(Quiz, col(Quiz.id) == col(Attempt.quiz_id))
+    """The quizzes of which tries were finished from `start` until before `end`, in the order of the first of these.
+
+    `pass_share` (0.0 to 1.0) of the points is enough to pass; None as `cohort_ids` means every cohort. The database counts.
+    """
+    share = func.coalesce(col(Attempt.points), 0.0) / func.nullif(col(Attempt.max_points), 0.0)
+    best = (
+        columns(
+            col(Attempt.quiz_id).label("quiz_id"),
+            func.max(func.coalesce(share, 0.0)).label("share"),
+            func.min(col(Attempt.submitted_at)).label("first"),
+        )
         .where(col(Attempt.state).in_(FINISHED), col(Attempt.submitted_at) >= start, col(Attempt.submitted_at) < end)
-        .order_by(col(Attempt.submitted_at), col(Attempt.id))
+        .group_by(col(Attempt.quiz_id), col(Attempt.person_id))
+        .cte("best")
+    )
+    passed = func.sum(case((best.c.share >= pass_share, 1), else_=0))
+    quiz = (col(Quiz.id), col(Quiz.title), col(Quiz.lesson_id))
+    query: Any = columns(*quiz, func.count(), passed, func.avg(best.c.share)).join_from(
+        best, Quiz, quiz[0] == best.c.quiz_id
     )
     if cohort_ids is not None:
         query = query.where(col(Quiz.cohort_id).in_(cohort_ids))
-    return [
-        QuizResult(
-            quiz_id=row.quiz_id,
-            title=title,
-            person_id=row.person_id,
-            share=(row.points or 0.0) / row.max_points if row.max_points else 0.0,
-            submitted_at=row.submitted_at,
-            lesson_id=lesson_id,
-        )
-        for row, title, lesson_id in (await tx.exec(query)).all()
-        if row.submitted_at is not None
-    ]
+    query = query.group_by(*quiz).order_by(func.min(best.c.first), quiz[0])
+    return [QuizResult._make(row) for row in (await tx.exec(query)).all()]
 
 
 async def attempts_at(tx: Tx, quiz_id: int) -> list[Attempt]:

@@ -1,5 +1,6 @@
 """Buttons that nobody was shown: invented data, and the ids of what belongs to others, from people without rights."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -120,7 +121,9 @@ def replies(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, list[str]]]:
     keep = Edge._keep
 
     async def listening(edge: Edge, scope: Any, arrival: Any, answer: Any) -> Any:
-        heard.setdefault(arrival.chat_id, []).append(repr(answer).replace(str(NOBODY_S), "1"))
+        # A link that is good once is another one each time.
+        said = re.sub(r"/enter/[\w-]+", "/enter/…", repr(answer))
+        heard.setdefault(arrival.chat_id, []).append(said.replace(str(NOBODY_S), "1"))
         return await keep(edge, scope, arrival, answer)
 
     with monkeypatch.context() as patched:

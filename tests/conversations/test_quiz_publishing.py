@@ -144,10 +144,11 @@ async def test_the_trainer_sees_who_finished_the_mean_and_the_weakest_question(h
     await bob.sees_not("Ann")
     async with house.peiban.database.read() as tx:
         start, end = house.clock.now(), house.clock.now().replace(hour=23)
-        found = await results_between(tx, start=start, end=end, cohort_ids=[lesson.cohort_id])
-        assert [(row.person_id, row.share) for row in found] == [(ann.person_id, 0.5)]
-        assert await results_between(tx, start=start, end=end, cohort_ids=[]) == []
-        assert await results_between(tx, start=end, end=end) == []
+        for mark, passed in ((0.5, 1), (0.6, 0)):
+            found = await results_between(tx, start=start, end=end, pass_share=mark, cohort_ids=[lesson.cohort_id])
+            assert [row[2:] for row in found] == [(lesson.id, 1, passed, 0.5)]
+        assert await results_between(tx, start=start, end=end, pass_share=0.6, cohort_ids=[]) == []
+        assert await results_between(tx, start=end, end=end, pass_share=0.6) == []
 
 
 async def test_those_missing_are_reminded_once_a_day(house: House) -> None:

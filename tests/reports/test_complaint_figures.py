@@ -13,7 +13,7 @@ from domain.complaint.span import Span, parse_span
 from domain.errors import NotPermittedError
 from domain.people import Role
 from services.calendar import business_calendar
-from services.reports.complaint import Group, bounds, complaint_report, repeat_complainants
+from services.reports.complaint import Group, bounds, complaint_report, note_repeat_complainants, repeat_complainants
 from services.reports.complaint_cases import report_cases
 from storage.models.audit import AuditEntry
 from storage.session import Tx
@@ -24,14 +24,15 @@ NOVEMBER = Span.month_of(date(2026, 11, 1))
 
 
 @pytest.fixture
-async def tx(house: House) -> AsyncIterator[Tx]:
-    async with house.peiban.database.write() as opened:
-        yield opened
+async def town(house: House) -> Town:
+    async with house.peiban.database.write() as tx:
+        return await settle_town(tx, cases=150)
 
 
 @pytest.fixture
-async def town(tx: Tx) -> Town:
-    return await settle_town(tx, cases=150)
+async def tx(house: House, town: Town) -> AsyncIterator[Tx]:
+    async with house.peiban.database.read() as opened:
+        yield opened
 
 
 def summed(groups: tuple[Group, ...]) -> Tally:
@@ -138,24 +139,29 @@ async def test_a_training_manager_sees_his_own_company_s_customers_only(tx: Tx, 
             await complaint_report(scope_of(tx, refused), span=NOVEMBER)
 
 
-async def test_who_has_few_cases_is_ranked_by_name_only_before_those_who_answer_for_him(tx: Tx, town: Town) -> None:
+async def test_who_has_few_cases_is_ranked_by_name_only_before_those_who_answer_for_him(
+    house: House, town: Town
+) -> None:
     case = next(
         one for one in town.cases if one.received_at < NOW - timedelta(days=2) and one.customer_id == town.customers[0]
     )
     day = case.received_at.astimezone(ZONE).date()
-    case.owner_id = town.owners[3]
-    await tx.flush()
+    async with house.peiban.database.write() as writing:
+        (await writing.get_one(type(case), case.id)).owner_id = town.owners[3]
     span = Span.week_of(day)
-    seen = await complaint_report(scope_of(tx, Role.SUPERVISOR), span=span)
-    hidden = await complaint_report(scope_of(tx, Role.TRAINING_MANAGER, organisation_id=1), span=span)
+    async with house.peiban.database.read() as tx:
+        seen = await complaint_report(scope_of(tx, Role.SUPERVISOR), span=span)
+        hidden = await complaint_report(scope_of(tx, Role.TRAINING_MANAGER, organisation_id=1), span=span)
+        listed = await report_cases(scope_of(tx, Role.TRAINING_MANAGER, organisation_id=1), span=span)
     assert "Few" in {one.name for one in seen.owners}
     assert "Few" not in {one.name for one in hidden.owners}
     assert all(one.tally.received >= 3 for one in hidden.owners if one.key)
-    listed = await report_cases(scope_of(tx, Role.TRAINING_MANAGER, organisation_id=1), span=span)
     assert {(one.owner, one.department) for one in listed} == {("", "")}
 
 
-async def test_who_came_again_is_counted_for_all_and_named_to_supervisors_who_leave_a_trace(tx: Tx, town: Town) -> None:
+async def test_who_came_again_is_counted_for_all_and_named_to_supervisors_who_leave_a_trace(
+    house: House, tx: Tx, town: Town
+) -> None:
     scope = scope_of(tx, Role.SUPERVISOR)
     start, end = bounds(scope, NOVEMBER)
     recent = [one for one in town.cases if end - timedelta(days=90) <= one.received_at < end]
@@ -164,10 +170,12 @@ async def test_who_came_again_is_counted_for_all_and_named_to_supervisors_who_le
     again = {customer: number for customer, number in times.items() if number >= 2 and customer in fresh}
     report = await complaint_report(scope, span=NOVEMBER)
     assert report.repeated == len(again) > 0
-    named = await repeat_complainants(scope, span=NOVEMBER)
-    assert sorted(number for _name, number in named) == sorted(again.values())
+    found = await repeat_complainants(scope, span=NOVEMBER)
+    assert sorted(number for _name, number in found.named) == sorted(again.values())
+    async with house.peiban.database.write() as writing:
+        await note_repeat_complainants(scope_of(writing, Role.SUPERVISOR), again=found)
     for refused in (Role.MANAGEMENT, Role.TRAINING_MANAGER, Role.DESK):
         with pytest.raises(NotPermittedError):
             await repeat_complainants(scope_of(tx, refused, organisation_id=1), span=NOVEMBER)
-    entries = [one for one in (await tx.exec(AuditEntry.__table__.select())).all()]  # type: ignore[attr-defined]
+    entries = await house.rows(AuditEntry)
     assert [one.act for one in entries] == ["repeat complainants seen"]

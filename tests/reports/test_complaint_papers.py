@@ -32,6 +32,7 @@ async def look(folder: Path) -> Seen:
     house = await open_house(folder)
     async with house.peiban.database.write() as tx:
         await settle_town(tx, cases=120)
+    async with house.peiban.database.read() as tx:
         scope = scope_of(tx, Role.SUPERVISOR)
         found = await complaint_report(scope, span=NOVEMBER), await report_cases(scope, span=NOVEMBER)
     await house.peiban.database.close()

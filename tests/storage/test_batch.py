@@ -36,6 +36,20 @@ async def test_whoever_queues_during_a_commit_shares_the_next(database: Database
     assert len(commits) == 4
 
 
+async def test_who_may_go_ahead_goes_before_all_who_wait_and_in_order(database: Database) -> None:
+    begun: list[str] = []
+
+    async def unit(name: str, *, ahead: bool) -> None:
+        async with database.write(ahead=ahead):
+            begun.append(name)
+
+    async with asyncio.TaskGroup() as group, database.write():
+        for name in ("tap 1", "tap 2", "notice 1", "tap 3", "notice 2"):
+            group.create_task(unit(name, ahead=name.startswith("notice")))
+            await asyncio.sleep(0)
+    assert begun == ["notice 1", "notice 2", "tap 1", "tap 2", "tap 3"]
+
+
 async def test_a_unit_that_raises_takes_none_of_its_batch_with_it(database: Database) -> None:
     results = await asyncio.gather(
         *(enter(database, year, failing=year % 3 == 0) for year in range(30)), return_exceptions=True

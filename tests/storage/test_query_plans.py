@@ -13,12 +13,15 @@ from sqlmodel import SQLModel
 from domain.attendance import CheckInMethod
 from domain.people import Role
 from storage import attendance, outbox
+from storage.quiz import results_between
 from tests.conversations.complaining import lodge
 from tests.conversations.quiz_class import SINGLE, TRUTH, published
 from tests.house import House, Person
 
 # Indexes of the few rows that are open, and tables with a row per worker, policy, cohort, group or unsent answer.
-FEW = re.compile(r"INDEX ix_(notice_(due|sending|undelivered)|intake_open|stored_file_waiting|attempt_open)")
+FEW = re.compile(
+    r"INDEX ix_(notice_(due|sending|undelivered)|intake_open|stored_file_waiting|attempt_open|complaint_reckoning)"
+)
 SMALL = {
     "category_duty",
     "sla_limit",
@@ -165,3 +168,19 @@ async def test_the_desk_s_list_and_a_lodged_case_read_no_table_that_grows(house:
         await customer.says("/mycases")
     assert any("complaint" in said for said in heard)
     assert scans(house, heard) == []
+
+
+async def test_a_month_is_counted_from_its_own_lessons_in_their_order(house: House) -> None:
+    """A year's marks are not looked through for a month, and its arrivals are not sorted to be counted."""
+    start, month = house.clock.now(), timedelta(days=30)
+    with listening(house) as heard:
+        async with house.peiban.database.read() as tx:
+            await attendance.tallies(tx, start=start, end=start + month, late_after=timedelta(minutes=5))
+            await results_between(tx, start=start, end=start + month, pass_share=0.6)
+    assert scans(house, heard) == []
+    [arrivals] = [said for said in heard if "JOIN attendance_mark" in said and "fixed" not in said]
+    store = sqlite3.connect(house.peiban.database.url.database or "")
+    steps = [step for *_ids, step in store.execute(f"EXPLAIN QUERY PLAN {arrivals}")]
+    store.close()
+    assert any("ix_lesson_ends_at (ends_at>? AND ends_at<?)" in step for step in steps)
+    assert not any("TEMP B-TREE" in step for step in steps), steps

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from storage import complaint, files, intake, outbox, schema, undelivered
+from storage import attendance, complaint, files, intake, outbox, schema, undelivered
 from storage.complaint import clocks, lists
+from storage.quiz import results_between
 from storage.session import Database
 from tests.faults import places
 
@@ -66,6 +67,8 @@ async def test_sweep_outbox_desk_and_lists_have_an_index_there_too(database: Dat
         await lists.waiting(tx, shown, untaken=True, limit=2)
         await lists.due_before(tx, NOON, organisation_ids=None)
         await clocks.due(tx, now=NOON, limit=20)
+        await attendance.tallies(tx, start=NOON, end=NOON + timedelta(days=30), late_after=timedelta(minutes=5))
+        await results_between(tx, start=NOON, end=NOON + timedelta(days=30), pass_share=0.6)
     event.remove(database.engine.sync_engine, "before_cursor_execute", listen)
     heard = [one for one in heard if re.match(r"\s*(SELECT|UPDATE|INSERT|DELETE|WITH)", one[0])]
     assert len(heard) >= 12

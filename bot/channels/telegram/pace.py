@@ -1,9 +1,9 @@
 """Flood control: no faster than Telegram allows, answers before notices, and every "retry after" heeded."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from datetime import timedelta
 from typing import Any, cast
 
 from aiogram import Bot
@@ -25,10 +25,10 @@ from aiogram.methods import (
 )
 from aiogram.methods.base import TelegramType
 from aiolimiter import AsyncLimiter
-from telegram.error import RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter
 
 from bot.channels import UNHURRIED
+from bot.channels.threshold import CROSSING
 
 SENDS = (SendMessage, SendPhoto, SendDocument, SendVoice, CopyMessage, ForwardMessage)
 EDITS = (EditMessageText, EditMessageReplyMarkup, EditMessageCaption)
@@ -42,17 +42,14 @@ PRIVATE = (3, 3.3)
 EDITING = (5, 2.5)
 RETRIES = 8
 REMEMBERED_CHATS = 2000
+# A notice of which nothing is sent yet stands in the way of others for no longer than this: it comes again when it may.
+PATIENCE = 5.0
+# A chat (None: all of them) and what is done there. In groups Telegram counts edits like messages.
+Key = tuple[int | None, str]
+MESSAGE, EDIT = "message", "edit"
 
 
-class _Wait(RetryAfter):
-    """PTB's RetryAfter, made without its warning about a coming change of type."""
-
-    def __init__(self, seconds: int) -> None:
-        TelegramError.__init__(self, f"Flood control exceeded. Retry in {seconds} seconds")
-        self._retry_after = timedelta(seconds=seconds)
-
-
-class _HaltedError(Exception):
+class _HeldError(Exception):
     """Telegram has said "retry after" meanwhile: back to the end of the queue."""
 
 
@@ -63,15 +60,18 @@ class Pace(BaseRequestMiddleware):
     Peiban during a broadcast waits for one message, not for all of them. Edits count against their chat only: they
     answer taps, and Telegram publishes no limit for them.
 
-    After a "retry after" nothing is sent until it is over. The limiter halts too, but only until any other call that is
-    under way returns, and then lets all that waited meanwhile go at once; so the halt stands before it as well.
+    A "retry after" does not say what was too much. Where its chat had other messages shortly before, it holds the messages to
+    that chat; where this was the only one it cannot have been the chat, and no message goes to anybody until it is over.
+    Edits are held in the same way, but only by a refused edit, and the answer to a tap by nothing: messages' limits are not
+    theirs. The limiter never hears of a refusal: it would halt everything, and let all that waited go at once as soon as
+    any call under way returned.
     """
 
     def __init__(self) -> None:
         self._limiter = _limiter(AT_ONCE, IN_A_SECOND - AT_ONCE)
         self._share = (1, True)
-        self._halted_until = 0.0
-        self._chats: dict[tuple[int, bool], AsyncLimiter] = {}
+        self._held: dict[Key, float] = {}
+        self._chats: dict[Key, AsyncLimiter] = {}
         self._turn = asyncio.Lock()
         self._answers = 0
         self._no_answers = asyncio.Event()
@@ -94,25 +94,52 @@ class Pace(BaseRequestMiddleware):
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
         """Let a method through when its time has come; the answer to a tap never waits."""
-
-        async def call() -> Response[TelegramType]:
-            try:
-                return await make_request(bot, method)
-            except TelegramRetryAfter as error:
-                self._halted_until = max(self._halted_until, _now() + error.retry_after)
-                raise _Wait(error.retry_after) from error
-
         if isinstance(method, AnswerCallbackQuery):
             return await make_request(bot, cast(TelegramMethod[TelegramType], method))
-        chat_id = int(getattr(method, "chat_id", 0) or 0)
-        if isinstance(method, SENDS):
-            await self._bucket(chat_id, edit=False).acquire()
-            return cast(Response[TelegramType], await self._budgeted(call, {"chat_id": chat_id}))
-        if isinstance(method, EDITS):
-            await self._bucket(chat_id, edit=True).acquire()
-        return cast(Response[TelegramType], await self._limited(call, {}))
+        key = _key(method)
+        if key[1] in (MESSAGE, EDIT):
+            await self._bucket(key).acquire()
 
-    async def _budgeted(self, call: Callable[[], Awaitable[Any]], data: dict[str, Any]) -> Any:
+        async def call() -> Response[TelegramType]:
+            if self._wait(key) > 0:
+                raise _HeldError
+            return await make_request(bot, method)
+
+        tries = RETRIES
+        while True:
+            await self._until_let(method, key)
+            try:
+                sends = isinstance(method, SENDS)
+                return cast(Response[TelegramType], await (self._budgeted(call, key[0]) if sends else call()))
+            except _HeldError:
+                continue
+            except TelegramRetryAfter as error:
+                self._hold(key, error.retry_after)
+                if not tries:
+                    raise
+                tries -= 1
+
+    async def _until_let(self, method: TelegramMethod[Any], key: Key) -> None:
+        """Wait until nothing holds it; TelegramRetryAfter for a notice that had better make room for others."""
+        while (wait := self._wait(key)) > 0:
+            if CROSSING.get() is not None and wait > PATIENCE:
+                raise TelegramRetryAfter(method=method, message="held back", retry_after=math.ceil(wait))
+            await asyncio.sleep(wait)
+
+    def _wait(self, key: Key) -> float:
+        """The seconds for which nothing of this kind may go to this chat."""
+        return max(self._held.get(key, 0.0), self._held.get((None, key[1]), 0.0)) - _now()
+
+    def _hold(self, key: Key, seconds: float) -> None:
+        chat_id, kind = key
+        bucket = self._chats.get(key)
+        # Of a group not all is known here: it has a limit by the minute, and other senders.
+        alone = bucket is not None and chat_id is not None and chat_id > 0 and bucket.has_capacity(bucket.max_rate - 1)
+        whose, now = (None, kind) if alone else key, _now()
+        self._held = {one: until for one, until in self._held.items() if until > now}
+        self._held[whose] = max(self._held.get(whose, 0.0), now + seconds)
+
+    async def _budgeted(self, call: Callable[[], Awaitable[Any]], chat_id: int | None) -> Any:
         with ExitStack() as waiting:
             await self._line_up(waiting)
 
@@ -120,7 +147,9 @@ class Pace(BaseRequestMiddleware):
                 waiting.close()  # the limiter has let us through: the next one may stand there
                 return await call()
 
-            return await self._limited(begin, data)
+            return await self._limiter.process_request(
+                cast(Any, begin), args=(), kwargs={}, endpoint="", data={"chat_id": chat_id}, rate_limit_args=None
+            )
 
     async def _line_up(self, waiting: ExitStack) -> None:
         if not UNHURRIED.get():
@@ -137,31 +166,14 @@ class Pace(BaseRequestMiddleware):
         if not self._answers:
             self._no_answers.set()
 
-    async def _limited(self, call: Callable[[], Awaitable[Any]], data: dict[str, Any]) -> Any:
-        async def unless_halted() -> Any:
-            if _now() < self._halted_until:
-                raise _HaltedError
-            return await call()
-
-        while True:
-            await asyncio.sleep(self._halted_until - _now())
-            try:
-                return await self._limiter.process_request(
-                    cast(Any, unless_halted), args=(), kwargs={}, endpoint="", data=data, rate_limit_args=None
-                )
-            except RetryAfter as error:
-                raise (error.__cause__ or error) from None
-            except _HaltedError:
-                continue
-
-    def _bucket(self, chat_id: int, *, edit: bool) -> AsyncLimiter:
-        edit = edit and chat_id > 0  # in groups Telegram counts edits like messages
-        bucket = self._chats.get((chat_id, edit))
+    def _bucket(self, key: Key) -> AsyncLimiter:
+        bucket = self._chats.get(key)
         if bucket is None:
             if len(self._chats) >= REMEMBERED_CHATS:
                 self._forget_full()
-            depth, seconds = EDITING if edit else GROUP if chat_id < 0 else PRIVATE
-            bucket = self._chats[chat_id, edit] = AsyncLimiter(depth, seconds)
+            chat_id, kind = key
+            depth, seconds = EDITING if kind == EDIT else GROUP if (chat_id or 0) < 0 else PRIVATE
+            bucket = self._chats[key] = AsyncLimiter(depth, seconds)
         return bucket
 
     def _forget_full(self) -> None:
@@ -174,8 +186,14 @@ def _limiter(at_once: float, a_second: float) -> AIORateLimiter:
         overall_time_period=at_once / a_second,
         group_max_rate=GROUP[0],
         group_time_period=GROUP[1],
-        max_retries=RETRIES,
     )
+
+
+def _key(method: TelegramMethod[Any]) -> Key:
+    chat_id = int(getattr(method, "chat_id", 0) or 0)
+    if isinstance(method, SENDS) or (isinstance(method, EDITS) and chat_id < 0):
+        return chat_id, MESSAGE
+    return chat_id, EDIT if isinstance(method, EDITS) else method.__api_method__
 
 
 def _now() -> float:
