@@ -7,8 +7,9 @@ from markupsafe import Markup
 from bot.notices.skip import Skip
 from handlers.attendance.checkin import span, title
 from handlers.attendance.roll import roll_screen
-from handlers.attendance.taps import CheckInTap, LessonTap, WalkInTap
+from handlers.attendance.taps import CheckInTap, WalkInTap
 from handlers.blocks.answers import Answer, Button, Say, Show, rows
+from handlers.blocks.lesson_actions import LessonTap
 from handlers.blocks.texts import Texts
 from services import attendance
 from services.scope import Scope

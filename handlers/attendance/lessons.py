@@ -5,9 +5,9 @@ from markupsafe import Markup
 from domain.attendance import Phase
 from domain.wording import N_
 from handlers.attendance.checkin import span, title
-from handlers.attendance.taps import LessonTap, RollTap
+from handlers.attendance.taps import RollTap
 from handlers.blocks.answers import Answer, Button, Rows, Say, Show, grid, rows
-from handlers.blocks.lesson_actions import lesson_actions
+from handlers.blocks.lesson_actions import LessonTap, lesson_actions
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn

@@ -7,10 +7,11 @@ from markupsafe import Markup
 from domain.attendance import AttendanceStatus
 from domain.wording import N_
 from handlers.attendance.checkin import title
-from handlers.attendance.taps import LessonTap, RollTap
+from handlers.attendance.taps import RollTap
 from handlers.blocks.answers import Answer, Button, Show, grid, rows
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.labels import status_name
+from handlers.blocks.lesson_actions import back_to_lesson
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from services import attendance
@@ -26,7 +27,7 @@ SIGNS = {
     AttendanceStatus.LATE_AND_LEFT_EARLY: "◷",
     AttendanceStatus.ABSENT: "✕",
     AttendanceStatus.EXCUSED: "○",
-    None: "·",
+    None: "–",
 }
 NAMES_SHOWN = 6
 
@@ -72,11 +73,11 @@ def roll_screen(roll: Roll, say: Texts, *, page: int = 0, if_open: bool = False)
     )
     lines.append(
         say(
-            "✓ here · ◷ late · ✕ absent · ○ excused · · not here yet. Tap a name to correct it.{position}",
+            "✓ here · ◷ late · ✕ absent · ○ excused · – not here yet. Tap a name to correct it.{position}",
             position=position(page, pages),
         )
     )
-    back = Button.tap(say("◀ Back"), LessonTap(do="show", lesson=roll.lesson.id))
+    back = back_to_lesson(roll.lesson.id, say)
     text = Markup("\n").join(line for line in lines if line)
     view = f"page {page}" if page else ""
     return Show(screen(roll.lesson.id), text, (*grid(picks, 2), *rows(turns, back)), if_open=if_open, view=view)

@@ -11,10 +11,11 @@ from domain.attendance import AttendanceStatus
 from domain.errors import NotFoundError
 from handlers.attendance import lessons, roll
 from handlers.attendance.checkin import checked_in
-from handlers.attendance.taps import CheckInTap, LessonTap, RollTap, WalkInTap
+from handlers.attendance.taps import CheckInTap, RollTap, WalkInTap
 from handlers.blocks.answers import Answer, Say, Toast
 from handlers.blocks.form import Forms
 from handlers.blocks.labels import status_name
+from handlers.blocks.lesson_actions import LessonTap
 from handlers.blocks.texts import Texts, plain
 from services import attendance
 from services.attendance import Roll, RollEntry

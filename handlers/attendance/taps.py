@@ -9,14 +9,6 @@ class CheckInTap(Tap, prefix="ci"):
     lesson: int
 
 
-class LessonTap(Tap, prefix="le"):
-    """A trainer's tap on a lesson: show, open, close, say a code, or turn the page of the list."""
-
-    do: str
-    lesson: int = 0
-    page: int = 0
-
-
 class RollTap(Tap, prefix="ro"):
     """A trainer's tap on the roll: a page, a person, or a status to mark."""
 

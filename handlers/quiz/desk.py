@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, Toast, rows
+from handlers.blocks.lesson_actions import back_to_lesson
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
@@ -49,10 +50,10 @@ def preview(desk: Desk, say: Texts, scope: Scope, *, page: int = 0) -> Show:
     lines.extend(Markup("{}. {}").format(number, one_line(question.stem)) for number, question in listed)
     turns = pager(page, pages, lambda label, to: _tap(label, "show", lesson, to), say)
     now = _tap(say("Publish now"), "now", lesson)
+    back = back_to_lesson(lesson, say)
     if desk.publish_at is not None:
-        return Show(
-            screen(lesson), Markup("\n").join(lines), rows(turns, now, _tap(say("Do not publish"), "not", lesson))
-        )
+        undo = _tap(say("Do not publish"), "not", lesson)
+        return Show(screen(lesson), Markup("\n").join(lines), rows(turns, now, undo, back))
     sizes = [
         _tap(say.plural("{n} question", "{n} questions", n=size), "draw", lesson, size)
         for size in desk.sizes
@@ -60,7 +61,7 @@ def preview(desk: Desk, say: Texts, scope: Scope, *, page: int = 0) -> Show:
     ]
     later = [] if desk.over else [_tap(say("At lesson's end"), "end", lesson)]
     other = _tap(say("Other questions"), "draw", lesson, len(desk.questions))
-    return Show(screen(lesson), Markup("\n").join(lines), rows(turns, [now, *later], [*sizes, other]))
+    return Show(screen(lesson), Markup("\n").join(lines), rows(turns, [now, *later], [*sizes, other], back))
 
 
 def results(found: ClassResults, say: Texts, scope: Scope) -> Show:
@@ -84,6 +85,7 @@ def results(found: ClassResults, say: Texts, scope: Scope) -> Show:
         rows(
             [_tap(say("Names"), "names", lesson), _tap(say("Questions"), "questions", lesson)],
             [*remind, _tap(say("Refresh"), "show", lesson)],
+            back_to_lesson(lesson, say),
         ),
     )
 

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from domain.survey import ItemKind, ItemSummary, SurveyState
 from handlers.blocks.answers import Button, Rows, Show, rows
+from handlers.blocks.lesson_actions import back_to_lesson
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
@@ -150,7 +151,8 @@ def _buttons(found: Results, say: Texts) -> Rows:
     if found.survey.state is SurveyState.OPEN:
         steer = [_tap(found, say("Refresh"), "results")]
     close = [_tap(found, say("Close survey"), "ask")] if steer else []
-    return rows(looks, steer, close)
+    back = [back_to_lesson(found.survey.lesson_id, say)] if found.survey.lesson_id else []
+    return rows(looks, steer, close, back)
 
 
 def _tap(found: Results, label: str, do: str, *, page: int = 0) -> Button:

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from domain.survey import SurveyMode
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, rows
+from handlers.blocks.lesson_actions import back_to_lesson
 from handlers.blocks.texts import Texts
 from handlers.survey.taps import SatisfactionTap
 from handlers.survey.words import MODES
@@ -31,7 +32,7 @@ def prepared(stands: LessonSurvey, say: Texts, scope: Scope) -> Answer:
         lines.append(
             say("There is no questionnaire yet. An administrator or training manager can send me one as a file.")
         )
-        return Show(screen(lesson.id), Markup("\n").join(lines))
+        return Show(screen(lesson.id), Markup("\n").join(lines), rows(back_to_lesson(lesson.id, say)))
     lines.append(_when(stands, say, scope))
     lines.append(say("Questionnaire: {title}", title=stands.questionnaire))
     lines.append(say(EXPLAINED[stands.mode]))
@@ -42,8 +43,9 @@ def prepared(stands: LessonSurvey, say: Texts, scope: Scope) -> Answer:
         )
         for mode, label in MODES.items()
     ]
+    back = back_to_lesson(lesson.id, say)
     start = Button.tap(say("Start now"), SatisfactionTap(do="start", lesson=lesson.id))
-    return Show(screen(lesson.id), Markup("\n").join(lines), rows(modes, [start] if stands.here else []))
+    return Show(screen(lesson.id), Markup("\n").join(lines), rows(modes, [start] if stands.here else [], back))
 
 
 def _when(stands: LessonSurvey, say: Texts, scope: Scope) -> Markup:

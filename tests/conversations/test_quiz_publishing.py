@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from domain.people import Role
 from storage.models.outbox import Notice
 from storage.models.quiz import BankQuestion, Quiz, QuizItem
@@ -49,6 +51,17 @@ async def test_a_trainer_draws_previews_and_publishes_at_once(house: House) -> N
         await person.sees("New quiz: Forklift safety, lesson 1", "5 questions")
         assert len(await person.bubbles()) == 1
     assert len(await house.rows(Notice, Notice.name == "quiz")) == 3
+
+
+@pytest.mark.parametrize("way", [("Quiz",), ("Quiz", "Publish now"), ("Survey",)])
+async def test_from_paper_results_and_survey_one_goes_back_to_the_lesson(house: House, way: tuple[str, ...]) -> None:
+    trainer, _lesson = await staff(house)
+    await learner(house)
+    await fill_bank(house, *ALL)
+    await trainer.says("/lessons")
+    for label in (COURSE, *way, "◀ Back"):
+        await trainer.taps(label)
+    assert {"Quiz", "Survey"} <= set(await trainer.buttons())
 
 
 async def test_the_size_can_be_chosen_within_what_the_bank_holds(house: House) -> None:
