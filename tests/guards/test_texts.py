@@ -57,6 +57,16 @@ def test_no_english_is_left_in_a_chinese_catalogue(language: str) -> None:
     assert english == []
 
 
+@pytest.mark.parametrize(("language", "foreign"), [("zh_Hans", "你「」"), ("zh_Hant", "你“”‘’")])
+def test_people_are_addressed_politely_and_quoted_as_their_language_does(language: str, foreign: str) -> None:
+    said = [text for entry in catalogue(language) for text in _strings(entry.string)]
+    assert [text for text in said if set(foreign) & set(text)] == []
+
+
+def _strings(said: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else said
+
+
 def test_handlers_say_nothing_without_translation() -> None:
     """A literal with words in it may be an argument of say, or a constant marked with N_ or C_, nothing else."""
     loose = []
