@@ -95,3 +95,23 @@ def test_every_step_and_every_dont_has_its_sentence() -> None:
 def test_what_is_looked_over_is_asked_for_and_read_by_the_customer(act: str) -> None:
     assert act in ASKED
     assert next(rule.event for one, rule in RULES.items() if one == act) not in UNSEEN_BY_CUSTOMER
+
+
+async def test_cancelling_at_the_second_look_asks_before_the_words_are_lost(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("Write")
+    await wang.taps("Cancel")
+    await wang.sees("Nothing was sent")
+    await wang.taps("Write")
+    await wang.says(RUDE)
+    await wang.taps("Cancel")
+    await wang.sees("Drop what you have entered so far?")
+    await wang.taps("Go on")
+    await wang.sees("It has not been sent yet")
+    await wang.taps("Cancel")
+    await wang.taps("Drop it")
+    await wang.sees("Nothing was sent")
+    assert "said" not in await said(house)

@@ -49,6 +49,7 @@ async def test_the_menu_leads_back_to_an_open_form(house: House) -> None:
     await anna.taps("Back to the form")
     await anna.sees("When and where was it?")
     await anna.taps("Cancel")
+    await anna.taps("Drop it")
     await anna.says("/menu")
     assert "We were in the middle" not in (await anna.last()).text
 
