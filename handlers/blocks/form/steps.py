@@ -12,6 +12,7 @@ def begun(draft: Draft, questions: tuple[Field, ...]) -> Draft:
     draft.answers = dict(draft.context.get("answers", {}))
     asked = draft.asked(questions)
     missing = next((question.key for question in asked if question.key not in draft.answers), SUMMARY)
+    draft.answers = {**draft.context.get("partly", {}), **draft.answers}
     draft.at = draft.context.get("open") or missing
     return draft
 
