@@ -96,7 +96,10 @@ _LABEL: Final = re.compile(
     r"|tel|is|on|at|to|by|via|under|no|the|it|and|or|address)\b",
     re.IGNORECASE,
 )
-_ASK: Final = r"(?:我们?|我們)?(?:强烈|強烈|现在|現在|就|只|也|并|並|还|還|马上|馬上)?(?:要求|希望|想要|申请|申請|请求|請求|需要|必须|必須|要|请|請|想|给我|給我)"
+_ASK: Final = (
+    r"(?:我们?|我們)?(?:强烈|強烈|现在|現在|就|只|也|并|並|还|還|马上|馬上)?"
+    r"(?:要求|希望|想要|申请|申請|请求|請求|需要|必须|必須|要|请|請|想|给我|給我)"
+)
 _WANT: Final = (
     r"(?:i|we)(?:'d| would)? (?:also |just |now )?(?:want|like|expect|demand|request|need|ask for|insist on)"
     r"|i am asking for|please|give me"

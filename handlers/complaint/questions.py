@@ -217,7 +217,7 @@ def _noted(context: Context) -> Callable[[Answers, Texts], Sequence[Markup]]:
     found = context.get("answers", {})
 
     def lines(answers: Answers, say: Texts) -> Sequence[Markup]:
-        parts = [Markup.escape(found["where"])] if "where" in found else []
+        parts: list[str] = [Markup.escape(found["where"])] if "where" in found else []
         if "remedy" in found:
             code = found["remedy"]
             parts.append(remedy_name(code, "" if code in REMEDIES else code, say))

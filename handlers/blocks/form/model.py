@@ -108,7 +108,8 @@ class Form:
 
     Its context may hold `title` (the heading), `about` (what the draft belongs to), `run` (tells apart drafts of one form
     about several things), `screen` (the living message it goes on in), `note` (a marked sentence above the first question),
-    `answers` (what was said before it began), `partly` (what was begun to be said) and `open` (the question to begin with all the same). `literal`: its sentences
+    `answers` (what was said before it began), `partly` (what was begun to be said) and `open` (the question to begin with all
+    the same). `literal`: its sentences
     are data of the organisation (a survey's items), not ours to translate.
     `another` labels the button that begins a further run while a draft is open, with the words that were just said.
     `anonymous`: neither the raw updates nor what was typed outlive the form.
