@@ -2,7 +2,6 @@
 
 import csv
 from collections import Counter
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -132,8 +131,10 @@ PIECES = st.sampled_from([*INNOCENT, *(draft for _, *drafts in BROKEN for draft 
 @given(st.lists(PIECES, max_size=8))
 def test_words_are_found_in_the_draft_in_that_order(pieces: list[str]) -> None:
     draft = "。".join(pieces)
-    places = [fold(draft).replace("’", "'").index(remark.words) for remark in check_manner(draft)]
-    assert all(before <= after for before, after in pairwise(places))
+    read, place = fold(draft).replace("’", "'"), 0
+    for remark in check_manner(draft):
+        place = read.find(remark.words, place)
+        assert place >= 0
 
 
 @FEW
