@@ -30,7 +30,7 @@ from services.scope import Scope
 from storage import intake, outbox
 from storage.fsm import current_scope
 from storage.intake import Taken
-from storage.session import Database, Tx
+from storage.session import Database, Tx, step
 from storage.trouble import passing
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,14 @@ ATTEMPTS = 3
 APOLOGY = N_(
     "Sorry, something went wrong on our side. What you sent is kept and we are looking into it. /menu brings you back."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What follows an act when it is committed: what is to be sent, and the names of the work that begins."""
+
+    outgoing: list[Outgoing] = field(default_factory=list)
+    afterwards: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -54,21 +62,43 @@ class Edge:
     # Anonymous acts that failed: what was said must not stay with them either.
     _unkept: set[int] = field(default_factory=set)
 
+    async def at_once(self, tx: Tx, row: Taken) -> Ended | None:
+        """Handle an update in the very transaction that keeps it; `follow` what comes of it after the commit.
+
+        None when it has to wait for an older one, or failed: then it is kept and nothing else has happened, and what goes
+        wrong is for `handle` to count and to tell.
+        """
+        try:
+            return await self._attempt(tx, row) if await intake.goes_first(tx, row) else None
+        except Exception as error:
+            log.info("update %s is left for a second attempt: %s", row.id, type(error).__name__)
+            return None
+
     async def handle(self, intake_id: int) -> bool:
         """Handle one kept update; True when it needs no further attempt.
 
         Raises what the store raises when not even the failure can be counted: nothing has changed then.
         """
         try:
-            try:
-                return await self._act(intake_id)
-            except PeibanError as error:
-                return await self._tell(intake_id, error)
+            async with self.database.write() as tx:
+                row = await intake.take(tx, intake_id)
+                if row is None:
+                    return True
+                if row.id != intake_id:
+                    return False  # one that another worker left undone goes first
+                ended = await self._attempt(tx, row)
         except Exception as error:
             if passing(error):
                 raise  # the store's trouble is no attempt
             log.exception("update %s failed", intake_id)
             return await self._failed(intake_id, error)
+        self.follow(ended)
+        return True
+
+    def follow(self, ended: Ended) -> None:
+        """After the commit: send what is to be sent, begin what is to be done."""
+        self.lanes.push(ended.outgoing)
+        self.after_commit(ended.afterwards)
 
     @asynccontextmanager
     async def system(self, name: str) -> AsyncIterator[Scope]:
@@ -78,34 +108,34 @@ class Edge:
             yield scope
         self.after_commit(scope.afterwards)
 
-    async def _act(self, intake_id: int) -> bool:
-        outgoing: list[Outgoing] = []
-        async with self.database.write() as tx:
-            row = await intake.take(tx, intake_id)
-            if row is None:
-                return True
-            if row.id != intake_id:
-                return False  # one that another worker left undone goes first
-            arrival = await self._decode(tx, row)
-            if arrival is None:
-                return True
-            if arrival.chatter:
-                await intake.done(tx, row.id, forget=True)
-                return True
-            scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
-            acting = scope.actor
-            try:
-                answer = await self._feed(arrival, scope)
-            except Exception:
-                self._unkept.update([intake_id] if scope.forget else [])
-                raise
-            if scope.actor is not acting:
-                scope.afterwards.append(menu_work(acting.account_id))
-            outgoing = await self._keep(scope, arrival, answer)
-            await intake.done(tx, row.id, forget=scope.forget)
-        self.lanes.push(outgoing)
-        self.after_commit(scope.afterwards)
-        return True
+    async def _attempt(self, tx: Tx, row: Taken) -> Ended:
+        """Act, or say what a use case refused by raising: what it had written until then is undone."""
+        try:
+            async with step(tx) as acting:
+                return await self._act(acting, row)
+        except PeibanError as error:
+            return await self._tell(tx, row, error)
+
+    async def _act(self, tx: Tx, row: Taken) -> Ended:
+        arrival = await self._decode(tx, row)
+        if arrival is None:
+            return Ended()
+        if arrival.chatter:
+            await intake.done(tx, row.id, forget=True)
+            return Ended()
+        scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
+        acting = scope.actor
+        try:
+            answer = await self._feed(arrival, scope)
+        except Exception:
+            self._unkept.update([row.id] if scope.forget else [])
+            raise
+        if scope.actor is not acting:
+            scope.afterwards.append(menu_work(acting.account_id))
+        outgoing = await self._keep(scope, arrival, answer)
+        await intake.done(tx, row.id, forget=scope.forget)
+        self._unkept.discard(row.id)
+        return Ended(outgoing, scope.afterwards)
 
     async def _feed(self, arrival: Arrival, scope: Scope) -> list[Part]:
         say = Texts(scope.actor.language, scope.zone)
@@ -162,23 +192,17 @@ class Edge:
             await intake.bury(tx, row.id, error=type(error).__name__)
             return None
 
-    async def _tell(self, intake_id: int, error: PeibanError) -> bool:
-        """Say what a use case refused by raising, after its rollback."""
-        async with self.database.write() as tx:
-            row = await intake.take(tx, intake_id)
-            if row is not None and row.id != intake_id:
-                return False
-            arrival = await self._decode(tx, row) if row else None
-            if row is None or arrival is None:
-                return True
-            scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
-            said = Texts(scope.actor.language, scope.zone)(error.message, **error.params)
-            answer: list[Part] = [Toast(said.striptags(), alert=True)] if arrival.callback_id else [Say(said)]
-            outgoing = await self._keep(scope, arrival, answer)
-            await intake.done(tx, row.id, forget=intake_id in self._unkept)
-            self._unkept.discard(intake_id)
-        self.lanes.push(outgoing)
-        return True
+    async def _tell(self, tx: Tx, row: Taken, error: PeibanError) -> Ended:
+        arrival = await self._decode(tx, row)
+        if arrival is None:
+            return Ended()
+        scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
+        said = Texts(scope.actor.language, scope.zone)(error.message, **error.params)
+        answer: list[Part] = [Toast(said.striptags(), alert=True)] if arrival.callback_id else [Say(said)]
+        outgoing = await self._keep(scope, arrival, answer)
+        await intake.done(tx, row.id, forget=row.id in self._unkept)
+        self._unkept.discard(row.id)
+        return Ended(outgoing, scope.afterwards)
 
     async def _failed(self, intake_id: int, error: Exception) -> bool:
         outgoing: list[Outgoing] = []

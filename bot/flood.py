@@ -18,7 +18,7 @@ from domain.wording import N_
 from handlers.blocks.answers import Say, to_json
 from handlers.blocks.texts import Texts
 from storage import intake, outbox, speaker
-from storage.intake import Received, Waiting
+from storage.intake import Received, Taken
 from storage.session import Tx
 
 log = logging.getLogger(__name__)
@@ -71,18 +71,18 @@ class Flood:
     _buckets: dict[tuple[int, int], Bucket] = field(default_factory=dict)
     _owed: list[Outgoing] = field(default_factory=list)
 
-    async def keep(self, tx: Tx, updates: Iterable[Received]) -> list[Waiting]:
+    async def keep(self, tx: Tx, updates: Iterable[Received]) -> list[Taken]:
         """Store the updates of a batch; returns those that are new and within their sender's bucket, in order.
 
         What is delivered a second time does not count.
         """
-        admitted: list[Waiting] = []
+        admitted: list[Taken] = []
         for received in updates:
             for new in await intake.keep(tx, [received], now=self.clock.wall()):
                 if await self._admits(tx, received):
                     admitted.append(new)
                 else:
-                    await intake.done(tx, new[0], forget=True)
+                    await intake.done(tx, new.id, forget=True)
         return admitted
 
     def tell(self) -> None:

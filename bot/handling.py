@@ -1,4 +1,4 @@
-"""Takes updates in durably, then handles them one at a time per person in order of intake."""
+"""Takes updates in durably and handles them, one at a time per person and in order of intake: at once where nothing waits."""
 
 import asyncio
 import logging
@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from bot.background import Background
 from bot.clock import Clock
-from bot.edge import Edge
+from bot.edge import Edge, Ended
 from bot.flood import Flood
 from storage import intake
-from storage.intake import Received, Waiting
+from storage.intake import Received, Taken, Waiting
 from storage.session import Database, Tx
 from storage.trouble import passing
 
@@ -40,18 +40,38 @@ class Handling:
     # How many updates came to their end since the start.
     handled: int = 0
     _queues: dict[Sender, deque[int]] = field(default_factory=dict)
+    # Of whom something is kept in a commit that is under way: what comes next must not pass it.
+    _kept: set[Sender] = field(default_factory=set)
 
     async def take_in(self, gather: Callable[[Tx], Awaitable[list[Received]]]) -> list[int]:
-        """Keep a batch in one commit, then hand it over; when this returns nothing can be lost any more.
+        """Keep a batch in one commit; when this returns nothing can be lost any more.
 
-        `gather` gives the updates and may write, in the same commit, what belongs to their arrival.
+        `gather` gives the updates and may write, in the same commit, what belongs to their arrival. A single update, with
+        nothing of its sender's before it, is handled in that commit too; what is not, is handed over after it.
         """
-        async with self.database.write() as tx:
-            fresh = await self.flood.keep(tx, await gather(tx))
+        kept: set[Sender] = set()
+        try:
+            async with self.database.write() as tx:
+                fresh = await self.flood.keep(tx, await gather(tx))
+                ended = await self._at_once(tx, fresh)
+                if ended is None:
+                    kept = {row.whose for row in fresh}
+                    self._kept |= kept
+        finally:
+            self._kept -= kept
         self.flood.tell()
-        for intake_id, bot_id, sender in fresh:
-            self._hand_over((bot_id, sender), intake_id)
-        return [row[0] for row in fresh]
+        if ended is None:
+            for row in fresh:
+                self._hand_over(row.whose, row.id)
+        else:
+            self.handled += 1
+            self.edge.follow(ended)
+        return [row.id for row in fresh]
+
+    async def _at_once(self, tx: Tx, fresh: list[Taken]) -> Ended | None:
+        if len(fresh) != 1 or fresh[0].whose in self._queues or fresh[0].whose in self._kept:
+            return None
+        return await self.edge.at_once(tx, fresh[0])
 
     async def resume(self) -> int:
         """Hand over what a process that died had taken in but not done."""

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.sqlite import InlineSession
+from storage.sqlite import savepoint
 
 # Under a load that never lets the queue run empty: the first of a batch must not wait for ever.
 MOST_UNITS = 64
@@ -57,22 +57,8 @@ class GroupCommit:
             # A task of its own: who waits for a commit may be cancelled, the commit may not.
             self._writer = asyncio.create_task(self._write(), name="group commit")  # noqa: TID251
         try:
-            connection, driver = await unit.turn
-            # The session makes a savepoint of its own when it is used; statements past it need one too.
-            driver.execute("SAVEPOINT unit")
-            try:
-                async with InlineSession(
-                    connection, driver, self._info, join_transaction_mode="create_savepoint"
-                ) as tx:
-                    yield tx
-                    await tx.flush()
-                    await tx.commit()
-            except BaseException:
-                if driver.in_transaction:
-                    driver.execute("ROLLBACK TO unit")
-                    driver.execute("RELEASE unit")
-                raise
-            driver.execute("RELEASE unit")
+            async with savepoint(*await unit.turn, self._info) as tx:
+                yield tx
         finally:
             unit.ended.set_result(None)
         await unit.committed

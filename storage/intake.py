@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, and_, bindparam, delete, literal_column, null, or_, true, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -12,6 +12,7 @@ from domain.text import storable
 from storage.hot import Hot
 from storage.models.intake import Intake, Turn
 from storage.session import Tx
+from storage.sqlite import InlineSession
 from storage.statements import changed, insert_new
 
 # Written out, because only so the index of what is open can serve.
@@ -33,37 +34,43 @@ class Received:
     payload: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """An update that is being handled."""
 
     id: int
     bot_id: int
+    sender: int
     payload: dict[str, Any] | None
+
+    @property
+    def whose(self) -> tuple[int, int]:
+        """Bot and sender, among whose updates it has its place."""
+        return (self.bot_id, self.sender)
 
 
 def _same_sender(asked: Any) -> Any:
     return and_(col(Intake.bot_id) == asked.bot_id, col(Intake.sender) == asked.sender)
 
 
-async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Waiting]:
+async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Taken]:
     """Store the updates of a batch; returns those that were new, in order."""
-    fresh: list[Waiting] = []
+    fresh: list[Taken] = []
     for received in updates:
+        payload = storable(received.payload)
         new = await insert_new(
             tx,
             Intake,
             bot_id=received.bot_id,
             update_key=received.update_key,
             sender=received.sender,
-            payload=storable(received.payload),
+            payload=payload,
             state="new",
             attempts=0,
             error="",
             received_at=now,
         )
         if new is not None:
-            fresh.append((new, received.bot_id, received.sender))
+            fresh.append(Taken(new, received.bot_id, received.sender, payload))
     return fresh
 
 
@@ -94,10 +101,21 @@ async def take(tx: Tx, intake_id: int) -> Taken | None:
     return Taken(*row) if row else None
 
 
+async def goes_first(tx: Tx, new: Taken) -> bool:
+    """Whether an update that this transaction keeps may be handled in it: as far as can be seen none of its sender's goes first.
+
+    Like `take` it waits for the sender's turn, where there are several workers.
+    """
+    if isinstance(tx, InlineSession):
+        return True
+    first = await take(tx, new.id)
+    return first is not None and first.id == new.id
+
+
 async def dead(tx: Tx, intake_id: int) -> Taken | None:
     """An update that is a dead letter; None when it is not one."""
     row = await tx.get(Intake, intake_id)
-    return Taken(intake_id, row.bot_id, row.payload) if row is not None and row.state == "dead" else None
+    return Taken(intake_id, row.bot_id, row.sender, row.payload) if row is not None and row.state == "dead" else None
 
 
 async def done(tx: Tx, intake_id: int, *, forget: bool = False) -> None:
@@ -156,7 +174,7 @@ def _take() -> Hot:
     ours = postgresql_insert(turn).from_select(["slot"], select(asked.c.sender % TURNS))
     # Written anew each time, because that waits for whoever has it, also when its row was not there yet.
     held = ours.on_conflict_do_update(index_elements=["slot"], set_={"slot": ours.excluded.slot}).returning(turn.c.slot)
-    wanted = select(Intake.id, Intake.bot_id, Intake.payload).where(_OPEN)
+    wanted = select(Intake.id, Intake.bot_id, Intake.sender, Intake.payload).where(_OPEN)
     # The lock of the update itself makes PostgreSQL look again at what was done while we waited for the turn.
     oldest = (
         wanted.join(asked, _same_sender(asked.c))

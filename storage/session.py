@@ -15,6 +15,26 @@ from storage.sqlite import InlineSession, looker_engine, looking, reader_engine,
 Tx = AsyncSession
 
 
+def step(tx: Tx) -> AbstractAsyncContextManager[Tx]:
+    """Open a step of a transaction, which is undone alone when it raises, and committed with the rest when it does not.
+
+    It has a session of its own: what is loaded in it is not known outside.
+    """
+    return tx.step() if isinstance(tx, InlineSession) else _step(tx)
+
+
+@asynccontextmanager
+async def _step(tx: Tx) -> AsyncIterator[Tx]:
+    await tx.flush()
+    connection, mode = await tx.connection(), "create_savepoint"
+    async with Tx(
+        connection, expire_on_commit=False, autoflush=False, info=tx.info, join_transaction_mode=mode
+    ) as inner:
+        yield inner
+        await inner.flush()
+        await inner.commit()
+
+
 class Database:
     """Hands out transactions: on SQLite one writer whose commits are shared, on PostgreSQL a pool.
 

@@ -7,8 +7,9 @@ are; what waits for a disk or another process (the writer's BEGIN and COMMIT, ma
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -156,6 +157,31 @@ class InlineSession(AsyncSession):
     async def __aexit__(self, *_error: object) -> None:
         if self._used:
             self.sync_session.close()
+
+    @asynccontextmanager
+    async def step(self) -> AsyncIterator["InlineSession"]:
+        """A savepoint within this one, with a session of its own."""
+        await self.flush()
+        async with savepoint(self._given[0], self.driver, self._shared) as inner:
+            yield inner
+
+
+@asynccontextmanager
+async def savepoint(connection: Any, driver: Any, info: dict[Any, Any]) -> AsyncIterator[InlineSession]:
+    """What is written in it is undone alone when it raises."""
+    # The session makes a savepoint of its own when it is used; statements past it need one too.
+    driver.execute("SAVEPOINT unit")
+    try:
+        async with InlineSession(connection, driver, info, join_transaction_mode="create_savepoint") as tx:
+            yield tx
+            await tx.flush()
+            await tx.commit()
+    except BaseException:
+        if driver.in_transaction:
+            driver.execute("ROLLBACK TO unit")
+            driver.execute("RELEASE unit")
+        raise
+    driver.execute("RELEASE unit")
 
 
 registry.register("sqlite.inline", __name__, InlineSQLite.__name__)

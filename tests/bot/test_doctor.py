@@ -34,7 +34,7 @@ async def dead_letter(house: House, *, error: str, key: str = "1", anonymous: bo
     async with house.peiban.database.write() as tx:
         payload = {"message": {"text": "the words of Anna Ackermann"}}
         kept = [Received(bot_id=1, update_key=key, sender=1, payload=payload)]
-        ((intake_id, _bot, _sender),) = await intake.keep(tx, kept, now=house.clock.wall())
+        [(intake_id, *_rest)] = await intake.keep(tx, kept, now=house.clock.wall())
         await intake.failed(tx, intake_id, error=error, limit=1)
         if anonymous:
             row = await tx.get(Intake, intake_id)

@@ -69,7 +69,7 @@ async def test_a_unit_that_raises_takes_them_back(database: Database) -> None:
 async def test_an_update_is_taken_only_while_it_waits(database: Database) -> None:
     received = intake.Received(bot_id=1, update_key="7", sender=5, payload={"message": {"text": "嗨"}})
     async with database.write() as tx:
-        [(key, bot_id, sender)] = await intake.keep(tx, [received, received], now=NOON)
+        [(key, bot_id, sender, _payload)] = await intake.keep(tx, [received, received], now=NOON)
     assert (bot_id, sender) == (1, 5)
     async with database.write() as tx:
         taken = await intake.take(tx, key)
