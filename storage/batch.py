@@ -5,6 +5,7 @@ in the next batch, without any timer. No unit is told that it is done before the
 """
 
 import asyncio
+import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,10 +14,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.sqlite import savepoint
+from storage.sqlite import BUSY_TIMEOUT, dialect_of, savepoint
 
 # Under a load that never lets the queue run empty: the first of a batch must not wait for ever.
 MOST_UNITS = 64
+BEGIN = "BEGIN IMMEDIATE"
 
 
 class BatchLostError(Exception):
@@ -40,6 +42,8 @@ class GroupCommit:
 
     def __init__(self, engine: AsyncEngine, info: dict[Any, Any]) -> None:
         self._engine = engine
+        self._apart = dialect_of(engine).apart
+        self._held: tuple[AsyncConnection, Any] | None = None
         self._info = info
         self._queue: deque[_Unit] = deque()
         self._ahead: deque[_Unit] = deque()
@@ -76,8 +80,9 @@ class GroupCommit:
     async def _batch(self) -> None:
         units = [self._next()]
         try:
-            async with self._engine.begin() as connection:
-                driver: Any = (await connection.get_raw_connection()).driver_connection
+            connection, driver = await self._connect()
+            await self._begin(driver)
+            try:
                 for unit in units:  # grows meanwhile
                     if not unit.turn.cancelled():
                         unit.turn.set_result((connection, driver))
@@ -86,10 +91,47 @@ class GroupCommit:
                         raise BatchLostError
                     if (self._ahead or self._queue) and len(units) < MOST_UNITS:
                         units.append(self._next())
+                await self._apart(driver.commit)
+            finally:
+                if driver.in_transaction:
+                    driver.rollback()
         except Exception as error:
             _tell(units, error)
         else:
             _tell(units, None)
+
+    async def _connect(self) -> tuple[AsyncConnection, Any]:
+        if self._held is None:
+            connection = await self._engine.connect()
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            driver.grouped = True
+            driver.execute("PRAGMA busy_timeout=0")
+            self._held = connection, driver
+        return self._held
+
+    async def _begin(self, driver: Any) -> None:
+        """Take the write lock: nearly always it is free, and only who must wait for another process needs a thread for it."""
+        try:
+            driver.execute(BEGIN)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            await self._apart(lambda: _wait(driver))
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        if self._held is not None:
+            (connection, driver), self._held = self._held, None
+            driver.grouped = False
+            await connection.close()
+
+
+def _wait(driver: Any) -> None:
+    driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+    try:
+        driver.execute(BEGIN)
+    finally:
+        driver.execute("PRAGMA busy_timeout=0")
 
 
 def _tell(units: list[_Unit], error: Exception | None) -> None:

@@ -111,5 +111,7 @@ class Database:
         if self.sqlite and self._point is not None:
             self._point.close()
             self._point = None
+        if self.sqlite:
+            await self._group.close()
         for engine in (self._writer, self._looker, self._reader):
             await engine.dispose()

@@ -24,7 +24,8 @@ from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 T = TypeVar("T")
-WRITER = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
+BUSY_TIMEOUT = 5000  # milliseconds
+WRITER = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT}", "foreign_keys=ON", "secure_delete=ON")
 # Whoever asked to read must not write by accident: it would wait for the writer, and lose.
 READER = (*WRITER, "query_only=ON")
 CONNECTIONS = 5
@@ -36,6 +37,9 @@ class _Cursor(sqlite3.Cursor):
 
 
 class _Connection(sqlite3.Connection):
+    # In the hands of the group commit, which begins and commits by itself: SQLAlchemy has savepoints in it, and no more.
+    grouped = False
+
     def cursor(self, factory: type[sqlite3.Cursor] = _Cursor) -> sqlite3.Cursor:  # type: ignore[override]
         return super().cursor(factory)
 
@@ -59,21 +63,28 @@ class InlineSQLite(SQLiteDialect_pysqlite):
 
     def do_commit(self, dbapi_connection: Any) -> None:
         """Commit; waits for the disk."""
-        await_(self._apart(dbapi_connection.commit))
+        if not dbapi_connection.grouped:
+            await_(self.apart(dbapi_connection.commit))
+
+    def do_rollback(self, dbapi_connection: Any) -> None:
+        """Undo everything."""
+        if not dbapi_connection.grouped:
+            dbapi_connection.rollback()
 
     def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         """Run a statement with many rows: in the thread when somebody can wait for it, as imports do."""
         if in_greenlet():
-            await_(self._apart(lambda: cursor.executemany(statement, parameters)))
+            await_(self.apart(lambda: cursor.executemany(statement, parameters)))
         else:
             cursor.executemany(statement, parameters)
 
     def begin(self, connection: Connection) -> None:
         """Take the write lock; waits for other processes."""
         driver: Any = connection.connection.driver_connection
-        await_(self._apart(lambda: driver.execute("BEGIN IMMEDIATE")))
+        if not driver.grouped:
+            await_(self.apart(lambda: driver.execute("BEGIN IMMEDIATE")))
 
-    async def _apart(self, step: Callable[[], T]) -> T:
+    async def apart(self, step: Callable[[], T]) -> T:
         """Run a step in the thread. Whoever is cancelled meanwhile still waits for its end: it holds the connection."""
         future = asyncio.get_running_loop().run_in_executor(self._thread, step)
         try:
@@ -188,12 +199,16 @@ registry.register("sqlite.inline", __name__, InlineSQLite.__name__)
 
 
 def writer_engine(url: URL) -> AsyncEngine:
-    """The engine of the one connection that writes."""
-    engine = _inline_engine(url, WRITER, connections=1)
-    dialect = engine.dialect
-    assert isinstance(dialect, InlineSQLite)
-    event.listen(engine.sync_engine, "begin", dialect.begin)
+    """The engine of what writes: the group commit keeps one connection, the other is for migrations and the like."""
+    engine = _inline_engine(url, WRITER, connections=2)
+    event.listen(engine.sync_engine, "begin", dialect_of(engine).begin)
     return engine
+
+
+def dialect_of(engine: AsyncEngine) -> InlineSQLite:
+    """The dialect of an inline engine, which has its thread."""
+    assert isinstance(engine.dialect, InlineSQLite)
+    return engine.dialect
 
 
 def looking(url: URL) -> sqlite3.Connection:

@@ -1,11 +1,13 @@
 """Units of work that share a commit: each fails alone, and none is told that it is done before it is."""
 
 import asyncio
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from storage.batch import MOST_UNITS, BatchLostError
@@ -26,9 +28,15 @@ async def enter(database: Database, year: int, *, failing: bool = False) -> None
             raise LookupError(year)
 
 
+async def listen(database: Database, heard: Callable[[str], object]) -> None:
+    async with database.write() as tx:
+        tx.driver.set_trace_callback(heard)  # type: ignore[attr-defined]
+
+
 async def test_whoever_queues_during_a_commit_shares_the_next(database: Database) -> None:
-    commits = []
-    event.listen(database.engine.sync_engine, "commit", commits.append)
+    commits: list[str] = []
+    await listen(database, lambda statement: commits.append(statement) if statement == "COMMIT" else None)
+    commits.clear()
     await asyncio.gather(*(enter(database, year) for year in range(MOST_UNITS)))
     assert len(await years(database)) == MOST_UNITS
     assert len(commits) == 1
@@ -73,7 +81,7 @@ async def test_a_commit_that_fails_is_told_to_all_whom_it_held(database: Databas
             await tx.exec(text("INSERT INTO enrolment (cohort_id, person_id) VALUES (99, 99)"))  # type: ignore[call-overload]
 
     results = await asyncio.gather(enter(database, 1), break_a_rule(), enter(database, 2), return_exceptions=True)
-    assert [type(result) for result in results] == [IntegrityError] * 3
+    assert [type(result) for result in results] == [sqlite3.IntegrityError] * 3
     assert await years(database) == set()
     await enter(database, 3)
     assert await years(database) == {3}
@@ -86,7 +94,7 @@ async def test_a_transaction_that_sqlite_gave_up_is_told_to_all_whom_it_held(dat
 
     first, lost, later = await asyncio.gather(enter(database, 1), lose(), enter(database, 2), return_exceptions=True)
     assert isinstance(first, BatchLostError)
-    assert isinstance(lost, OperationalError)
+    assert isinstance(lost, sqlite3.OperationalError)
     assert later is None
     assert await years(database) == {2}
 
@@ -123,14 +131,17 @@ async def test_who_gives_up_in_the_middle_leaves_nothing_and_holds_nobody_up(dat
 async def test_who_gives_up_at_the_commit_is_stored_all_the_same(database: Database) -> None:
     task: asyncio.Task[None]
 
-    def give_up(_connection: object) -> None:
-        task.cancel()
+    loop = asyncio.get_running_loop()
 
-    event.listen(database.engine.sync_engine, "commit", give_up)
+    def give_up(statement: str) -> None:
+        if statement == "COMMIT":  # in the thread, before it returns
+            loop.call_soon_threadsafe(task.cancel)
+
+    await listen(database, give_up)
     task = asyncio.create_task(enter(database, 1))
     with pytest.raises(asyncio.CancelledError):
         await task
-    event.remove(database.engine.sync_engine, "commit", give_up)
+    await listen(database, lambda _statement: None)
     await enter(database, 2)
     assert await years(database) == {1, 2}
 
@@ -140,3 +151,19 @@ async def test_a_store_that_cannot_be_opened_is_told_to_each(tmp_path: Path) -> 
     results = await asyncio.gather(enter(nowhere, 1), enter(nowhere, 2), return_exceptions=True)
     assert [type(result) for result in results] == [OperationalError] * 2
     await nowhere.close()
+
+
+async def test_another_process_that_writes_is_waited_for_without_holding_the_loop_up(
+    database: Database,
+) -> None:
+    await enter(database, 1)
+    other = sqlite3.connect(database.url.database or "", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(enter(database, 2))
+    for _turn in range(20):
+        await asyncio.sleep(0)  # it would not come round if the loop waited for the lock
+    assert not waiting.done()
+    other.execute("COMMIT")
+    other.close()
+    await waiting
+    assert await years(database) == {1, 2}
