@@ -17,7 +17,7 @@ from bot.channels import Channels
 from bot.channels.web import web_channel
 from bot.clock import Clock, clock_of
 from bot.delivery import DELIVERY, Delivery
-from bot.edge import Edge
+from bot.edge import DELIVER, Edge
 from bot.fetching import Fetching
 from bot.flood import Flood
 from bot.handling import Handling
@@ -29,6 +29,7 @@ from bot.later import Finding
 from bot.leases import FILES, POLLING, Leases, worker_name
 from bot.leftovers import Leftovers
 from bot.menus import MENU
+from bot.receipts import Receipts
 from bot.sending import Sender
 from bot.settings import Settings
 from bot.turns import Turns
@@ -113,7 +114,8 @@ class Peiban:
         self.leases = Leases(database, clock)
         self.actors = Actors(house, self.channels)
         comes, finds = Turns(database, self.leases).come, Finding(database, self.actors, clock).find
-        self.lanes = Lanes(database, self.channels, sender, clock, self.background, comes=comes, finds=finds)
+        receipts = Receipts(database, clock, self.background)
+        self.lanes = Lanes(database, self.channels, sender, clock, self.background, receipts, comes=comes, finds=finds)
         self.edge = Edge(database, dispatcher, self.actors, clock, self.lanes, self._after_commit)
         self.handling = Handling(
             database, self.edge, clock, self.background, self.health, Flood(self.actors, self.lanes, clock)
@@ -179,7 +181,8 @@ class Peiban:
         )
 
     def _after_commit(self, work: list[str]) -> None:
-        self.delivery.wake()
+        if DELIVER in work:
+            self.delivery.wake()
         if FETCH in work:
             self.fetching.wake()
         if IMPORT in work:

@@ -36,6 +36,7 @@ from storage.trouble import passing
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 ATTEMPTS = 3
+DELIVER = "deliver"
 APOLOGY = N_(
     "Sorry, something went wrong on our side. What you sent is kept and we are looking into it. /menu brings you back."
 )
@@ -106,7 +107,7 @@ class Edge:
         async with self.database.write() as tx:
             scope = self.actors.system(tx, name, now=self.clock.now(), wall=self.clock.wall())
             yield scope
-        self.after_commit(scope.afterwards)
+        self.after_commit(_afterwards(scope))
 
     async def _attempt(self, tx: Tx, row: Taken) -> Ended:
         """Act, or say what a use case refused by raising: what it had written until then is undone."""
@@ -135,7 +136,7 @@ class Edge:
         outgoing = await self._keep(scope, arrival, answer)
         await intake.done(tx, row.id, forget=scope.forget)
         self._unkept.discard(row.id)
-        return Ended(outgoing, scope.afterwards)
+        return Ended(outgoing, _afterwards(scope))
 
     async def _feed(self, arrival: Arrival, scope: Scope) -> list[Part]:
         say = Texts(scope.actor.language, scope.zone)
@@ -202,7 +203,7 @@ class Edge:
         outgoing = await self._keep(scope, arrival, answer)
         await intake.done(tx, row.id, forget=row.id in self._unkept)
         self._unkept.discard(row.id)
-        return Ended(outgoing, scope.afterwards)
+        return Ended(outgoing, _afterwards(scope))
 
     async def _failed(self, intake_id: int, error: Exception) -> bool:
         outgoing: list[Outgoing] = []
@@ -219,3 +220,7 @@ class Edge:
                 self._unkept.discard(intake_id)
         self.lanes.push(outgoing)
         return dead
+
+
+def _afterwards(scope: Scope) -> list[str]:
+    return [*scope.afterwards, DELIVER] if outbox.queued(scope.tx) else scope.afterwards

@@ -22,9 +22,9 @@ from bot import reach
 from bot.background import Background
 from bot.channels import Channel, Channels
 from bot.clock import Clock
-from bot.sending import Sender, Standing, remember
+from bot.receipts import Receipt, Receipts
+from bot.sending import Sender, Standing
 from handlers.blocks.answers import Kept, Later, Say, Show, Toast
-from storage import outbox
 from storage.session import Database
 from storage.trouble import passing
 
@@ -64,6 +64,7 @@ class Lanes:
     sender: Sender
     clock: Clock
     background: Background
+    receipts: Receipts
     # Among several workers: wait until it is this answer's turn; False when it is in other hands.
     comes: Callable[[Outgoing], Awaitable[bool]]
     # What an answer only names is found when its turn has come.
@@ -119,6 +120,9 @@ class Lanes:
 
     async def _insist(self, item: Outgoing) -> None:
         """Send; try again what may yet arrive. What is still not sent then is kept for the next start while young."""
+        if item.part is None:
+            await self._send(item)  # worthless later, and nothing to be written down: once, whatever becomes of it
+            return
         done, faults = False, 0
         standings: list[Standing] = []
         if not await self.comes(item):
@@ -129,7 +133,7 @@ class Lanes:
                     if not done:
                         done, standings = await self._send(item)
                     if done:
-                        await self._sent(item, standings)
+                        await self.receipts.write(Receipt(item.bot_id, item.chat_id, item.answer_id, standings))
                         return
             except Exception as error:
                 faults += 1
@@ -166,20 +170,12 @@ class Lanes:
             log.warning("an answer was refused: %s", error.message)
         except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
             log.warning("an answer could not be sent yet: %s", type(error).__name__)
-            return item.part is None, []  # a toast is worthless later
+            return False, []
         except (TelegramAPIError, OSError) as error:
             if passing(error):
                 raise  # not the messenger: the store could not be asked where the screen stands
             log.warning("an answer could not be sent: %s", type(error).__name__)
         return True, standings
-
-    async def _sent(self, item: Outgoing, standings: list[Standing]) -> None:
-        if item.answer_id is None and not standings:
-            return
-        async with self.database.write() as tx:
-            await remember(tx, standings, bot_id=item.bot_id, chat_id=item.chat_id, now=self.clock.wall())
-            if item.answer_id is not None:
-                await outbox.answered(tx, item.answer_id)
 
 
 def overtaken(waiting: list[Outgoing], shows: dict[str, Show]) -> None:

@@ -57,17 +57,29 @@ class Hot:
             return int((await self._usually(tx, values)).rowcount)
         return int(self._execute(tx, values).rowcount)
 
+    async def each(self, tx: Tx, rows: list[dict[str, Any]]) -> None:
+        """Run a statement that changes rows once for each set of values."""
+        if isinstance(tx, InlineSession):
+            tx.driver.executemany(self._text(), [self._given(values) for values in rows])
+        elif rows:
+            await (await tx.connection()).execute(self._elsewhere, rows)
+
     async def _usually(self, tx: Tx, values: dict[str, Any]) -> CursorResult[Any]:
         return await (await tx.connection()).execute(self._elsewhere, values)
 
     def _execute(self, tx: InlineSession, values: dict[str, Any]) -> Any:
+        return tx.driver.execute(self._text(), self._given(values))
+
+    def _text(self) -> str:
         if not self._sql:
             self._compile(_SQLITE)
-        given = [
+        return self._sql
+
+    def _given(self, values: dict[str, Any]) -> list[Any]:
+        return [
             values.get(name, default) if convert is None else convert(values.get(name, default))
             for name, default, convert in self._binds
         ]
-        return tx.driver.execute(self._sql, given)
 
     def _compile(self, dialect: Dialect) -> None:
         compiled: Any = self.statement.compile(dialect=dialect)  # type: ignore[attr-defined]

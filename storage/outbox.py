@@ -24,6 +24,10 @@ TOGETHER = timedelta(minutes=10)
 KEY_LEFT = case((col(Notice.card), null()), else_=col(Notice.dedupe_key))
 
 
+# What a transaction notes about itself.
+_QUEUED = "notices"
+
+
 class _Unsent(NamedTuple):
     id: int
     payload: dict[str, Any]
@@ -74,9 +78,9 @@ async def drop_overtaken(
             await answered(tx, row.id)
 
 
-async def answered(tx: Tx, answer_id: int) -> None:
-    """The part was sent (or can never be): drop it."""
-    await _ANSWERED.run(tx, answer_id=answer_id)
+async def answered(tx: Tx, *answer_ids: int) -> None:
+    """These parts were sent (or can never be): drop them."""
+    await _ANSWERED.each(tx, [{"answer_id": answer_id} for answer_id in answer_ids])
 
 
 async def unsent_answers(tx: Tx, *, now: datetime) -> list[PendingAnswer]:
@@ -134,6 +138,7 @@ async def queue(
     """
     if (person_id, account_id, place_id).count(None) != 2:
         raise ValueError("a notice has exactly one recipient")
+    tx.info[_QUEUED] = True
     return await insert_once(
         tx,
         Notice,
@@ -154,6 +159,11 @@ async def queue(
         attempts=0,
         created_at=now,
     )
+
+
+def queued(tx: Tx) -> bool:
+    """Whether a notice was queued in this transaction."""
+    return _QUEUED in tx.info
 
 
 async def due(tx: Tx, *, now: datetime, limit: int = 50, besides: Iterable[Notice] = ()) -> list[Notice]:

@@ -106,7 +106,7 @@ class InlineSession(AsyncSession):
         self._given = (bind, {"expire_on_commit": False, "autoflush": False, "info": info, **options})
         # A connection is there; of an engine the first use may have to wait for one.
         self._waits = isinstance(bind, AsyncEngine)
-        self._shared = info
+        self._shared = {**info}
 
     @cached_property
     def sync_session(self) -> Session:  # type: ignore[override]
@@ -125,7 +125,7 @@ class InlineSession(AsyncSession):
 
     @property
     def info(self) -> dict[Any, Any]:
-        """What all transactions share."""
+        """What all transactions share, and what is noted of this one besides."""
         return self._shared
 
     @property
