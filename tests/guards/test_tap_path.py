@@ -23,8 +23,9 @@ from tests.bench.peiban import PeibanTaps
 from tests.bench.wire import TOKEN, NullTelegram, tap_json
 from tests.house import House
 
-# Savepoints, releases, BEGIN and COMMIT of three units of work included.
-MOST_STATEMENTS = 24
+# Savepoints, releases, BEGIN and COMMIT of two units of work included: the act, and what was sent.
+MOST_STATEMENTS = 21
+UNITS = 2
 # For one prefix: a handler, one more in a group, and those that take any tap.
 MOST_WAYS = 4
 
@@ -56,6 +57,7 @@ async def test_a_tap_costs_few_statements_two_calls_and_no_session(
         await one_trainee.house.peiban.background.drain(20)
         assert wire.calls - calls == 2, "the tap is answered and the screen edited, and that is all"
         assert len(statements) <= MOST_STATEMENTS, "\n".join(statements)
+        assert statements.count("COMMIT") == UNITS
     assert sessions == []
 
 

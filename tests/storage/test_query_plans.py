@@ -56,6 +56,8 @@ def listening(house: House) -> Iterator[set[str]]:
 
     for engine in engines:
         event.listen(engine, "checkout", on_checkout)
+    if database._group._held is not None:  # the writer keeps its connection
+        on_checkout(database._group._held[1])
     yield heard
     for engine in engines:
         event.remove(engine, "checkout", on_checkout)
