@@ -60,7 +60,7 @@ def actions(card: CaseCard, say: Texts) -> Rows:
     look += map_button("\n".join([card.where, card.what, *(step.text for step in card.steps)]), say)
     if card.may_identify and card.identity is None:
         look.append(tap(N_("Who is it?"), "show"))
-    if card.repeats:
+    if card.repeats or card.known:
         look.append(tap(N_("Similar cases"), "like"))
     sort = [tap(N_("Classify"), "sort")] if card.may_classify else []
     if card.may_classify and suggested(card) is not None:
@@ -84,6 +84,7 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     case = card.brief.id
     labels = {act: label for act, label in MORE.items() if act in card.acts}
     acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
+    acts += [Button.tap(say("Keep what helped"), DeskTap(do="keep", case=case))] if card.may_keep else []
     acts.append(Button.tap(say("Similar cases"), DeskTap(do="like", case=case)))
     acts.append(Button.tap(say("Timeline"), DeskTap(do="steps", case=case)))
     acts.append(Button.tap(say("Why these times?"), DeskTap(do="why", case=case)))

@@ -10,7 +10,7 @@ from services.complaint.attaching import (
     files_told,
 )
 from services.complaint.board import Board, board
-from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
+from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.correcting import Edit, Edited, correct
 from services.complaint.course import Refused
@@ -46,6 +46,15 @@ from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatc
 from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
 from services.complaint.inbox import DeskNow, Inbox, Lying, desk_now, open_cases, unanswered, waiting_for_me
+from services.complaint.knowledge import (
+    KeptSnippet,
+    SnippetDraft,
+    delete_snippet,
+    keep_snippet,
+    kept_snippets,
+    snippet,
+    snippet_draft,
+)
 from services.complaint.limits import (
     LimitLine,
     Limits,
@@ -117,7 +126,9 @@ __all__ = [
     "HandedOver",
     "Identity",
     "Inbox",
+    "KeptSnippet",
     "KeptTemplate",
+    "Known",
     "LimitLine",
     "LimitVersion",
     "Limits",
@@ -134,6 +145,7 @@ __all__ = [
     "Side",
     "Similar",
     "Slot",
+    "SnippetDraft",
     "Sought",
     "Step",
     "Told",
@@ -147,6 +159,7 @@ __all__ = [
     "classify",
     "clock_notice",
     "correct",
+    "delete_snippet",
     "desk_called",
     "desk_now",
     "differing",
@@ -161,6 +174,8 @@ __all__ = [
     "hand_over",
     "in_desk_group",
     "judge",
+    "keep_snippet",
+    "kept_snippets",
     "known_contact",
     "limit_versions",
     "limits",
@@ -190,6 +205,8 @@ __all__ = [
     "settle",
     "side_of",
     "similar",
+    "snippet",
+    "snippet_draft",
     "step_of",
     "suspect",
     "take",
