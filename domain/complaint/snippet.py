@@ -9,6 +9,8 @@ BLANK: Final = "…"
 # Shorter ones are everybody's ("the room was cold"), and would leave holes in innocent sentences.
 _SENTENCE_FROM: Final = 8
 _SENTENCES: Final = re.compile(r"[。！？；!?;\n]+|[.,，、](?:\s|$)|[，、]")
+_BEFORE: Final = r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr)\.? )?"
+_BEHIND: Final = "(?:先生|女士|小姐|太太)?"
 _ANYBODY: Final = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|\bC-\d{4}-\d{6}\b"
@@ -30,5 +32,5 @@ def without_person(text: str, *, known: Iterable[str] = (), said: Iterable[str] 
     names = [part for one in known for part in (one, *one.split()) if len(part) > 1]
     quoted = [part.strip() for one in said for part in _SENTENCES.split(one) if len(part.strip()) >= _SENTENCE_FROM]
     for words in sorted({*names, *quoted}, key=lambda one: -len(one)):
-        text = re.sub(re.escape(words), BLANK, text, flags=re.IGNORECASE)
+        text = re.sub(_BEFORE + re.escape(words) + _BEHIND, BLANK, text, flags=re.IGNORECASE)
     return _BLANKS.sub(BLANK, _ANYBODY.sub(BLANK, text)).strip()

@@ -45,6 +45,17 @@ from services.complaint.desk import (
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
 from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
+from services.complaint.improving import (
+    DAY_OUT_OF_RANGE,
+    Candidates,
+    ImprovementItem,
+    finish_improvement,
+    give_improvement,
+    improvement,
+    improvement_candidates,
+    improvement_people,
+    take_up_improvement,
+)
 from services.complaint.inbox import DeskNow, Inbox, Lying, desk_now, open_cases, unanswered, waiting_for_me
 from services.complaint.knowledge import (
     KeptSnippet,
@@ -100,6 +111,7 @@ from services.complaint.whom import TIERS, Whom
 from storage.complaint.lists import Pick, Sought
 
 __all__ = [
+    "DAY_OUT_OF_RANGE",
     "FULL",
     "MOST_AT_ONCE",
     "MOST_FILES",
@@ -109,6 +121,7 @@ __all__ = [
     "Board",
     "Caller",
     "Candidate",
+    "Candidates",
     "CaseCard",
     "CaseFiles",
     "Checked",
@@ -125,6 +138,7 @@ __all__ = [
     "GroupCard",
     "HandedOver",
     "Identity",
+    "ImprovementItem",
     "Inbox",
     "KeptSnippet",
     "KeptTemplate",
@@ -169,9 +183,14 @@ __all__ = [
     "explain",
     "file_list",
     "files_told",
+    "finish_improvement",
     "give_back",
+    "give_improvement",
     "group_card",
     "hand_over",
+    "improvement",
+    "improvement_candidates",
+    "improvement_people",
     "in_desk_group",
     "judge",
     "keep_snippet",
@@ -212,6 +231,7 @@ __all__ = [
     "take",
     "take_back_limit",
     "take_over",
+    "take_up_improvement",
     "template",
     "templates",
     "templates_for",

@@ -92,6 +92,7 @@ class CaseCard:
     known: Known | None
     # Whether its solution can be kept as knowledge, and an improvement item taken from it.
     may_keep: bool
+    may_improve: bool
     acts: frozenset[Act]
     may_identify: bool
     may_take_over: bool

@@ -1,6 +1,7 @@
 """A case as each side may see it: the desk's card, the group's card without any person in it, the customer's page."""
 
 from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
+from domain.permission import Permission
 from services.complaint.attaching import MOST_FILES
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep
@@ -77,6 +78,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         repeats=await _repeats(scope, row) if party is Party.DESK else "",
         known=await _known(scope, row) if words["what"] else None,
         may_keep=await may_keep(scope, row, party),
+        may_improve=at_desk and ended and scope.actor.may(Permission.PLAN_IMPROVEMENT),
         acts=acts,
         may_identify=may,
         may_take_over=(others or left) and not ended,

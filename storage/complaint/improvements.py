@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 
 from domain.complaint import Category, ComplaintState
-from domain.complaint.improvement import Told
+from domain.complaint.improvement import ImprovementSource, Told
 from storage.models.complaint import Complaint
 from storage.models.files import Body
 from storage.models.learning import Improvement, ImprovementCase
@@ -36,11 +36,11 @@ async def find(tx: Tx, improvement_id: int) -> Improvement | None:
 
 
 async def listed(
-    tx: Tx, *, owner_id: int | None = None, taken_before: datetime, done_since: datetime
+    tx: Tx, *, owner_id: int | None = None, taken_until: datetime, done_since: datetime
 ) -> list[Improvement]:
-    """Items taken up before an instant, somebody's or all: the open ones by date, then those done since another."""
+    """Items taken up until an instant, somebody's or all: the open ones by date, then those done since another."""
     where: list[Any] = [
-        col(Improvement.taken_at) < taken_before,
+        col(Improvement.taken_at) <= taken_until,
         or_(col(Improvement.done_at).is_(None), col(Improvement.done_at) >= done_since),
     ]
     where += [] if owner_id is None else [Improvement.owner_id == owner_id]
@@ -72,6 +72,22 @@ async def taken_up(tx: Tx) -> dict[int, set[int]]:
     for improvement_id, case_id in (await tx.exec(query.where(col(Improvement.done_at).is_(None)))).all():
         found[improvement_id].add(case_id)
     return found
+
+
+async def in_items(tx: Tx, complaint_ids: Collection[int]) -> set[int]:
+    """Those of some cases that an item comes from, be it open or done."""
+    query = select(ImprovementCase.complaint_id).where(col(ImprovementCase.complaint_id).in_(complaint_ids))
+    return set((await tx.exec(query)).all())
+
+
+async def about(tx: Tx, *, done_since: datetime | None = None) -> dict[Category, int]:
+    """The items about a whole category, by category: those that are open, and those done since an instant."""
+    pending: Any = col(Improvement.done_at).is_(None)
+    if done_since is not None:
+        pending = or_(pending, col(Improvement.done_at) >= done_since)
+    where = (pending, Improvement.source == ImprovementSource.CATEGORY)
+    query = select(Improvement.category, Improvement.id).where(*where).order_by(col(Improvement.id).desc())
+    return {Category(category): number or 0 for category, number in (await tx.exec(query)).all()}
 
 
 async def give(tx: Tx, row: Improvement, *, owner_id: int, due_on: date) -> bool:
