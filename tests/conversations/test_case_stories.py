@@ -7,6 +7,8 @@ from handlers.desk.taps import DeskTap
 from tests.conversations.complaining import NUMBER, owner_comes, wang_comes  # noqa: F401 - fixtures
 from tests.house import House, Person
 
+pytestmark = pytest.mark.slow
+
 
 async def test_a_caller_s_decision_is_told_to_the_owner_and_a_declined_solution_goes_up(
     house: House, wang: Person, owner: Person
