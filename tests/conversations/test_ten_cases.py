@@ -7,8 +7,8 @@ import pytest
 
 from domain.people import Role
 from tests import ten_cases
-from tests.ten_cases import report
 from tests.house import House, Person
+from tests.ten_cases import report
 
 
 @dataclass(slots=True)

@@ -4,76 +4,15 @@ One month: a normal case, an urgent one at night, a major one, one that a depart
 solution is declined, one that is opened again, a duplicate, one that is taken back, and one that is unjustified.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from tests.ten_cases.stage import CAST, PHONE, Actor, Stage, number
 
-from domain.people import Role
-
-ZONE = ZoneInfo("Asia/Shanghai")
-PHONE = "13812345678"
-# Name, department and roles of everybody; two customers, so that both complain more than once.
-CAST: Mapping[str, tuple[str, str, Role]] = {
-    "anna": ("安娜", "", Role.CUSTOMER),
-    "bo": ("薄文", "", Role.CUSTOMER),
-    "fang": ("王芳", "客服部", Role.DESK),
-    "zhou": ("周怡", "客服部", Role.DESK),
-    "li": ("李工", "培训部", Role.OWNER),
-    "zhao": ("赵工", "教务部", Role.OWNER),
-    "chen": ("陈静", "培训部", Role.TRAINER),
-    "su": ("苏宁", "客服部", Role.SUPERVISOR),
-    "han": ("韩磊", "总经办", Role.MANAGEMENT),
-}
-
-
-class Actor(Protocol):
-    """Somebody with a chat."""
-
-    async def says(self, text: str, /) -> object:
-        """Type a message."""
-
-    async def presses(self, *labels: str) -> None:
-        """Press these buttons, one after the other, each as soon as it is there."""
-
-    async def reads(self, *words: str) -> None:
-        """Demand that all the words are said since his last act."""
-
-
-@dataclass(slots=True)
-class Stage:
-    """Everybody, and a clock that is set to an instant and then lets happen what is due."""
-
-    people: Mapping[str, Actor]
-    set_clock: Callable[[datetime], Awaitable[None]]
-
-    def __getattr__(self, name: str) -> Actor:
-        return self.people[name]
-
-    async def at(self, day: int, clock: str) -> None:
-        """A day of November 2026 (31 is the 1st of December) and a local time."""
-        hour, minute = map(int, clock.split(":"))
-        month = 11 if day <= 30 else 12
-        await self.set_clock(datetime(2026, month, day if day <= 30 else day - 30, hour, minute, tzinfo=ZONE))
+__all__ = ["CAST", "PHONE", "STORIES", "Stage", "live", "number"]
 
 
 async def live(stage: Stage) -> None:
     """All ten, on the days on which they happen."""
-    await normal(stage)
-    await urgent_at_night(stage)
-    await major(stage)
-    await rejected(stage)
-    await extended_and_merged(stage)
-    await declined(stage)
-    await reopened(stage)
-    await withdrawn(stage)
-    await unjustified(stage)
-    await the_extended_one_ends(stage)
-
-
-def number(count: int) -> str:
-    return f"C-2026-{count:06d}"
+    for story in STORIES:
+        await story(stage)
 
 
 async def lodge(
@@ -107,7 +46,7 @@ async def carry_out(who: Actor, case: str, words: str) -> None:
 
 async def normal(stage: Stage) -> None:
     """Monday morning; a colleague calls back."""
-    case = number(1)
+    case = stage.next_number()
     await stage.at(23, "09:00")
     await lodge(stage.anna, "我要投诉！上周培训换了三次教室，没人通知我们", "培训组织", case)
     await stage.anna.reads("今天 11:00 前（还有 2 小时）", "138****5678")
@@ -141,7 +80,7 @@ async def normal(stage: Stage) -> None:
 
 async def urgent_at_night(stage: Stage) -> None:
     """Monday evening: its clocks run through the night, and the first contact is late."""
-    case = number(2)
+    case = stage.next_number()
     await stage.at(23, "20:00")
     await lodge(stage.bo, "我要投诉！电梯门夹伤了学员的手", "安全", case)
     await stage.at(23, "20:05")
@@ -171,7 +110,7 @@ async def urgent_at_night(stage: Stage) -> None:
 
 async def major(stage: Stage) -> None:
     """Tuesday: a trainer is asked by a visitor and hands it over; management hears at once; the caller has no chat."""
-    case = number(3)
+    case = stage.next_number()
     await stage.at(24, "10:00")
     await stage.chen.says("/complain")
     await stage.chen.presses("来访客户")
@@ -209,7 +148,7 @@ async def major(stage: Stage) -> None:
 
 async def rejected(stage: Stage) -> None:
     """Wednesday: it is another department's; the customer asks where it stands and urges."""
-    case = number(4)
+    case = stage.next_number()
     await stage.at(25, "09:00")
     await lodge(stage.anna, "我要投诉，讲师迟到四十分钟", "培训组织", case)
     await stage.at(25, "09:05")
@@ -246,7 +185,7 @@ async def rejected(stage: Stage) -> None:
 
 async def extended_and_merged(stage: Stage) -> None:
     """Wednesday afternoon: more time is asked for and granted; somebody else complains about the same."""
-    case, double = number(5), number(6)
+    case, double = stage.next_number(), stage.next_number()
     await stage.at(25, "14:00")
     await lodge(stage.bo, "我要投诉，三楼培训室空调坏了，热得没法上课", "场地环境", case, where="不修改")
     await stage.at(25, "14:05")
@@ -275,24 +214,9 @@ async def extended_and_merged(stage: Stage) -> None:
     await stage.anna.reads(double, "合并处理", case)
 
 
-async def the_extended_one_ends(stage: Stage) -> None:
-    """Monday: after the first due time and before the new one."""
-    case = number(5)
-    await stage.at(30, "16:00")
-    await stage.li.says(case)
-    await propose(stage.li, "新压缩机已到货，今晚装好。", stage.bo)
-    await stage.at(30, "16:10")
-    await stage.bo.presses("接受方案")
-    await stage.at(30, "16:30")
-    await carry_out(stage.li, case, "空调已修好，试机正常。")
-    await stage.at(30, "17:00")
-    await stage.bo.presses("已解决", "5")
-    await stage.bo.reads("感谢您的评价")
-
-
 async def declined(stage: Stage) -> None:
     """Thursday: the customer stays unnamed and declines; the supervisor changes the person."""
-    case = number(7)
+    case = stage.next_number()
     await stage.at(26, "09:00")
     await lodge(stage.bo, "我要投诉，讲师讲得太快，听不懂", "专业水平", case, named="不，请保密")
     await stage.at(26, "09:05")
@@ -334,7 +258,7 @@ async def declined(stage: Stage) -> None:
 
 async def reopened(stage: Stage) -> None:
     """Thursday afternoon: not settled, so it goes on under supervision until it is."""
-    case = number(8)
+    case = stage.next_number()
     await stage.at(26, "15:00")
     await lodge(stage.anna, "我要投诉，培训费多收了二百元", "价格或发票", case)
     await stage.at(26, "15:05")
@@ -369,7 +293,7 @@ async def reopened(stage: Stage) -> None:
 
 async def withdrawn(stage: Stage) -> None:
     """Friday: the customer takes it back."""
-    case = number(9)
+    case = stage.next_number()
     await stage.at(27, "10:00")
     await lodge(stage.bo, "我要投诉，教材没有收到", "延误或未交付", case)
     await stage.at(27, "10:05")
@@ -383,7 +307,7 @@ async def withdrawn(stage: Stage) -> None:
 
 async def unjustified(stage: Stage) -> None:
     """Friday afternoon: found unjustified, and told courteously why."""
-    case = number(10)
+    case = stage.next_number()
     await stage.at(27, "14:00")
     await lodge(stage.bo, "我要投诉，你们没有安排第三次课", "培训组织", case)
     await stage.at(27, "14:10")
@@ -391,3 +315,32 @@ async def unjustified(stage: Stage) -> None:
     await stage.fang.presses("更多…", "判为误投诉")
     await stage.fang.says("合同约定共两次课，均已按时完成。感谢您的提醒。")
     await stage.bo.reads(case, "认为不能成立", "合同约定共两次课")
+
+
+async def the_extended_one_ends(stage: Stage) -> None:
+    """Monday: after the first due time and before the new one."""
+    case = number(5)
+    await stage.at(30, "16:00")
+    await stage.li.says(case)
+    await propose(stage.li, "新压缩机已到货，今晚装好。", stage.bo)
+    await stage.at(30, "16:10")
+    await stage.bo.presses("接受方案")
+    await stage.at(30, "16:30")
+    await carry_out(stage.li, case, "空调已修好，试机正常。")
+    await stage.at(30, "17:00")
+    await stage.bo.presses("已解决", "5")
+    await stage.bo.reads("感谢您的评价")
+
+
+STORIES = (
+    normal,
+    urgent_at_night,
+    major,
+    rejected,
+    extended_and_merged,
+    declined,
+    reopened,
+    withdrawn,
+    unjustified,
+    the_extended_one_ends,
+)

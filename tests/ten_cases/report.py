@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from storage.models.files import StoredFile
 from tests.house import House
-from tests.ten_cases import Stage, number
+from tests.ten_cases.stage import Stage, number
 
 # Received, closed, overdue, unjustified, opened again, withdrawn, merged, and the rating with the number of answers.
 TOTALS = (10, 7, 1, 1, 1, 1, 1, 26 / 6, 6)
