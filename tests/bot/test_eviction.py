@@ -38,9 +38,9 @@ async def test_the_buckets_of_chats_are_bounded_and_only_full_ones_are_forgotten
 ) -> None:
     monkeypatch.setattr(pace, "REMEMBERED_CHATS", 10)
     kept = Pace()
-    busy = kept._bucket(1, edit=False)
+    busy = kept._bucket((1, pace.MESSAGE))
     await busy.acquire()
     for chat in range(2, 200):
-        kept._bucket(chat, edit=False)
+        kept._bucket((chat, pace.MESSAGE))
         assert len(kept._chats) <= 10
-    assert kept._bucket(1, edit=False) is busy
+    assert kept._bucket((1, pace.MESSAGE)) is busy
