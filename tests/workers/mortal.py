@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import app, leases
+from bot import app, heap, leases
 from bot.channels.telegram import pace
 from bot.clock import Clock
 from bot.lanes import Lanes, Outgoing
@@ -67,6 +67,7 @@ def main() -> None:
     Lanes.push = _dies_before_the_answer  # type: ignore[method-assign]
     app.clock_of = lambda _settings: _Shifted()
     pace.PRIVATE = (100, 1.0)
+    heap.settle = lambda: None  # who lives for a second needs no tidy heap
     leases.LEASE, leases.RENEW_SECONDS, leases.LOOK_SECONDS = timedelta(seconds=1), 0.3, 0.1
     cli.main()
 

@@ -6,7 +6,7 @@ same messages on everybody's screen.
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from sqlmodel import col, delete, select
 from domain.complaint import Act
 from domain.consent import CONSENT_VERSION
 from domain.people import Role
+from services import complaint
 from storage import intake, people
 from storage.models.complaint import Complaint, ComplaintEvent
 from storage.models.outbox import Notice, PendingAnswer
@@ -47,12 +48,22 @@ CAST = {
 PATIENCE = 60.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an act has left behind: its case's timeline (number, step, who) and notices, and what is new on each screen."""
+
+    timeline: list[tuple[int, str, int | None]]
+    notices: Counter[tuple[str, int | None, str, str]]
+    screens: dict[str, Counter[str]]
+
+
 @dataclass(slots=True)
 class Scene:
     """Everybody with the app, cases on the eve of each act (the one that is left in peace, the one that is not), a Peiban."""
 
     folder: Path
     api: FakeBotApi
+    room: Room
     people: dict[str, Person]
     ids: dict[str, int]
     database: Database
@@ -111,8 +122,24 @@ class Scene:
             answers = (await tx.exec(select(PendingAnswer.id))).all()
             return [*await intake.waiting(tx), *(await tx.exec(left)).all(), *answers]
 
-    async def screens(self, case: int) -> dict[str, Counter[str]]:
-        """What is new on everybody's screen since the last look, without numbers and times."""
+    async def done(self, course: Course, *, deaths: bool) -> "Told":
+        """Do the act on its case; what the store and all screens tell of it."""
+        case = self.cases[course.act][deaths] if course.before else 0
+        await self.does(course, case, deaths=deaths)
+        case = case or await newest(self)
+        of_case = select(ComplaintEvent).where(ComplaintEvent.complaint_id == case).order_by(col(ComplaintEvent.seq))
+        async with self.database.look() as tx:
+            rows = (await tx.exec(of_case)).all()
+            notices = [one for one in (await tx.exec(select(Notice))).all() if one.params.get("case") == case]
+        return Told(
+            timeline=[(one.seq, one.kind.value, one.actor_id) for one in rows],
+            # How often a card that stands is brought up to date is nobody's business.
+            notices=Counter((one.name, one.person_id, one.state, one.reason) for one in notices if not one.card),
+            screens=await self.news(),
+        )
+
+    async def news(self) -> dict[str, Counter[str]]:
+        """What is new on everybody's screen since the last look."""
         found = {}
         for name, person in self.people.items():
             shown = [one for one in await person.chat() if one.sender != person.id]
@@ -121,24 +148,17 @@ class Scene:
             self.seen[name] = max([since, *(one.changed for one in shown)])
         return found
 
-    async def kept(self, case: int) -> tuple[list[tuple[object, ...]], Counter[tuple[object, ...]]]:
-        """The timeline of a case and the notices about it."""
-        async with self.database.look() as tx:
-            of_case = select(ComplaintEvent).where(ComplaintEvent.complaint_id == case)
-            rows = (await tx.exec(of_case.order_by(col(ComplaintEvent.seq)))).all()
-            notices = [one for one in (await tx.exec(select(Notice))).all() if one.params.get("case") == case]
-        timeline: list[tuple[object, ...]] = [(one.seq, one.kind, one.actor_id) for one in rows]
-        return timeline, Counter((one.name, one.person_id, one.state, one.reason) for one in notices if not one.card)
-
 
 def told(text: str, labels: list[str]) -> str:
     """A message as it reads beside that of another case at another minute."""
-    text = re.sub(r" \([^()]*left\)", "", text)
-    return re.sub(r"\d+", "0", f"{text} {labels}")
+    text = re.sub(r" \([^()]*left\)|\n⚠️ May be the same as.*", "", text)
+    return re.sub(r"\d+", "0", f"{text} {[one for one in labels if one != 'Similar cases']}")
 
 
 @asynccontextmanager
-async def scene(store: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
+async def scene(
+    store: str, folder: Path, courses: Sequence[Course], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Scene]:
     begun = MORNING + timedelta(hours=1)
     monkeypatch.setenv(SHIFT, str((begun - datetime.now(UTC)).total_seconds()))
     async with (
@@ -166,7 +186,7 @@ async def scene(store: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> As
                 await tx.flush()
                 await people.agree(tx, account, version=CONSENT_VERSION, now=begun)
             room.people[name] = HousePerson(house, account, person_id)
-        cases = {one.act: (await one.before(room), await one.before(room)) for one in COURSES if one.before}
+        cases = {one.act: (await one.before(room), await one.before(room)) for one in courses if one.before}
         others = [(await room.case(await room.lodged())).number for _twin in range(2)]
         async with house.peiban.database.write() as tx:
             await tx.exec(delete(Notice))
@@ -175,7 +195,7 @@ async def scene(store: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> As
         try:
             await engine.spawn()
             await engine.ready()
-            yield Scene(folder, api, cast, ids, house.peiban.database, engine, cases, others)
+            yield Scene(folder, api, room, cast, ids, house.peiban.database, engine, cases, others)
         finally:
             await engine.kill()
             await house.peiban.end_quietly()
@@ -186,26 +206,30 @@ async def newest(here: Scene) -> int:
         return (await tx.exec(select(func.max(Complaint.id)))).one() or 0
 
 
-async def every_act_survives(here: Scene) -> None:
-    import time
-    for course in COURSES:
-        b=time.monotonic()
-        left, right = [], []
-        for deaths, found in ((False, left), (True, right)):
-            case = here.cases[course.act][deaths] if course.before else 0
-            await here.does(course, case, deaths=deaths)
-            case = case or await newest(here)
-            found += [*await here.kept(case), await here.screens(case)]
-        print(course.act, f"{time.monotonic()-b:.1f}", left == right)
-        if left[0]!=right[0]: print("  TL", left[0], right[0])
-        if left[1]!=right[1]: print("  NO", left[1]-right[1], right[1]-left[1])
-        for n in left[2]:
-            if left[2][n]!=right[2][n]: print("  SC", n, "\n    only peace", left[2][n]-right[2][n], "\n    only killed", right[2][n]-left[2][n])
+async def every_act_survives(here: Scene, courses: Sequence[Course]) -> None:
+    for course in courses:
+        left = await here.done(course, deaths=False)
+        right = await here.done(course, deaths=True)
+        assert (left.timeline, left.notices) == (right.timeline, right.notices), course.act
+        assert left.timeline[-1][2] in here.ids.values(), course.act
+        for name in here.people:
+            peace, killed = left.screens[name], right.screens[name]
+            assert not killed - peace, (course.act, name)
+            # The last word of a form that was typed into stands below its question, or after a death in its place.
+            typed = name == course.who and bool(course.then) and not course.then[-1].startswith("[")
+            assert (peace - killed).total() <= typed, (course.act, name, peace - killed)
+            assert all(one.endswith(" []") for one in peace - killed)
     assert await here.engine.stop() == 0
+    async with here.database.read() as tx:
+        checked = await complaint.differing(await here.room.scope(tx, "system"))
+    assert checked.cases >= len(courses)
+    assert checked.found == ()
 
 
 @pytest.mark.parametrize("store", places.STORES)
 async def test_every_act_survives_two_deaths(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await places.needed(store)
-    async with scene(store, tmp_path, monkeypatch) as here:
-        await every_act_survives(here)
+    # On PostgreSQL each start waits until the dead one's leases run out, so not every act is disturbed there.
+    courses = COURSES if store == "sqlite" else COURSES[1::4]
+    async with scene(store, tmp_path, courses, monkeypatch) as here:
+        await every_act_survives(here, courses)
