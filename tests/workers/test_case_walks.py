@@ -9,18 +9,20 @@ import shutil
 from collections.abc import Coroutine, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from domain.complaint import RULES, Act, EventKind, Severity
-from domain.errors import PeibanError
+from domain.complaint import RULES, Act, EventKind, Party, Severity
+from domain.errors import NotFoundError
 from services import complaint
 from services.calendar import business_calendar
-from services.complaint import Caller, Told
+from services.complaint import Caller, Told, may
+from services.complaint.reach import own, reach
 from services.scope import Scope
 from storage.complaint import clocks as kept
 from tests.domain.slow_clock import ENDS, LODGED_AT, MINUTE, Minutes, Move, expected
@@ -115,10 +117,13 @@ class Walk(RuleBasedStateMachine):
 
     # What people do.
 
-    @initialize(by=st.sampled_from(["anna", "anna", "chen"]), unnamed=st.booleans(), at=st.integers(0, 7 * 1440))
-    def is_lodged(self, by: str, unnamed: bool, at: int) -> None:
-        self.room.house.clock.forward(minutes=at)
-        self.chat, self.unnamed = by == "anna", unnamed and by == "anna"
+    # Hypothesis alone prefers simple choices, and walks that are cut short early; so it only seeds the walker's luck.
+    @initialize(seed=st.binary(min_size=8, max_size=8))
+    def is_lodged(self, seed: bytes) -> None:
+        self.luck = Random(seed)
+        self.room.house.clock.forward(minutes=self.luck.randrange(7 * 1440))
+        by = self.luck.choice(["anna", "anna", "chen"])
+        self.chat, self.unnamed = by == "anna", by == "anna" and self.luck.random() < 0.3
         self.receiver = "" if self.chat else "chen"
         self.state = "registered"
         self.case, self.other = self.run(self.enters(by))
@@ -132,49 +137,49 @@ class Walk(RuleBasedStateMachine):
             made = await complaint.lodge(await self.room.scope(tx, by), told=told, caller=caller)
         return made.id, (await self.room.case(other)).number
 
-    @rule(act=st.sampled_from(sorted(set(Act) - {Act.LODGE})), who=st.sampled_from(EVERYBODY), data=st.data())
-    def somebody_tries(self, act: Act, who: str, data: st.DataObject) -> None:
-        self.attempt(act, who, data.draw(st.sampled_from(["We have looked.", " \n"])), data)
-
-    @rule(data=st.data())
-    def somebody_does_what_he_may(self, data: st.DataObject) -> None:
+    @rule()
+    def somebody_acts(self) -> None:
+        """Mostly what takes the case on, so that walks come far; sometimes anything that somebody may, or may not."""
+        if self.luck.random() < 0.5:
+            self.room.house.clock.forward(minutes=self.luck.choice([1, 5, 20, 60, 240, 600, 1440]))
+        kind = self.luck.random()
+        if kind < 0.05:
+            self.classify()
+            return
         could = [(act, who) for who in EVERYBODY for act in sorted(self.acts_of(who))]
-        if could:
-            act, who = data.draw(st.sampled_from(could))
-            self.attempt(Act(act), who, "We have looked.", data)
+        if kind < 0.25 or not could:
+            act, who = self.luck.choice(sorted(set(Act) - {Act.LODGE})), self.luck.choice(EVERYBODY)
+            self.attempt(act, who, self.luck.choice(["We have looked.", " \n"]))
+            return
+        act, who = self.luck.choices(could, [self.weight(act) for act, _who in could])[0]
+        self.attempt(Act(act), who, "We have looked.")
 
-    @rule(data=st.data())
-    def somebody_takes_it_on(self, data: st.DataObject) -> None:
-        """Only what leads from one state under way to another, so that walks come far."""
-        onward = {act for act, (_who, to) in MODEL[self.state].items() if to and to not in ENDS - {"closed"}}
-        could = [(act, who) for who in EVERYBODY for act in sorted(self.acts_of(who) & onward)]
-        if could:
-            act, who = data.draw(st.sampled_from(could))
-            self.attempt(Act(act), who, "We have looked.", data)
+    def weight(self, act: str) -> int:
+        """How often somebody does it: seldom what ends a case without solving it, and what leaves it where it is."""
+        to = MODEL[self.state][act][1]
+        if to in ENDS - {"closed"} or (act == "dispatch" and self.state == "dispatched"):
+            return 1
+        return 12 if (to and to != self.state) or act in {"hand_over", "change"} else 3
 
-    @rule(grave=st.booleans(), who=st.sampled_from([*DESK, "su"]))
-    def somebody_classifies(self, grave: bool, who: str) -> None:
+    def classify(self) -> None:
+        grave, who = self.luck.random() < 0.5, self.luck.choice([*DESK, "su"])
         severity = Severity.URGENT if grave else Severity.NORMAL
-        self.run(self.does(who, lambda scope: complaint.classify(scope, case_id=self.case, severity=severity)))
-        if self.state not in ENDS and (who == self.handler or who == "su") and grave != self.grave:
+        self.run(self.room.does(who, lambda scope: complaint.classify(scope, case_id=self.case, severity=severity)))
+        if self.state not in ENDS and who in (self.handler, "su") and grave != self.grave:
             self.grave = grave
             self.note(EventKind.CLASSIFIED)
         self.run(self.agrees())
 
-    @rule(minutes=st.sampled_from([1, 5, 20, 60, 240, 600, 1440, 5 * 1440]))
-    def time_passes(self, minutes: int) -> None:
-        self.room.house.clock.forward(minutes=minutes)
-
-    def attempt(self, act: Act, who: str, text: str, data: st.DataObject) -> None:
-        owner = data.draw(st.sampled_from(OWNERS)) if act is Act.DISPATCH else ""
-        until = self.now + timedelta(minutes=data.draw(st.integers(1, 6000))) if act is Act.ASK_EXTENSION else None
+    def attempt(self, act: Act, who: str, text: str) -> None:
+        owner = self.luck.choice(OWNERS) if act is Act.DISPATCH else ""
+        until = self.now + self.luck.randrange(1, 6000) * MINUTE if act is Act.ASK_EXTENSION else None
         granted = self.asked_until
         done = self.happens(act.value, who, text, owner)
         if done:
             decided = act in (Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION) or self.state in ENDS | {"reopened"}
             self.asked_until = until or (None if decided else self.asked_until)
             self.note(RULES[act].event, until=granted if act is Act.GRANT_EXTENSION else None)
-        told = self.run(self.does(who, lambda scope: self.use_case(scope, act, text, owner, until)))
+        told = self.run(self.room.does(who, lambda scope: self.use_case(scope, act, text, owner, until)))
         # To take what one has, and to pass it on to whom it was passed, changes nothing and is no refusal.
         assert told == "done" or not done, (act, who, told)
         self.run(self.agrees())
@@ -186,9 +191,6 @@ class Walk(RuleBasedStateMachine):
         minute = LODGED_AT + (self.now - self.begun) // MINUTE
         last = LODGED_AT + (until - self.begun) // MINUTE if until else 0
         self.moves.append(Move(minute, kind, receiver=receiver, until=last))
-
-    async def does(self, who: str, do: Any) -> str:
-        return await self.room.does(who, do)
 
     async def use_case(self, scope: Scope, act: Act, text: str, owner: str, until: datetime | None) -> Any:
         case = self.case
@@ -225,20 +227,21 @@ class Walk(RuleBasedStateMachine):
         hands = (row.handler_id, row.owner_id, row.receiver_id)
         assert hands == (ids[self.handler], ids[self.owner], ids[self.receiver])
         assert await self.room.kinds(self.case) == [move.kind for move in self.moves]
-        for who in EVERYBODY:
-            offered = await self.offered(who)
-            assert offered == (None if self.party(who) in {"", "receiver"} else self.acts_of(who)), who
+        async with self.room.house.peiban.database.look() as tx:
+            for who in EVERYBODY:
+                offered = await self.offered(await self.room.scope(tx, who))
+                assert offered == (None if self.party(who) == "" else self.acts_of(who)), who
 
-    async def offered(self, who: str) -> set[str] | None:
+    async def offered(self, scope: Scope) -> set[Act] | None:
         """The acts on somebody's card; None when there is no such case for him."""
-        async with self.room.house.peiban.database.read() as tx:
-            scope = await self.room.scope(tx, who)
-            look = complaint.my_case if who == "anna" else complaint.case_card
-            try:
-                card: Any = await look(scope, case_id=self.case)
-            except PeibanError:
-                return None
-        return {act.value for act in card.acts}
+        try:
+            row, party = await reach(scope, self.case)
+        except NotFoundError:
+            row = (
+                (await own(scope, self.case)) if self.chat and scope.me == self.room.people["anna"].person_id else None
+            )
+            return row and set(may.acts_of(scope, row, Party.CUSTOMER))
+        return set(await may.acts_with_help(scope, row, party))
 
     def teardown(self) -> None:
         if self.case:
@@ -284,8 +287,9 @@ def _everybody_comes(tmp_path_factory: pytest.TempPathFactory, empty_store: Path
 TestACaseWalks = Walk.TestCase
 TestACaseWalks.settings = settings(
     deadline=None,
-    max_examples=12,
-    stateful_step_count=25,
+    max_examples=18,
+    stateful_step_count=40,
     derandomize=True,
-    suppress_health_check=list(HealthCheck),
+    # A walk hangs on its seed: a smaller one is another walk, and looking for it takes minutes.
+    phases=[Phase.generate],
 )
