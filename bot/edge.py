@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from aiogram import Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import Update
 from markupsafe import Markup
 from pydantic import ValidationError
 
@@ -21,7 +20,7 @@ from bot.clock import Clock
 from bot.lanes import Lanes, Outgoing
 from bot.logs import located
 from bot.menus import menu_work
-from bot.receiving import Arrival, NoArrivalError, arrival_of
+from bot.receiving import Arrival, NoArrivalError, arrival_of, decoded
 from bot.splitting import one_by_one
 from domain.errors import PeibanError
 from domain.wording import N_
@@ -153,10 +152,8 @@ class Edge:
     async def _decode(self, tx: Tx, row: Taken) -> Arrival | None:
         """Decode one by one: a bad update must not block the others."""
         try:
-            update = Update.model_validate(
-                {**(row.payload or {}), "update_id": row.id}, context={"bot": self.actors.bot(row.bot_id)}
-            )
-            return arrival_of(update, self.actors.bot(row.bot_id))
+            bot = self.actors.bot(row.bot_id)
+            return arrival_of(decoded(row.payload or {}, update_id=row.id, bot=bot), bot)
         except NoArrivalError:
             await intake.done(tx, row.id)
             return None

@@ -19,6 +19,7 @@ from aiogram.methods import (
 )
 from aiogram.types import FSInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
+from bot.bare import bare
 from bot.channels import Channel, NotSentError
 from bot.clock import Clock
 from bot.splitting import split_text
@@ -72,7 +73,12 @@ class Sender:
         text = toast.text[:TOAST_LENGTH] if toast else None
         try:
             await channel.bot(
-                AnswerCallbackQuery(callback_query_id=callback_id, text=text, show_alert=bool(toast and toast.alert))
+                bare(
+                    AnswerCallbackQuery,
+                    callback_query_id=callback_id,
+                    text=text,
+                    show_alert=bool(toast and toast.alert),
+                )
             )
         except TelegramBadRequest as error:
             if "query is too old" not in error.message and "query ID is invalid" not in error.message:
@@ -135,7 +141,13 @@ class Sender:
         for piece in pieces[:-1]:
             await channel.bot(SendMessage(chat_id=chat_id, text=piece, parse_mode="HTML"))
         return await channel.bot(
-            SendMessage(chat_id=chat_id, text=pieces[-1], parse_mode="HTML", reply_markup=keyboard(channel, buttons))
+            bare(
+                SendMessage,
+                chat_id=chat_id,
+                text=pieces[-1],
+                parse_mode="HTML",
+                reply_markup=keyboard(channel, buttons),
+            )
         )
 
     async def _edit(self, channel: Channel, chat_id: int, message_id: int, part: Show) -> bool:
@@ -145,7 +157,8 @@ class Sender:
             first = f"{split_text(part.text, channel.capabilities.text_length - 2)[0]}\n…"
         try:
             await channel.bot(
-                EditMessageText(
+                bare(
+                    EditMessageText,
                     chat_id=chat_id,
                     message_id=message_id,
                     text=first,
@@ -207,10 +220,10 @@ def keyboard(channel: Channel, buttons: Rows) -> InlineKeyboardMarkup | None:
     """Our buttons as the messenger's inline keyboard; None when there are none."""
     if not buttons:
         return None
-    return InlineKeyboardMarkup(inline_keyboard=[[_button(channel, button) for button in row] for row in buttons])
+    return bare(InlineKeyboardMarkup, inline_keyboard=[[_button(channel, button) for button in row] for row in buttons])
 
 
 def _button(channel: Channel, button: Button) -> InlineKeyboardButton:
     if button.url or button.deep_link:
-        return InlineKeyboardButton(text=button.label, url=button.url or channel.deep_link(button.deep_link))
-    return InlineKeyboardButton(text=button.label, callback_data=button.data)
+        return bare(InlineKeyboardButton, text=button.label, url=button.url or channel.deep_link(button.deep_link))
+    return bare(InlineKeyboardButton, text=button.label, callback_data=button.data)

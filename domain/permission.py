@@ -40,6 +40,10 @@ class Permission(StrEnum):
     WORK_COMPLAINT = "work_complaint"
     SUPERVISE_COMPLAINT = "supervise_complaint"
     SEE_COMPLAINT_IDENTITY = "see_complaint_identity"
+    # One's own improvement items; whoever plans or supervises sees everybody's.
+    IMPROVE = "improve"
+    PLAN_IMPROVEMENT = "plan_improvement"
+    KEEP_SNIPPET = "keep_snippet"
 
     SEE_REPORTS = "see_reports"
     GET_DIGEST = "get_digest"
@@ -66,6 +70,7 @@ _CASE_WORK: Final = frozenset({Permission.WORK_COMPLAINT, Permission.SEE_COMPLAI
 _OVERSIGHT: Final = frozenset(
     {Permission.WORK_COMPLAINT, Permission.SUPERVISE_COMPLAINT, Permission.SEE_COMPLAINT_IDENTITY}
 )
+_LEARNS: Final = frozenset({Permission.IMPROVE, Permission.PLAN_IMPROVEMENT, Permission.KEEP_SNIPPET})
 _RECEIVES: Final = frozenset({Permission.LODGE_COMPLAINT, Permission.RECEIVE_COMPLAINT})
 
 GRANTED: Final = MappingProxyType(
@@ -80,12 +85,16 @@ GRANTED: Final = MappingProxyType(
         | _OVERVIEW
         | _CLASS_SURVEY
         | _RECEIVES
-        | {Permission.EVERY_LESSON, Permission.IMPORT_TEACHING, Permission.IMPORT_FILE},
-        Role.OWNER: _CASE_WORK | _RECEIVES,
-        Role.DESK: _CASE_WORK | _RECEIVES,
-        Role.SUPERVISOR: _OVERVIEW | _OVERSIGHT | _RECEIVES | {Permission.EDIT_TEMPLATES, Permission.IMPORT_FILE},
+        | {Permission.EVERY_LESSON, Permission.IMPORT_TEACHING, Permission.IMPORT_FILE, Permission.IMPROVE},
+        Role.OWNER: _CASE_WORK | _RECEIVES | {Permission.IMPROVE},
+        Role.DESK: _CASE_WORK | _RECEIVES | _LEARNS,
+        Role.SUPERVISOR: _OVERVIEW
+        | _OVERSIGHT
+        | _RECEIVES
+        | _LEARNS
+        | {Permission.EDIT_TEMPLATES, Permission.IMPORT_FILE},
         # Of major cases only: the use cases check it.
-        Role.MANAGEMENT: _OVERVIEW | _OVERSIGHT | _RECEIVES,
+        Role.MANAGEMENT: _OVERVIEW | _OVERSIGHT | _RECEIVES | {Permission.IMPROVE},
         Role.ADMIN: _RECEIVES
         | frozenset({Permission.ADMINISTER, Permission.EDIT_TEMPLATES})
         | frozenset({Permission.IMPORT_FILE, Permission.IMPORT_TEACHING, Permission.IMPORT_ROSTER}),

@@ -12,6 +12,7 @@ from handlers import (
     desk,
     fallback,
     imports,
+    improvement,
     me,
     menu,
     newcomer,
@@ -43,6 +44,7 @@ FORMS: tuple[Form, ...] = (
     *admin.FORMS,
     *complaint.FORMS,
     *desk.FORMS,
+    *improvement.FORMS,
     *setup.FORMS,
     *survey.FORMS,
 )
@@ -114,6 +116,7 @@ OPENERS: dict[str, Opener] = {
     "lessons": attendance.open_lessons,
     "report": report.open_either,
     "casereport": report.open_complaints,
+    "improvements": improvement.open_improvements,
     "templates": setup.open_templates,
     "complain": complaint.open_complain,
     "mycases": complaint.open_mycases,
@@ -138,7 +141,7 @@ LINKS: dict[str, Opener] = {
 }
 
 # What takes long to find is found when it is sent, by these names.
-LATER: dict[str, Finder] = {**report.LATER}
+LATER: dict[str, Finder] = {**report.LATER, **improvement.LATER}
 
 # What a file out of the blue may be.
 FILES: tuple[Opener, ...] = (imports.open_file, complaint.open_reply, desk.open_say)
@@ -168,6 +171,7 @@ def install(dispatcher: Dispatcher) -> None:
         survey.router(),
         complaint.router(),
         desk.router(),
+        improvement.router(),
         report.router(OPENERS["case"]),
         imports.router(),
         relay.router(),

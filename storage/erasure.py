@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from domain.people import Role
 from storage import files, web
+from storage.complaint import snippets
 from storage.models.attendance import PendingCheckIn
 from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile, ComplaintFileSeen, ComplaintMessage
 from storage.models.conversation import Conversation, Screen
@@ -115,6 +116,7 @@ async def _erase_words(tx: Tx, person_id: int, *, now: datetime) -> None:
     )
     unerased = (col(Body.id).in_(about), col(Body.erased_at).is_(None))
     await changed(tx, update(Body).where(*unerased).values(text="", erased_at=now))
+    await snippets.forget(tx, select(Complaint.id).where(Complaint.customer_id == person_id), now=now)
     await changed(tx, delete(NamedBallot).where(col(NamedBallot.person_id) == person_id))
     await changed(tx, delete(ComplaintFileSeen).where(col(ComplaintFileSeen.person_id) == person_id))
 

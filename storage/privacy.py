@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import SQLModel, col, select
 
 from storage import files, people
-from storage.complaint import likeness
+from storage.complaint import likeness, snippets
 from storage.models.attendance import AttendanceMark, PendingCheckIn, WalkIn
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile, ComplaintFileSeen, ComplaintMessage
 from storage.models.conversation import Conversation
 from storage.models.files import Body, StoredFile
+from storage.models.learning import Improvement
 from storage.models.outbox import Notice
 from storage.models.people import Account, LinkClaim, RoleHeld
 from storage.models.quiz import Attempt, AttemptAnswer
@@ -46,6 +47,7 @@ async def everything_about(tx: Tx, *, account_id: int, person_id: int | None) ->
             "surveys_asked": (Participation, col(Participation.person_id)),
             "surveys_answered_by_name": (NamedBallot, col(NamedBallot.person_id)),
             "complaints": (Complaint, col(Complaint.customer_id)),
+            "improvements": (Improvement, col(Improvement.owner_id)),
             "written": (Body, col(Body.person_id)),
             "complaint_files_seen": (ComplaintFileSeen, col(ComplaintFileSeen.person_id)),
             "files": (StoredFile, col(StoredFile.person_id)),
@@ -109,6 +111,7 @@ async def erase_old_complaints(tx: Tx, *, closed_before: datetime, now: datetime
     ended = select(Complaint.id).where(col(Complaint.closed_at) < closed_before)
     attached = select(ComplaintFile.file_id).where(col(ComplaintFile.complaint_id).in_(ended))
     await files.let_go(tx, list((await tx.exec(attached)).all()))
+    await snippets.forget(tx, ended, now=now)
     old = select(ComplaintEvent.body_id).join(Complaint, col(Complaint.id) == col(ComplaintEvent.complaint_id))
     words = old.where(col(Complaint.closed_at) < closed_before, col(ComplaintEvent.body_id).is_not(None))
     aged: ColumnElement[bool] = col(Body.id).in_(words)

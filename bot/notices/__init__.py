@@ -10,6 +10,7 @@ from bot.notices import (
     counter,
     digest,
     imports,
+    improvement,
     people,
     privacy,
     quiz,
@@ -36,6 +37,7 @@ RENDERERS: Mapping[str, Renderer] = {
     **quiz.RENDERERS,
     **survey.RENDERERS,
     **imports.RENDERERS,
+    **improvement.RENDERERS,
     **setup.RENDERERS,
 }
 

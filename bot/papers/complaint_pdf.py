@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.papers.complaint_pictures import pictures
-from bot.papers.complaint_table import Table, clock_table, group_tables, pareto_table, totals_table
+from bot.papers.complaint_table import Table, clock_table, group_tables, improvement_table, pareto_table, totals_table
 from bot.pictures.canvas import FONT, legible
 from handlers.blocks.texts import Texts, plain
 from handlers.report.case_words import report_text, title
@@ -41,6 +41,7 @@ def pdf(report: ComplaintReport, say: Texts, *, made_at: datetime) -> bytes:
         clock_table(report, say),
         pareto_table(report, say),
         *group_tables(report, say),
+        improvement_table(report, say),
     ]
     for table in tables:
         _table(paper, table, say)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.papers.complaint_table import Table, clock_table, group_tables, pareto_table, totals_table
+from bot.papers.complaint_table import Table, clock_table, group_tables, improvement_table, pareto_table, totals_table
 from domain.complaint import Step
 from handlers.blocks.cases import CATEGORIES, clock_name, severity_name, source_name, state_name
 from handlers.blocks.texts import Texts, plain
@@ -34,6 +34,8 @@ def sheet(report: ComplaintReport, cases: Sequence[ListedCase], say: Texts) -> b
     pen.page(plain(say("Summary")), summary, heading=plain(title(report, say)))
     pen.page(plain(say("Cases")), [_cases(cases, say)])
     pen.page("Pareto", [pareto_table(report, say)])
+    if report.improvements:
+        pen.page(plain(say("Improvements")), [improvement_table(report, say)])
     book.close()
     return held.getvalue()
 

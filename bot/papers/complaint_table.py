@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from domain.complaint.figures import Tally
+from handlers.blocks.cases import CATEGORIES
+from handlers.blocks.improvements import verdict
 from handlers.blocks.texts import Texts, plain
 from handlers.report.case_words import category_name, clock_title, named, span_name
 from services.reports.complaint import ComplaintReport, Group, Period
@@ -59,6 +61,23 @@ def group_tables(report: ComplaintReport, say: Texts) -> list[Table]:
         )
         for heading, kind, groups in kinds
     ]
+
+
+def improvement_table(report: ComplaintReport, say: Texts) -> Table:
+    """The improvement items, with whether their cause came back; no case's words."""
+    head = [say("Improvement item"), say("Category"), say("Sees to it"), say("Until"), say("Done"), say("Came back?")]
+    rows = [
+        [
+            one.item.what or "—",
+            plain(say(CATEGORIES[one.item.category])),
+            one.item.owner or "—",
+            say.day(one.item.due_on),
+            say.day(one.item.done_at) if one.item.done_at else None,
+            plain(verdict(one, say)) or None,
+        ]
+        for one in report.improvements
+    ]
+    return Table(head=[plain(words) for words in head], rows=rows)
 
 
 def pareto_table(report: ComplaintReport, say: Texts) -> Table:

@@ -71,6 +71,12 @@ COMMANDS: tuple[CommandWord, ...] = (
         ),
     ),
     CommandWord(
+        "improvements",
+        N_("Improvements"),
+        Permission.IMPROVE,
+        ("改进", "改进项", "改進", "改進項目", "改善", "improvements", "improvement items"),
+    ),
+    CommandWord(
         "templates",
         N_("Reply templates"),
         Permission.EDIT_TEMPLATES,

@@ -4,10 +4,13 @@ from handlers.desk.board import board_screen
 from handlers.desk.card import group_screen, marks, news, private_screen
 from handlers.desk.cases import open_card, open_desk
 from handlers.desk.clocks import clock_told, paged_told
+from handlers.desk.knowledge import FORMS as KNOWLEDGE
 from handlers.desk.relaying import open_say, write_to
 from handlers.desk.routes import group_router, router
 from handlers.desk.similar import similar_screen
-from handlers.desk.words import FORMS
+from handlers.desk.words import FORMS as WORDS
+
+FORMS = (*WORDS, *KNOWLEDGE)
 
 __all__ = [
     "FORMS",

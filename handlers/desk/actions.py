@@ -4,6 +4,7 @@ from domain.complaint import Act, ComplaintState, Suggestion
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.cases import case_screen, map_button
+from handlers.blocks.improvements import take_up_button
 from handlers.blocks.texts import Texts
 from handlers.desk.taps import DeskTap
 from services.complaint import CaseCard
@@ -60,7 +61,7 @@ def actions(card: CaseCard, say: Texts) -> Rows:
     look += map_button("\n".join([card.where, card.what, *(step.text for step in card.steps)]), say)
     if card.may_identify and card.identity is None:
         look.append(tap(N_("Who is it?"), "show"))
-    if card.repeats:
+    if card.repeats or card.known:
         look.append(tap(N_("Similar cases"), "like"))
     sort = [tap(N_("Classify"), "sort")] if card.may_classify else []
     if card.may_classify and suggested(card) is not None:
@@ -84,6 +85,8 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     case = card.brief.id
     labels = {act: label for act, label in MORE.items() if act in card.acts}
     acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
+    acts += [Button.tap(say("Keep what helped"), DeskTap(do="keep", case=case))] if card.may_keep else []
+    acts += [take_up_button(say("Improvement item"), [case])] if card.may_improve else []
     acts.append(Button.tap(say("Similar cases"), DeskTap(do="like", case=case)))
     acts.append(Button.tap(say("Timeline"), DeskTap(do="steps", case=case)))
     acts.append(Button.tap(say("Why these times?"), DeskTap(do="why", case=case)))

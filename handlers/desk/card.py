@@ -29,6 +29,8 @@ from services.scope import Scope
 
 WORDS_LENGTH = 700
 NEWS_LENGTH = 1500
+KNOWN_LENGTH = 200
+KNOWN_WORDS = 4
 # What a customer says is answered.
 ANSWERED = (EventKind.ADDED, EventKind.CORRECTED)
 
@@ -106,6 +108,7 @@ def private_screen(
         lines.append(say("⏳ More time asked for, until {when}", when=say.when(card.extension_until, now=scope.now)))
     if card.repeats:
         lines.append(say("⚠️ May be the same as {number}: “Similar cases”", number=card.repeats))
+    lines.extend(_known(card, say))
     lines.extend(_suggestion(card, say))
     lines.append(earlier(card.earlier, say))
     lines.extend(step_line(step, say, now=scope.now, names=True) for step in card.steps)
@@ -165,6 +168,15 @@ def _identity(identity: Identity, say: Texts) -> Markup:
     if identity.organisation:
         name = say("{name} ({organisation})", name=identity.name, organisation=identity.organisation)
     return say("Customer: {name} · {reach}", name=name, reach=reach)
+
+
+def _known(card: CaseCard, say: Texts) -> list[Markup]:
+    """What helped in a case like this one, and why it is thought to be like it."""
+    if card.known is None:
+        return []
+    text = card.known.text if len(card.known.text) <= KNOWN_LENGTH else card.known.text[:KNOWN_LENGTH] + "…"
+    words = say.joined([f"“{word}”" for word in card.known.shared[:KNOWN_WORDS]])
+    return [say("💡 Helped in {number} (in common: {words}): {text}", number=card.known.number, words=words, text=text)]
 
 
 def _suggestion(card: CaseCard, say: Texts) -> list[Markup]:

@@ -10,6 +10,7 @@ from handlers.blocks.paging import PAGE, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk.card import private_screen, running
+from handlers.desk.knowledge import doors
 from handlers.desk.taps import DeskTap
 from services import complaint, roles
 from services.complaint import GroupCard
@@ -31,7 +32,7 @@ async def open_card(scope: Scope, say: Texts, case_id: int) -> Answer:
 async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
     """One page of the open cases."""
     inbox = await complaint.open_cases(scope, page=page, size=PAGE)
-    wall = Button.tap(say("As a page"), DeskTap(do="page"))
+    wall = [*doors(scope, say), Button.tap(say("As a page"), DeskTap(do="page"))]
     if not inbox.total:
         return Say(say("✅ No open cases."), rows(wall))
     title = say.plural("{n} open case", "{n} open cases", n=inbox.total)

@@ -16,7 +16,7 @@ from handlers.blocks.chats import GroupChat
 from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
-from handlers.desk import words
+from handlers.desk import knowledge, words
 from handlers.desk.actions import more_screen, suggested
 from handlers.desk.board import board_screen
 from handlers.desk.card import group_screen, private_screen, timeline_screen
@@ -248,5 +248,6 @@ _TAPS: dict[str, Handler] = {
     "like": _like,
     "into": _into,
     "join": _join,
+    **knowledge.TAPS,
     **{act.value: _act for act in _AT_ONCE},
 }

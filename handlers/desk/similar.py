@@ -28,7 +28,7 @@ def similar_screen(found: Similar, say: Texts) -> Show:
         lines.extend(_line(one, say) for one in found.past)
     if not found.open and not found.past:
         lines.append(say("I find no case that is like this one."))
-    picks = [_tap(one.brief.number, "card", one.brief.id) for one in (*found.open, *found.past)]
+    picks = [_tap(one.brief.number, "card", one.brief.id) for one in (*found.open, *found.past) if one.mine]
     merge = [_tap(say("Merge: {number}", number=one.brief.number), "into", case, one.brief.id) for one in found.open]
     back = _tap(say("◀ Back"), "card", case)
     buttons = (*grid(picks, 2), *grid(merge if found.may_merge else [], 2), *rows(back))
@@ -60,7 +60,12 @@ def _line(one: Resembling, say: Texts) -> Markup:
     if not one.solution:
         return line
     short = one.solution if len(one.solution) <= SOLUTION_LENGTH else one.solution[:SOLUTION_LENGTH] + "…"
-    return line + Markup("\n") + say("solved then by: {solution}", solution=short)
+    said = (
+        say("💡 what helped: {solution}", solution=short)
+        if one.kept
+        else say("solved then by: {solution}", solution=short)
+    )
+    return line + Markup("\n") + said
 
 
 def _tap(label: str, do: str, case: int, value: int = 0) -> Button:

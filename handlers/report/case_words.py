@@ -6,10 +6,13 @@ from babel import dates
 from markupsafe import Markup
 
 from domain.complaint import Severity, Step
+from domain.complaint.improvement import ImprovementSource
 from domain.complaint.span import Span, SpanKind
 from handlers.blocks.cases import CATEGORIES, SOURCES, clock_name, severity_name
+from handlers.blocks.improvements import brief
 from handlers.blocks.texts import Texts
 from services.reports.complaint import ClockFigures, ComplaintReport, Group
+from services.reports.improvements import Proposal, Watched
 
 TOP = 3
 
@@ -17,8 +20,9 @@ TOP = 3
 def report_text(report: ComplaintReport, say: Texts) -> Markup:
     """The report in at most eight lines: how many, against when, what about, how fast, how content."""
     head = Markup("<b>{}</b>").format(title(report, say))
-    if report.silent:
-        return Markup("\n").join([head, say("No complaint came in, and none moved.")])
+    if not report.total:
+        none = say("No complaint came in, and none moved.")
+        return Markup("\n").join([head, none, *_improvement_lines(report, say)])
     lines = [head, _received(report, say), _marks(report, say), _most(report, say), *_clock_lines(report, say)]
     if report.rated.mean is not None:
         mean = say.number(report.rated.mean)
@@ -31,6 +35,7 @@ def report_text(report: ComplaintReport, say: Texts) -> Markup:
                 n=report.repeated,
             )
         )
+    lines += _improvement_lines(report, say)
     return Markup("\n").join(line for line in lines if line)
 
 
@@ -99,6 +104,7 @@ def _marks(report: ComplaintReport, say: Texts) -> Markup:
         say("{n} opened again", n=total.reopened) if total.reopened else "",
         say("{n} unjustified", n=total.unjustified) if total.unjustified else "",
         say("{n} withdrawn", n=total.withdrawn) if total.withdrawn else "",
+        say("{n} merged", n=total.merged) if total.merged else "",
     ]
     return say.joined([part for part in parts if part])
 
@@ -118,8 +124,35 @@ def _most(report: ComplaintReport, say: Texts) -> Markup:
     return say("Most about: {categories}", categories=say.joined(parts))
 
 
+def _improvement_lines(report: ComplaintReport, say: Texts) -> list[Markup]:
+    """What is being improved, what was done and whether it helped, and what the cases propose; words of nobody."""
+    lines = []
+    if report.improvements:
+        pending = [one for one in report.improvements if not _done(one, report)]
+        late = sum(one.item.overdue for one in pending)
+        title = say.plural("{n} improvement item open", "{n} improvement items open", n=len(pending))
+        title = say("{title}, {overdue} overdue", title=title, overdue=late) if late else title
+        lines.append(say("{title}, {done} done", title=title, done=len(report.improvements) - len(pending)))
+        lines += [brief(one, say) for one in report.improvements if _done(one, report)][:TOP]
+    if report.proposals:
+        parts: list[str | Markup] = [_worth(one, say) for one in report.proposals[:TOP]]
+        lines.append(say("Worth improving: {categories}", categories=say.joined(parts)))
+    return lines
+
+
+def _worth(one: Proposal, say: Texts) -> Markup:
+    name = say(CATEGORIES[one.category])
+    if one.source is ImprovementSource.ALIKE:
+        return say("{category} ({n} alike)", category=name, n=one.number)
+    return say("{category} ({n} in all)", category=name, n=one.number)
+
+
+def _done(one: Watched, report: ComplaintReport) -> bool:
+    return one.item.done_at is not None and one.item.done_at <= report.until
+
+
 def _clock_lines(report: ComplaintReport, say: Texts) -> list[Markup]:
-    """The two clocks that customers feel: when somebody spoke with them, and when it was over; of normal cases."""
+    """Two of what customers feel: when somebody spoke with them, and when it was over; first what was late, then by number."""
     felt = [one for one in report.clocks if one.step in (Step.FIRST_CONTACT, Step.CLOSING) and one.done]
     return [
         say(
@@ -130,5 +163,5 @@ def _clock_lines(report: ComplaintReport, say: Texts) -> list[Markup]:
             late=one.late,
             done=one.done,
         )
-        for one in sorted(felt, key=lambda one: -one.done)[:2]
+        for one in sorted(felt, key=lambda one: (not one.late, -one.done))[:2]
     ]

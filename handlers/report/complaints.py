@@ -14,6 +14,7 @@ from domain.text import fold
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Later, Show, Toast, rows
 from handlers.blocks.form import Forms
+from handlers.blocks.improvements import ImprovementTap
 from handlers.blocks.later import Finder, Noted
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Opener, Turn
@@ -77,8 +78,14 @@ def file_rows(report: ComplaintReport, say: Texts) -> list[list[Button]]:
         Button.tap(say("PDF"), CaseReportTap(do="pdf", span=code)),
     ]
     again = [Button.tap(say("Who came again"), CaseReportTap(do="repeat", span=code))]
+    better = [Button.tap(say("Proposals"), ImprovementTap(do="proposals", code=code))] if report.may_name else []
+    better += [Button.tap(say("Improvements"), ImprovementTap(do="list"))] if report.improvements else []
     # An empty report is said in one line; there is nothing to draw.
-    return ([] if report.silent else [files]) + ([again] if report.repeated and report.may_name else [])
+    return (
+        ([] if report.silent else [files])
+        + ([again] if report.repeated and report.may_name else [])
+        + ([better] if report.proposals or report.improvements else [])
+    )
 
 
 def _ways(span: Span, say: Texts, scope: Scope) -> list[list[Button]]:

@@ -10,7 +10,7 @@ from services.complaint.attaching import (
     files_told,
 )
 from services.complaint.board import Board, board
-from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
+from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.correcting import Edit, Edited, correct
 from services.complaint.course import Refused
@@ -45,7 +45,27 @@ from services.complaint.desk import (
 from services.complaint.dispatching import NO_CASE, Candidate, classify, dispatch, merge, owners
 from services.complaint.duty import Duty, Named, duties_of_all, name_duty, possible_owners
 from services.complaint.explaining import ClockNotice, Explained, clock_notice, explain
+from services.complaint.improving import (
+    DAY_OUT_OF_RANGE,
+    Candidates,
+    ImprovementItem,
+    finish_improvement,
+    give_improvement,
+    improvement,
+    improvement_candidates,
+    improvement_people,
+    take_up_improvement,
+)
 from services.complaint.inbox import DeskNow, Inbox, Lying, desk_now, open_cases, unanswered, waiting_for_me
+from services.complaint.knowledge import (
+    KeptSnippet,
+    SnippetDraft,
+    delete_snippet,
+    keep_snippet,
+    kept_snippets,
+    snippet,
+    snippet_draft,
+)
 from services.complaint.limits import (
     LimitLine,
     Limits,
@@ -91,6 +111,7 @@ from services.complaint.whom import TIERS, Whom
 from storage.complaint.lists import Pick, Sought
 
 __all__ = [
+    "DAY_OUT_OF_RANGE",
     "FULL",
     "MOST_AT_ONCE",
     "MOST_FILES",
@@ -100,6 +121,7 @@ __all__ = [
     "Board",
     "Caller",
     "Candidate",
+    "Candidates",
     "CaseCard",
     "CaseFiles",
     "Checked",
@@ -116,8 +138,11 @@ __all__ = [
     "GroupCard",
     "HandedOver",
     "Identity",
+    "ImprovementItem",
     "Inbox",
+    "KeptSnippet",
     "KeptTemplate",
+    "Known",
     "LimitLine",
     "LimitVersion",
     "Limits",
@@ -134,6 +159,7 @@ __all__ = [
     "Side",
     "Similar",
     "Slot",
+    "SnippetDraft",
     "Sought",
     "Step",
     "Told",
@@ -147,6 +173,7 @@ __all__ = [
     "classify",
     "clock_notice",
     "correct",
+    "delete_snippet",
     "desk_called",
     "desk_now",
     "differing",
@@ -156,11 +183,18 @@ __all__ = [
     "explain",
     "file_list",
     "files_told",
+    "finish_improvement",
     "give_back",
+    "give_improvement",
     "group_card",
     "hand_over",
+    "improvement",
+    "improvement_candidates",
+    "improvement_people",
     "in_desk_group",
     "judge",
+    "keep_snippet",
+    "kept_snippets",
     "known_contact",
     "limit_versions",
     "limits",
@@ -190,11 +224,14 @@ __all__ = [
     "settle",
     "side_of",
     "similar",
+    "snippet",
+    "snippet_draft",
     "step_of",
     "suspect",
     "take",
     "take_back_limit",
     "take_over",
+    "take_up_improvement",
     "template",
     "templates",
     "templates_for",

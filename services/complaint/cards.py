@@ -57,6 +57,15 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What helped in a closed case that resembles this one: its number, the words the two share, the solution kept of it."""
+
+    number: str
+    shared: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCard:
     """A case as desk, owner and supervisor see it; `identity` only when it was asked for and may be seen."""
 
@@ -79,6 +88,11 @@ class CaseCard:
     suggestion: Suggestion | None
     # The open case that a new one seems to repeat; empty when none was found or somebody has the case in hand.
     repeats: str
+    # What is kept as knowledge of a closed case like this one, until a solution is proposed.
+    known: Known | None
+    # Whether its solution can be kept as knowledge, and an improvement item taken from it.
+    may_keep: bool
+    may_improve: bool
     acts: frozenset[Act]
     may_identify: bool
     may_take_over: bool

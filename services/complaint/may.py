@@ -2,8 +2,10 @@
 
 from domain.complaint import Act, ComplaintState, CoursePolicy, Party, possible_acts
 from domain.people import Role
+from domain.permission import Permission
 from services.scope import Scope
 from storage import people
+from storage.complaint import snippets
 from storage.models.complaint import Complaint
 
 POLICY = CoursePolicy()
@@ -49,6 +51,13 @@ def solver_of(row: Complaint) -> int | None:
 def may_identify(row: Complaint, party: Party) -> bool:
     """Whether the part lets somebody see who the customer is."""
     return party in (Party.DESK, Party.SUPERVISOR) or (party is Party.OWNER and not row.unnamed)
+
+
+async def may_keep(scope: Scope, row: Complaint, party: Party) -> bool:
+    """Whether the solution of a case can be kept as knowledge: once, of a closed one, by desk and supervisors."""
+    if row.state is not ComplaintState.CLOSED or party not in (Party.DESK, Party.SUPERVISOR):
+        return False
+    return scope.actor.may(Permission.KEEP_SNIPPET) and not await snippets.of_cases(scope.tx, [row.id or 0])
 
 
 async def acts_with_help(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:

@@ -1,18 +1,31 @@
 """A case as each side may see it: the desk's card, the group's card without any person in it, the customer's page."""
 
 from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
+from domain.permission import Permission
 from services.complaint.attaching import MOST_FILES
-from services.complaint.cards import CaseCard, GroupCard, Identity, OwnCase, Step
-from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify
+from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
+from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep
 from services.complaint.reach import party_on
 from services.scope import Scope
 from storage import complaint, files, people
-from storage.complaint import likeness
+from storage.complaint import likeness, snippets
 from storage.models.complaint import Complaint, ComplaintEvent
 
 SHOWN_STEPS = 3
 _SPOKEN = frozenset({EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED})
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
+# Here a solution is still looked for.
+_UNSOLVED = frozenset(
+    {
+        ComplaintState.REGISTERED,
+        ComplaintState.DISPATCHED,
+        ComplaintState.ACCEPTED,
+        ComplaintState.CONTACTED,
+        ComplaintState.INVESTIGATING,
+        ComplaintState.SOLUTION_DECLINED,
+        ComplaintState.REOPENED,
+    }
+)
 
 
 def brief(scope: Scope, row: Complaint) -> GroupCard:
@@ -64,6 +77,9 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         earlier=max(0, len(done) - SHOWN_STEPS),
         suggestion=suggest(told) if party is Party.DESK and not ended else None,
         repeats=await _repeats(scope, row) if party is Party.DESK else "",
+        known=await _known(scope, row) if words["what"] else None,
+        may_keep=await may_keep(scope, row, party),
+        may_improve=at_desk and ended and scope.actor.may(Permission.PLAN_IMPROVEMENT),
         acts=acts,
         may_identify=may,
         may_take_over=(others or left) and not ended,
@@ -78,6 +94,14 @@ async def _repeats(scope: Scope, row: Complaint) -> str:
     other_id = likeness.kept(scope.tx).suspected.get(row.id or 0) if row.state is ComplaintState.REGISTERED else None
     other = await complaint.find(scope.tx, other_id) if other_id else None
     return other.number if other and other.state not in ENDED and party_on(scope, other) else ""
+
+
+async def _known(scope: Scope, row: Complaint) -> Known | None:
+    other_id, shared = likeness.kept(scope.tx).known.get(row.id or 0, (0, ()))
+    if not other_id or row.state not in _UNSOLVED:
+        return None
+    kept = (await snippets.of_cases(scope.tx, [other_id])).get(other_id)
+    return Known(number=kept.number, shared=shared, text=kept.text) if kept else None
 
 
 async def own_case(scope: Scope, row: Complaint) -> OwnCase:

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from domain.business_calendar import instant_of
 from domain.complaint import Severity, Step
 from domain.complaint.figures import RANKED_FROM, Share, Tally, WorkedMinutes, pareto, percentile
 from domain.complaint.span import Span
@@ -13,7 +12,8 @@ from domain.errors import NotPermittedError
 from domain.permission import Permission
 from services import audit
 from services.calendar import business_calendar
-from services.reports.reach import EVERY_COMPLAINT, customers_in_reach, may_name_customers
+from services.reports.improvements import Proposal, Watched, learned
+from services.reports.reach import EVERY_COMPLAINT, bounds, customers_in_reach, may_name_customers
 from services.reports.runs import earlier
 from services.scope import Scope, requires
 from storage import people
@@ -74,7 +74,8 @@ class ComplaintReport:
     """A span's complaints. `until` lies before the span's end while it is running; `trend`: received, closed, overdue.
 
     Every breakdown adds up to `total`: a case is counted under what it is now. `owners` names only those whom the reader
-    may see ranked; the others are one group without a key. `repeated` counts customers.
+    may see ranked; the others are one group without a key. `repeated` counts customers. What is to be improved stands in
+    the reports of months and longer, for those who see every complaint.
     """
 
     span: Span
@@ -94,11 +95,13 @@ class ComplaintReport:
     repeated: int
     may_name: bool
     trend: tuple[tuple[Span, int, int, int], ...]
+    improvements: tuple[Watched, ...]
+    proposals: tuple[Proposal, ...]
 
     @property
     def silent(self) -> bool:
-        """Whether nothing happened."""
-        return not self.total
+        """Whether nothing happened, and nothing is to be improved."""
+        return not self.total and not self.improvements
 
 
 @requires(Permission.SEE_REPORTS, lengthy=True)
@@ -115,6 +118,7 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
     departments = {one: found.department for one, found in known.items()}
     worked = await _worked(scope, rows)
     buckets = span.buckets()
+    improvements, proposals = await learned(scope, span)
     counted = await store.course(scope.tx, [bounds(scope, one) for one in buckets], reach=reach)
     return ComplaintReport(
         span=span,
@@ -134,6 +138,8 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
         repeated=len(await _repeated(scope, span, reach)),
         may_name=may_name_customers(scope),
         trend=tuple((one, *figures) for one, figures in zip(buckets, counted, strict=True)),
+        improvements=improvements,
+        proposals=proposals,
     )
 
 
@@ -172,11 +178,6 @@ async def note_repeat_complainants(scope: Scope, *, again: Again) -> None:
     """Each look is in the audit, with whom it showed."""
     customers = list(again.customers)
     await audit.note(scope, "repeat complainants seen", subject=f"span:{again.span.code}", customers=customers)
-
-
-def bounds(scope: Scope, span: Span) -> tuple[datetime, datetime]:
-    """A span's instants in the actor's zone, the end not included."""
-    return instant_of(span.first, time(0), scope.zone), instant_of(span.end, time(0), scope.zone)
 
 
 def today(scope: Scope) -> date:

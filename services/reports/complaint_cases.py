@@ -8,8 +8,7 @@ from domain.complaint import Category, Clock, ComplaintState, Severity, Step
 from domain.complaint.span import Span
 from domain.permission import Permission
 from services.complaint.clock import reckon_earlier
-from services.reports.complaint import bounds
-from services.reports.reach import EVERY_COMPLAINT, customers_in_reach
+from services.reports.reach import EVERY_COMPLAINT, bounds, customers_in_reach
 from services.scope import Scope, requires
 from storage import people
 from storage.complaint import report as store

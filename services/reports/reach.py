@@ -1,5 +1,9 @@
 """How far a manager sees: his own organisation and the scopes of his roles, or everything."""
 
+from datetime import datetime, time
+
+from domain.business_calendar import instant_of
+from domain.complaint.span import Span
 from domain.people import Role
 from domain.permission import Permission
 from services.scope import Scope
@@ -7,6 +11,11 @@ from storage import people, training
 
 OVERSEEING = (Role.TRAINING_MANAGER, Role.SUPERVISOR)
 EVERY_COMPLAINT = frozenset({Role.MANAGEMENT, Role.SUPERVISOR})
+
+
+def bounds(scope: Scope, span: Span) -> tuple[datetime, datetime]:
+    """A span's instants in the actor's zone, the end not included."""
+    return instant_of(span.first, time(0), scope.zone), instant_of(span.end, time(0), scope.zone)
 
 
 async def cohorts_in_reach(scope: Scope) -> list[int] | None:

@@ -25,6 +25,8 @@ class Kept:
     erasures: int = 0
     # By case: the open case that it seems to repeat, as it was found when it was new.
     suspected: dict[int, int] = field(default_factory=dict)
+    # By case: the closed case whose kept solution may help, and the words they share.
+    known: dict[int, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
 
 
 def kept(tx: Tx) -> Kept:
@@ -38,6 +40,7 @@ def forget(tx: Tx) -> None:
     """Words are being erased: what was made of them goes at once."""
     mine = kept(tx)
     mine.ready, mine.erasures = None, mine.erasures + 1
+    mine.known.clear()
 
 
 def keep(tx: Tx, ready: Likeness, *, stamp: Stamp, erasures: int) -> None:
@@ -53,6 +56,14 @@ def suspect(tx: Tx, complaint_id: int, other_id: int) -> None:
     if len(mine) >= MOST_REMEMBERED:
         mine.clear()
     mine[complaint_id] = other_id
+
+
+def know(tx: Tx, complaint_id: int, other_id: int, shared: tuple[str, ...]) -> None:
+    """Remember likewise which closed case may help with another one, and why: the words they share."""
+    mine = kept(tx).known
+    if len(mine) >= MOST_REMEMBERED:
+        mine.clear()
+    mine[complaint_id] = (other_id, shared)
 
 
 async def stamp(tx: Tx, *, limit: int) -> Stamp:

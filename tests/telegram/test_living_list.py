@@ -53,7 +53,7 @@ async def test_fifty_check_ins_are_not_fifty_edits(here: Town) -> None:
     before = len(await here.people.log("editMessageText"))
 
     def edits(calls: list[dict[str, object]]) -> list[object]:
-        return [one for one in calls[before:] if one["params"]["chat_id"] == str(trainer.id)]  # type: ignore[index]
+        return [one for one in calls[before:] if str(one["params"]["chat_id"]) == str(trainer.id)]  # type: ignore[index]
 
     for part in (trainees[:25], trainees[25:]):
         for one in part:

@@ -77,8 +77,8 @@ async def test_no_message_is_sent_between_a_refusal_and_the_instant_it_names_but
     await people.order_fault("error", "sendMessage", code=429, seconds=2)
 
     async def change(place: int) -> None:
-        chat_id, message_id = shown[place].chat.id, shown[place].message_id
-        await wire(EditMessageText(chat_id=chat_id, message_id=message_id, text="changed"))
+        chat_id = (anna, bert)[place].id
+        await wire(EditMessageText(chat_id=chat_id, message_id=shown[place].message_id, text="changed"))
 
     # One edit is under way when the refusal comes, and returns in the middle of the halt.
     async with asyncio.TaskGroup() as group:

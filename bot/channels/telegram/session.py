@@ -3,21 +3,41 @@
 import json
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 from aiogram import Bot
+from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramServerError
-from aiogram.methods import GetFile, GetUpdates, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    GetFile,
+    GetUpdates,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    SendVoice,
+    TelegramMethod,
+)
 from aiogram.methods.base import TelegramType
+from aiogram.types import Message
 from aiohttp import ClientConnectorError, ClientError, ClientTimeout
+from pydantic import BaseModel
 
+from bot.bare import bare
 from bot.channels import NotSentError
 
 CALL_SECONDS = 60.0
 # What a long poll may take longer than it was asked to wait.
 POLL_GRACE_SECONDS = 10
+JSON = {"Content-Type": "application/json"}
+WITH_FILES = (SendPhoto, SendDocument, SendVoice)
+# What answers a tap. Nobody here reads more of its result than where the message is.
+SCREENS = (AnswerCallbackQuery, EditMessageText, EditMessageReplyMarkup, SendMessage)
 
 
 class TelegramSession(AiohttpSession):
@@ -36,7 +56,9 @@ class TelegramSession(AiohttpSession):
     ) -> TelegramType:
         """Call a method; NotSentError when no connection came about, TelegramNetworkError when nobody can know."""
         try:
-            return await super().make_request(bot, method, timeout)
+            if type(method) in WITH_FILES:
+                return await super().make_request(bot, method, timeout)
+            return await self._call(bot, method, timeout)
         except TelegramNetworkError as error:
             cause = error.__cause__
             if cause is None:
@@ -46,6 +68,24 @@ class TelegramSession(AiohttpSession):
         except ClientDecodeError as error:
             # It was carried out, but what came back cannot be read: as uncertain as a cut connection.
             raise TelegramNetworkError(method=method, message=f"unreadable reply: {error.message}") from None
+
+    async def _call(self, bot: Bot, method: TelegramMethod[TelegramType], timeout: float | None) -> TelegramType:
+        session = await self.create_session()
+        limit = ClientTimeout(total=self.timeout if timeout is None else timeout)
+        try:
+            async with session.post(
+                self.api.api_url(token=bot.token, method=method.__api_method__),
+                data=body_of(method),
+                headers=JSON,
+                timeout=limit,
+            ) as answer:
+                status, text = answer.status, await answer.text()
+        except (ClientError, TimeoutError) as error:
+            raise TelegramNetworkError(method=method, message=type(error).__name__) from error
+        result = plain_result(text) if status == HTTPStatus.OK and isinstance(method, SCREENS) else None
+        if result is None:
+            result = self.check_response(bot=bot, method=method, status_code=status, content=text).result
+        return cast(TelegramType, result)
 
     async def stream_content(
         self,
@@ -86,3 +126,31 @@ class TelegramSession(AiohttpSession):
         with suppress(ClientDecodeError):
             self.check_response(bot=bot, method=method, status_code=status, content=text)
         raise TelegramServerError(method=method, message=f"not understood, status {status}")
+
+
+def body_of(method: TelegramMethod[Any]) -> bytes:
+    """A method without files as JSON, which Telegram takes like a form; without what was left at its default."""
+    return json.dumps(_fields(method), default=_fields).encode()
+
+
+def _fields(given: Any) -> dict[str, Any]:
+    """Of a method, a keyboard and the like; TypeError for what is none, which json would write wrongly."""
+    if not isinstance(given, BaseModel):
+        raise TypeError(f"no part of a method: {type(given).__name__}")
+    return {
+        name: value for name, value in given.__dict__.items() if value is not None and not isinstance(value, Default)
+    }
+
+
+def plain_result(text: str) -> Any:
+    """True, or a message that knows its id only; None for any other reply, which has to be looked at closely."""
+    try:
+        reply = json.loads(text)
+    except ValueError:
+        return None
+    match reply:
+        case {"ok": True, "result": True}:
+            return True
+        case {"ok": True, "result": {"message_id": int(message_id)}}:
+            return bare(Message, message_id=message_id)
+    return None
