@@ -251,10 +251,10 @@ class Person:
 
     async def _find(self, label: str) -> tuple[WebMessage, str]:
         for message in reversed(await self.bubbles()):
-            for row in message.buttons:
-                for button in row:
-                    if label in button["text"] and "data" in button:
-                        return message, button["data"]
+            data = {button["text"]: button["data"] for row in message.buttons for button in row if "data" in button}
+            for text in (label, *data):  # the label itself before those that contain it
+                if label in text and text in data:
+                    return message, data[text]
         raise AssertionError(f"no button {label!r} among {await self.buttons()}")
 
 

@@ -22,6 +22,8 @@ from tests.conversations.complaining import (  # noqa: F401 - fixtures
 )
 from tests.house import House, Person
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(name="chief")
 async def chief_comes(house: House) -> Person:

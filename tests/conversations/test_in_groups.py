@@ -26,6 +26,8 @@ from tests.conversations.quiz_class import SINGLE, published
 from tests.house import OPENING, House, Person
 from tests.pressable import Chat, comes, every_tap, pressed
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["anna_comes", "wang_comes"]
 PRIVATE_PLEASE = "Let us talk in private; here I only post what everybody may read."
 # Names, words and contacts of people, questions and their results.
