@@ -14,9 +14,9 @@ from bot.clock import Clock
 from bot.files import Refused, inspect, keep
 from domain.wording import N_
 from services.attachments import MAX_BYTES
-from storage import files
+from storage import files, outbox
 from storage.models.files import StoredFile
-from storage.session import Database
+from storage.session import Database, Tx
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 3
@@ -88,6 +88,8 @@ class Fetching:
         async with self.database.write() as tx:
             if isinstance(looked, Refused):
                 await files.refuse(tx, stored.id or 0, reason=looked.reason)
+                if stored.account_id and not await files.is_import(tx, stored.id or 0):
+                    await self._tell(tx, stored)
             else:
                 await files.fetched(
                     tx,
@@ -99,6 +101,19 @@ class Fetching:
                     size=len(looked.data),
                     sha256=looked.sha256,
                 )
+
+    async def _tell(self, tx: Tx, stored: StoredFile) -> None:
+        """Whoever sent it is waiting for it to be there: he learns at once why it is not."""
+        await outbox.queue(
+            tx,
+            "file_refused",
+            now=self.clock.now(),
+            params={"file": stored.id},
+            account_id=stored.account_id,
+            dedupe_key=f"file refused:{stored.id}",
+            at_least_once=True,
+            urgent=True,
+        )
 
     async def _download(self, bot: Bot, stored: StoredFile) -> bytes | None:
         """The content, read in pieces; None as soon as it is larger than allowed, whatever was declared."""

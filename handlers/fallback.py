@@ -15,7 +15,7 @@ from domain.wording import N_
 from handlers.blocks.answers import Answer, Say, Toast, parts
 from handlers.blocks.attachments import attachment_of, place_of
 from handlers.blocks.chats import PrivateChat
-from handlers.blocks.commands import intent_of, is_greeting, small_talk
+from handlers.blocks.commands import intent_of, is_greeting, phrase_of, small_talk
 from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Opener, Openers, Turn
@@ -132,6 +132,9 @@ def _meant(text: str) -> tuple[str | None, str]:
         return "checkin", text
     if (number := parse_number(text)) is not None:
         return "case", number
+    first, _, rest = text.partition(" ")
+    if phrase_of(first) == "casereport" and rest:
+        return "casereport", rest
     word = intent_of(text)
     return word, text if word == "complain" else ""
 

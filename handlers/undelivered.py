@@ -43,6 +43,7 @@ KINDS = {
     "case_files": N_("Files of a complaint"),
     "case_paged": N_("Call to whoever is on duty"),
     "case_vacant": N_("Complaint without an owner"),
+    "file_refused": N_("File that could not be kept"),
     "improvement": N_("Improvement item"),
     "counter_code": N_("Counter QR code"),
     "setup_sheet": N_("Sheet of the complaint desk's set-up"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.errors import InvalidError
+from domain.errors import InvalidError, NotFoundError
 from domain.permission import Permission
 from domain.wording import N_
 from services.scope import Scope, requires
@@ -49,3 +49,12 @@ async def refer(scope: Scope, given: GivenFile, *, already: int, limit: int) -> 
     )
     scope.afterwards.append(FETCH)
     return kept.id or 0
+
+
+@requires(Permission.HELP, consent=False)
+async def refused(scope: Scope, *, file_id: int) -> tuple[str, str]:
+    """What a file of the actor's was called that could not be kept, and why, as a marked sentence; else NotFoundError."""
+    row = await files.get(scope.tx, file_id)
+    if row is None or row.state != "refused" or row.account_id != scope.actor.account_id:
+        raise NotFoundError
+    return row.declared_name, row.refusal

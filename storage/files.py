@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from storage.complaint import likeness
 from storage.models.complaint import ComplaintFile
 from storage.models.files import Body, StoredFile
+from storage.models.imports import ImportRun
 from storage.session import Tx
 from storage.statements import changed
 
@@ -143,6 +144,11 @@ async def refuse(tx: Tx, file_id: int, *, reason: str) -> None:
     if row is not None:
         row.state, row.refusal = "refused", reason
         await tx.flush()
+
+
+async def is_import(tx: Tx, file_id: int) -> bool:
+    """Whether a file came to be imported; whoever sent it is told by the import what became of it."""
+    return (await tx.exec(select(ImportRun.id).where(ImportRun.file_id == file_id).limit(1))).first() is not None
 
 
 async def fetched(

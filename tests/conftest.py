@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestServer
 
+from handlers.blocks import texts
 from tests.house import House, open_house
 
 for name in [name for name in os.environ if name.upper().startswith("PEIBAN_")]:
@@ -31,6 +32,20 @@ def _everything_is_logged() -> None:
 def nobody_is_too_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clocks stand in tests, so that whoever does much does it all at once; the tests of floods set their own limits."""
     monkeypatch.setattr("bot.flood.AT_ONCE", 10_000.0)
+
+
+@pytest.fixture(autouse=True)
+def _sentences_are_sought_where_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence that is translated in one context and asked for in another would be read in English; it fails instead."""
+    found = texts._found
+
+    def look(language: str, context: str | None, message: str) -> str:
+        said = texts._sentences(language)
+        if said and (context, message) not in said:
+            assert message not in {known for _context, known in said}, f"{message!r} is not said in context {context!r}"
+        return found(language, context, message)
+
+    monkeypatch.setattr(texts, "_found", look)
 
 
 @pytest.fixture(scope="session")

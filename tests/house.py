@@ -29,6 +29,7 @@ from tests.clock import StandingClock
 
 # Monday 23 November 2026, 08:40 in Shanghai.
 MORNING = datetime(2026, 11, 23, 0, 40, tzinfo=UTC)
+OPENING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 _cids = count(1)
 
 
@@ -75,7 +76,12 @@ class House:
         language: str = "zh_Hans",
         **facts: str,
     ) -> "Person":
-        """Somebody on the roster who has registered and agreed."""
+        """Somebody on the roster who has registered and agreed.
+
+        With a colleague at the desk the house opens: before, what is not urgent would wait for the opening hours.
+        """
+        if Role.DESK in roles and self.clock.now() == MORNING:
+            self.clock.set(OPENING)
         person_id = await self.record(
             name, *roles, number=number, cohort=cohort, organisation=organisation, language=language, **facts
         )
@@ -245,10 +251,10 @@ class Person:
 
     async def _find(self, label: str) -> tuple[WebMessage, str]:
         for message in reversed(await self.bubbles()):
-            for row in message.buttons:
-                for button in row:
-                    if label in button["text"] and "data" in button:
-                        return message, button["data"]
+            data = {button["text"]: button["data"] for row in message.buttons for button in row if "data" in button}
+            for text in (label, *data):  # the label itself before those that contain it
+                if label in text and text in data:
+                    return message, data[text]
         raise AssertionError(f"no button {label!r} among {await self.buttons()}")
 
 

@@ -116,13 +116,13 @@ CLOCKS = {
 }
 # The three changes after a declined solution, and by which road a customer was spoken with.
 HOW = {
-    "person": C_("how", "another person"),
-    "time": C_("how", "another time"),
-    "place": C_("how", "another place"),
-    "phone": C_("how", "by phone"),
-    "visit": C_("how", "in person"),
-    "mail": C_("how", "by e-mail"),
-    "chat": C_("how", "by message"),
+    "person": N_("another person"),
+    "time": N_("another time"),
+    "place": N_("another place"),
+    "phone": N_("by phone"),
+    "visit": N_("in person"),
+    "mail": N_("by e-mail"),
+    "chat": N_("by message"),
 }
 PARTIES = {
     Party.CUSTOMER: C_("party", "customer"),
@@ -222,7 +222,7 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
     if "until" in facts:
         return say("until {when}", when=say.when(datetime.fromisoformat(facts["until"]), now=now))
     if facts.get("how") in HOW:
-        return say.within("how", HOW[facts["how"]])
+        return say(HOW[facts["how"]])
     if "step" in facts:
         return clock_name(ClockStep(facts["step"]), say)
     number = facts.get("into") or facts.get("number")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.complaint import Act, ComplaintState, EventKind
+from domain.complaint import Act, ComplaintState, EventKind, Party
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Rows, Say, Show, grid, rows
 from handlers.blocks.cases import earlier, files_line, map_button, own_screen, state_name, step_line, timeline
@@ -164,7 +164,7 @@ def withdraw_question(case: OwnCase, say: Texts) -> Show:
 _TOLD = {
     EventKind.ACCEPTED: N_("✅ A colleague at customer care has taken up your case."),
     EventKind.ASKED_BACK: N_("Customer care has a question:"),
-    EventKind.CONTACTED: N_("Customer care writes:"),
+    EventKind.CONTACTED: N_("We have been in touch with you. This is what we noted:"),
     EventKind.SAID: N_("Customer care writes:"),
     EventKind.CORRECTED: N_("Customer care corrects what it wrote:"),
     EventKind.EXTENSION_ASKED: N_(
@@ -183,9 +183,13 @@ _TOLD = {
 }
 
 
+_UNDERTAKEN = N_("✅ Your case is with the colleagues in charge now, and they have begun to work on it.")
+
+
 def told(case: OwnCase, step: Step, say: Texts, scope: Scope) -> Show:
     """A step as the customer is told of it: always a new message, because it is news."""
-    lines = [Markup("<code>{}</code>").format(case.number), say(_TOLD[step.kind])]
+    undertaken = step.kind is EventKind.ACCEPTED and step.party is Party.OWNER
+    lines = [Markup("<code>{}</code>").format(case.number), say(_UNDERTAKEN if undertaken else _TOLD[step.kind])]
     if "until" in step.facts:
         until = datetime.fromisoformat(step.facts["until"])
         lines.append(say("Until {when}.", when=say.when(until, now=scope.now)))
@@ -194,6 +198,8 @@ def told(case: OwnCase, step: Step, say: Texts, scope: Scope) -> Show:
     # Why more time is refused is said to the department.
     if step.text and step.kind is not EventKind.EXTENSION_REFUSED:
         lines.append(Markup.escape(step.text))
+    if step.kind in (EventKind.ACCEPTED, EventKind.REOPENED):
+        lines.append(next_step(case, say, scope))
     if step.facts.get("file_ids"):
         lines.append(say.plural("{n} file follows.", "{n} files follow.", n=len(step.facts["file_ids"])))
     reply = step.kind in (EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED, EventKind.CORRECTED)

@@ -94,6 +94,7 @@ _CALLER = (
     ),
 )
 _WHAT = N_("I am sorry that something went wrong. What happened? Your own words are best.")
+_WHAT_OF_OTHERS = N_("What happened? The customer's own words are best.")
 _WHERE = N_("When and where was it?")
 _WHERE_FIRST = N_("I am sorry about that; I will register it at once. When and where was it?")
 _LACKING = {
@@ -111,7 +112,7 @@ async def load_questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         Field(
             key="what",
             label=N_("What happened"),
-            prompt=_WHAT,
+            prompt=_WHAT if known.for_himself else _WHAT_OF_OTHERS,
             hint=N_("the room was changed twice and nobody told us"),
             max_length=LONGEST,
         ),

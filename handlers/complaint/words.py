@@ -73,6 +73,14 @@ ASKED = {
     ),
 }
 
+# What was asked stands right above.
+ANSWER = Asking(
+    N_("Your reply to customer care"),
+    N_("What is your reply to the question of customer care?"),
+    N_("it was on Tuesday morning"),
+    N_("✅ Added to your case."),
+)
+
 
 async def open_reply(turn: Turn) -> Answer:
     """Words, a place or a file out of the blue: probably for the case of which the house had the last word.
@@ -110,7 +118,10 @@ async def write_to(turn: Turn, case_id: int) -> Answer:
 async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     asked = ASKED[context["do"]]
     talks = context["do"] in ("add", "reply")
-    room = (await complaint.my_case(scope, case_id=context["case"])).room if talks else 0
+    case = await complaint.my_case(scope, case_id=context["case"])
+    room = case.room if talks else 0
+    if talks and case.asked:
+        asked = ANSWER
     words = Field(
         key="words",
         label=asked.label,

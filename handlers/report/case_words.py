@@ -104,6 +104,7 @@ def _marks(report: ComplaintReport, say: Texts) -> Markup:
         say("{n} opened again", n=total.reopened) if total.reopened else "",
         say("{n} unjustified", n=total.unjustified) if total.unjustified else "",
         say("{n} withdrawn", n=total.withdrawn) if total.withdrawn else "",
+        say("{n} merged", n=total.merged) if total.merged else "",
     ]
     return say.joined([part for part in parts if part])
 
@@ -151,7 +152,7 @@ def _done(one: Watched, report: ComplaintReport) -> bool:
 
 
 def _clock_lines(report: ComplaintReport, say: Texts) -> list[Markup]:
-    """The two clocks that customers feel: when somebody spoke with them, and when it was over; of normal cases."""
+    """Two of what customers feel: when somebody spoke with them, and when it was over; first what was late, then by number."""
     felt = [one for one in report.clocks if one.step in (Step.FIRST_CONTACT, Step.CLOSING) and one.done]
     return [
         say(
@@ -162,5 +163,5 @@ def _clock_lines(report: ComplaintReport, say: Texts) -> list[Markup]:
             late=one.late,
             done=one.done,
         )
-        for one in sorted(felt, key=lambda one: -one.done)[:2]
+        for one in sorted(felt, key=lambda one: (not one.late, -one.done))[:2]
     ]

@@ -60,6 +60,8 @@ async def _holding(scope: Scope, role: Role) -> list[int | None]:
 
 
 async def _tell(scope: Scope, row: Complaint, clock: Clock, level: Level, told: Sequence[int], *, vacant: bool) -> None:
+    grave = row.severity is not Severity.NORMAL
+    opens = await telling.when_open(scope, grave=grave)
     params = {"fresh": True, "mark": int(level), "step": clock.step.value, "round": clock.round, "vacant": vacant}
     for person_id in dict.fromkeys(told):
         await telling.queue(
@@ -69,8 +71,9 @@ async def _tell(scope: Scope, row: Complaint, clock: Clock, level: Level, told: 
             name="case_clock",
             person_id=person_id,
             key=f"{_key(row, clock, level)}:{person_id}",
-            urgent=row.severity is not Severity.NORMAL,
+            urgent=grave,
             params=params,
+            not_before=opens,
         )
 
 

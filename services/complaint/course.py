@@ -76,7 +76,7 @@ async def carry_out(
         facts = {**(facts or {}), "supervised": True}
     await note(scope, row, RULES[act].event, text=text, facts=facts)
     if after is ComplaintState.REOPENED:
-        await telling.announce(scope, row, grave=True)
+        await telling.announce(scope, row, grave=row.severity is not Severity.NORMAL)
     return None
 
 

@@ -1,11 +1,13 @@
 """Who hears of a step: the customer, whoever works on the case, and every card that is on a screen."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.complaint import CoursePolicy, EventKind, Severity
 from domain.people import Role
 from services import audit
+from services.calendar import business_calendar
 from services.complaint import roster
 from services.scope import Scope
 from storage import complaint, outbox, people, place
@@ -72,23 +74,29 @@ HANDED = frozenset({EventKind.ASSIGNED, EventKind.DISPATCHED})
 WHOLE_DESK = frozenset({EventKind.REJECTED, EventKind.CARRIED_OUT, EventKind.EXTENSION_ASKED})
 # One level up at once; an urging only when it is the third.
 ABOVE = frozenset({EventKind.SOLUTION_DECLINED})
+# So long after his own words a customer is taken to be up, and is not kept waiting for the morning.
+AWAKE = timedelta(hours=1)
 
 
 async def announce(scope: Scope, row: Complaint, *, grave: bool) -> None:
     """A case is new (or open again): a card for everybody at the desk and for its groups; nobody there: administrators."""
     desk = [person.id for person in await people.holders(scope.tx, Role.DESK) if person.id != row.customer_id]
+    opens = await when_open(scope, grave=grave)
     places = await place.bound_to(scope.tx, "desk")
     key = f"case:{row.id}:new:{row.reopened}"
     for person_id in desk:
-        await queue(scope, row, person_id=person_id, key=f"{key}:{person_id}", urgent=grave, params={"fresh": True})
+        mark = f"{key}:{person_id}"
+        await queue(scope, row, person_id=person_id, key=mark, urgent=grave, params={"fresh": True}, not_before=opens)
     for group in places:
-        await queue(scope, row, place_id=group.id, key=f"{key}:place:{group.id}", params={"fresh": True})
+        mark = f"{key}:place:{group.id}"
+        await queue(scope, row, place_id=group.id, key=mark, params={"fresh": True}, not_before=opens)
     if grave:
         await page(scope, row, key=key)
     await refresh_board(scope)
     if not desk:
         for admin in await people.holders(scope.tx, Role.ADMIN):
-            await queue(scope, row, name="case_vacant", person_id=admin.id, key=f"{key}:{admin.id}", urgent=grave)
+            mark = f"{key}:{admin.id}"
+            await queue(scope, row, name="case_vacant", person_id=admin.id, key=mark, urgent=grave, not_before=opens)
 
 
 async def page(scope: Scope, row: Complaint, *, key: str) -> None:
@@ -112,12 +120,14 @@ async def page(scope: Scope, row: Complaint, *, key: str) -> None:
 
 async def give_back(scope: Scope) -> None:
     """The actor's open cases go back to the desk, which is told: he cannot work on them any more."""
-    for row in await complaint.release(scope.tx, scope.me):
+    released = await complaint.release(scope.tx, scope.me)
+    opens = await when_open(scope, grave=not released)
+    for row in released:
         await audit.note(scope, "complaint given back", subject=f"complaint:{row.id}", before=scope.me)
         for person in await people.holders(scope.tx, Role.DESK):
             if person.id not in (scope.me, row.customer_id):
                 key = f"case:{row.id}:back:{scope.wall.timestamp():.0f}:{person.id}"
-                await queue(scope, row, person_id=person.id, key=key, params={"fresh": True})
+                await queue(scope, row, person_id=person.id, key=key, params={"fresh": True}, not_before=opens)
 
 
 async def queue(
@@ -131,8 +141,9 @@ async def queue(
     urgent: bool = False,
     card: bool = False,
     params: dict[str, Any] | None = None,
+    not_before: datetime | None = None,
 ) -> bool:
-    """Queue one notice about a case; what is about a case must arrive."""
+    """Queue one notice about a case; what is about a case must arrive. `not_before`: as `when_open` says it."""
     return await outbox.queue(
         scope.tx,
         name,
@@ -144,7 +155,16 @@ async def queue(
         at_least_once=True,
         urgent=urgent,
         card=card,
+        not_before=not_before,
     )
+
+
+async def when_open(scope: Scope, *, grave: bool) -> datetime | None:
+    """From when the house is told of something: of what is grave at once, of all else from its next working minute on."""
+    if grave:
+        return None
+    calendar = await business_calendar(scope.tx, zone=scope.zone, around=scope.now)
+    return calendar.next_opening(scope.now)
 
 
 async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
@@ -152,27 +172,17 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
     grave, key = row.severity is not Severity.NORMAL, f"case:{row.id}:step:{event.seq}"
     by_customer = event.actor_id == row.customer_id
     if event.kind in TO_CUSTOMER and not by_customer:
-        await queue(
-            scope,
-            row,
-            name="case_told",
-            person_id=row.customer_id,
-            key=f"{key}:customer",
-            params={"seq": event.seq},
-            urgent=row.severity is Severity.MAJOR,
-        )
+        names = {"case_told": f"{key}:customer"}
         if event.facts.get("file_ids"):
+            names["case_files"] = f"{key}:customer:files"
+        awake = await _awake(scope, row)
+        for name, mark in names.items():
             await queue(
-                scope,
-                row,
-                name="case_files",
-                person_id=row.customer_id,
-                key=f"{key}:customer:files",
-                params={"seq": event.seq},
-                urgent=row.severity is Severity.MAJOR,
+                scope, row, name=name, person_id=row.customer_id, key=mark, params={"seq": event.seq}, urgent=awake
             )
     alerted = await _alerted(scope, row, event) - {None, scope.actor.person_id, row.customer_id}
     handed = event.kind in HANDED
+    opens = await when_open(scope, grave=grave or not alerted)
     for person_id in alerted:
         # Whoever is given a case reads all of it; who has its card already reads what is new, and the card follows.
         whole = handed and person_id != event.facts.get("before")
@@ -184,8 +194,17 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
             key=f"{key}:{person_id}",
             urgent=grave,
             params={"fresh": True, "news": event.seq} if whole else {"seq": event.seq},
+            not_before=opens,
         )
     await refresh(scope, row)
+
+
+async def _awake(scope: Scope, row: Complaint) -> bool:
+    """Whether the customer is told at night too: of a major case, and while he is writing to us himself."""
+    if row.severity is Severity.MAJOR:
+        return True
+    wrote = await complaint.last_by(scope.tx, row.id or 0, actor_id=row.customer_id)
+    return wrote is not None and scope.now - wrote <= AWAKE
 
 
 async def _alerted(scope: Scope, row: Complaint, event: ComplaintEvent) -> set[int | None]:

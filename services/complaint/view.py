@@ -59,6 +59,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     others = at_desk and row.handler_id not in (None, me)
     acts = await acts_with_help(scope, row, party)
     done = await steps(scope, row)
+    names = await _names(scope, {row.handler_id, row.owner_id})
     # Its handler has left in the middle of the course, where "take" has no place any more.
     left = at_desk and row.handler_id is None and Act.TAKE not in acts
     return CaseCard(
@@ -68,8 +69,8 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         remedy=row.remedy,
         unnamed=row.unnamed,
         handler_id=row.handler_id,
-        handler=await _name(scope, row.handler_id),
-        owner=await _name(scope, row.owner_id),
+        handler=names.get(row.handler_id or 0, ""),
+        owner=names.get(row.owner_id or 0, ""),
         mine=row.handler_id == scope.actor.person_id,
         files=len(await complaint.attached(scope.tx, row.id or 0)),
         steps=done[-SHOWN_STEPS:],
@@ -152,10 +153,11 @@ async def steps(scope: Scope, row: Complaint, *, to_customer: bool = False) -> t
         one for one in await complaint.events(scope.tx, row.id or 0, to_customer=to_customer) if one.kind not in _HIDDEN
     ]
     bodies = await files.bodies(scope.tx, [one.body_id for one in events if one.body_id is not None])
-    return tuple([await step(scope, row, one, bodies.get(one.body_id or 0, "")) for one in events])
+    names = await _names(scope, {one.actor_id for one in events} - {row.customer_id})
+    return tuple(_step(row, one, bodies.get(one.body_id or 0, ""), names) for one in events)
 
 
-async def step(scope: Scope, row: Complaint, event: ComplaintEvent, text: str) -> Step:
+def _step(row: Complaint, event: ComplaintEvent, text: str, names: dict[int, str]) -> Step:
     """One entry with the words that belong to it."""
     party = Party.DESK
     if event.actor_id is None:
@@ -164,7 +166,7 @@ async def step(scope: Scope, row: Complaint, event: ComplaintEvent, text: str) -
         party = Party.CUSTOMER
     elif event.actor_id == row.owner_id:
         party = Party.OWNER
-    name = "" if party in (Party.CUSTOMER, Party.SYSTEM) else await _name(scope, event.actor_id)
+    name = names.get(event.actor_id or 0, "")
     return Step(seq=event.seq, kind=event.kind, at=event.at, party=party, name=name, text=text, facts=event.facts)
 
 
@@ -182,9 +184,9 @@ async def _words(scope: Scope, row: Complaint) -> dict[str, str]:
     return {name: bodies.get(body_id or 0, "") for name, body_id in ids.items()}
 
 
-async def _name(scope: Scope, person_id: int | None) -> str:
-    found = await people.person(scope.tx, person_id) if person_id else None
-    return found.name if found else ""
+async def _names(scope: Scope, person_ids: set[int | None]) -> dict[int, str]:
+    wanted = {one for one in person_ids if one}
+    return {one: row.name for one, row in (await people.named(scope.tx, wanted)).items()} if wanted else {}
 
 
 async def _identity(scope: Scope, row: Complaint) -> Identity | None:

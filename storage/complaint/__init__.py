@@ -17,7 +17,7 @@ from storage.complaint.cases import (
     revise,
 )
 from storage.complaint.counts import ComplaintCounts, counts_between
-from storage.complaint.timeline import append, events, events_of
+from storage.complaint.timeline import append, events, events_of, last_by
 
 __all__ = [
     "ComplaintCounts",
@@ -32,6 +32,7 @@ __all__ = [
     "find",
     "hand_over",
     "hold",
+    "last_by",
     "lodge",
     "move",
     "next_number",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from domain.complaint import EventKind
@@ -51,6 +51,12 @@ async def events(tx: Tx, complaint_id: int, *, to_customer: bool = False) -> lis
     """The timeline in order: all of it, or only what the customer may see."""
     query = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(col(ComplaintEvent.seq))
     return list((await tx.exec(query.where(col(ComplaintEvent.to_customer)) if to_customer else query)).all())
+
+
+async def last_by(tx: Tx, complaint_id: int, *, actor_id: int) -> datetime | None:
+    """When somebody did the last step of his in a case; None when he did none."""
+    where = (ComplaintEvent.complaint_id == complaint_id, ComplaintEvent.actor_id == actor_id)
+    return (await tx.exec(select(func.max(ComplaintEvent.at)).where(*where))).one()
 
 
 async def events_of(tx: Tx, complaint_ids: Sequence[int]) -> dict[int, list[ComplaintEvent]]:

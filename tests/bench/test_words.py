@@ -38,6 +38,8 @@ from tests.faults import places
 from tests.faults.crowd import Crowd
 from tests.faults.story import Story
 
+pytestmark = pytest.mark.slow
+
 PEOPLE, TAPS = 3, 4
 
 

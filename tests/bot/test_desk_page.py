@@ -51,7 +51,7 @@ async def test_the_desk_sees_number_clock_state_and_whom_it_waits_for_and_nobody
     assert (row["number"], row["state"], row["waits"]) == (NUMBER, "registered", "customer care")
     assert (row["severity"], row["left"], row["due"]) == (
         "normal",
-        "50 min left",
+        "30 min left",
         "Sorting and passing on, today 09:30",
     )
     assert not re.search("Anna|Frei|1381234|example|教室", str(shown["rows"]))
@@ -67,7 +67,7 @@ async def test_an_overdue_case_stands_first_and_says_since_when(
     sign_in(browser, house, wang)
     shown = await feed(browser, url)
     assert [row["number"] for row in shown["rows"]] == [NUMBER, "C-2026-000002"]
-    assert (shown["rows"][0]["overdue"], shown["rows"][0]["left"]) == (True, "1 h 10 min overdue")
+    assert (shown["rows"][0]["overdue"], shown["rows"][0]["left"]) == (True, "1 h 30 min overdue")
     assert "1 overdue" in shown["summary"]
     assert [row["number"] for row in (await feed(browser, url, show="overdue"))["rows"]] == [NUMBER]
 

@@ -126,6 +126,7 @@ async def test_a_second_delivery_does_not_count(house: House, anna: Person) -> N
     assert (await handled(house, anna), await said(anna, SLOWER)) == (10, 0)
 
 
+@pytest.mark.slow
 async def test_staff_may_be_quicker(house: House) -> None:
     for number, role in enumerate((Role.TRAINER, Role.DESK, Role.ADMIN)):
         staff = await house.person(f"S{number}", role, number=f"S{number}", language="en")

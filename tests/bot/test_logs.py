@@ -172,6 +172,7 @@ async def test_what_nobody_caught_goes_the_same_way(
     assert "a thread ended: ValueError" in said and "never retrieved" in said and "Peiban ended: ValueError" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("store", places.STORES)
 async def test_a_day_on_which_everything_fails_leaves_no_trace_of_anybody(
     tmp_path: Path, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch, store: str

@@ -15,6 +15,8 @@ from tests.conversations.complaining import anna_comes, lodge, wang_comes  # noq
 from tests.conversations.test_case_clocks_checked import found, plant
 from tests.house import House, Person
 
+pytestmark = pytest.mark.slow
+
 CASES = complaint.MOST_AT_ONCE * 2 + 3
 
 

@@ -17,6 +17,8 @@ from tests.conversations.complaining import (  # noqa: F401 - fixtures
 )
 from tests.house import House, Person
 
+pytestmark = pytest.mark.slow
+
 
 async def brings(house: House, person: Person, name: str) -> StoredFile:
     """A file with its content."""

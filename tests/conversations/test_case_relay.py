@@ -1,5 +1,7 @@
 """Customer and staff speak through Peiban without seeing each other's accounts: words out of the blue, files on request."""
 
+import pytest
+
 from storage.models.complaint import ComplaintEvent
 from tests.conversations.complaining import (  # noqa: F401 - fixtures
     NUMBER,
@@ -10,6 +12,8 @@ from tests.conversations.complaining import (  # noqa: F401 - fixtures
     wang_comes,
 )
 from tests.house import House, Person
+
+pytestmark = pytest.mark.slow
 
 
 async def in_owners_hands(anna: Person, wang: Person, owner: Person) -> None:

@@ -1,5 +1,7 @@
 """Cases that resemble another: the desk is warned of a duplicate, sees past solutions, and nothing erased is remembered."""
 
+import pytest
+
 from domain.complaint import Category, ComplaintState, Severity
 from domain.people import Role
 from handlers.desk.taps import DeskTap
@@ -17,6 +19,8 @@ from tests.conversations.complaining import (  # noqa: F401 - fixtures
     zhou_comes,
 )
 from tests.house import House, Person
+
+pytestmark = pytest.mark.slow
 
 LIFT = "我要投诉，三号楼电梯又停在四层，困住两个学员"
 LIFT_TOO = "投诉：三号楼的电梯停在四层不动，把学员困住了"

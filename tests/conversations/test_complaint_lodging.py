@@ -18,7 +18,7 @@ from tests.conversations.complaining import (  # noqa: F401 - fixtures
     upload,
     wang_comes,
 )
-from tests.house import House, Person, open_house
+from tests.house import OPENING, House, Person, open_house
 
 
 async def bodies(house: House) -> list[str]:
@@ -26,7 +26,6 @@ async def bodies(house: House) -> list[str]:
 
 
 async def test_an_angry_sentence_becomes_a_number_and_a_promise(house: House, anna: Person, wang: Person) -> None:
-    house.clock.forward(minutes=20)
     await anna.says(SAID)
     await anna.sees("I am sorry about that", "When and where was it?")
     await anna.says("Monday <b>morning</b> & afternoon, room B")
@@ -322,6 +321,7 @@ async def test_words_of_danger_wake_the_desk(house: House, anna: Person, wang: P
 
 async def test_without_anybody_at_the_desk_the_administrator_hears_of_it(house: House, anna: Person) -> None:
     admin = await house.person("Ada", Role.ADMIN, language="en")
+    house.clock.set(OPENING)
     await lodge(anna)
     await admin.sees("nobody holds the role “customer care”")
     await admin.sees_not(WHAT)

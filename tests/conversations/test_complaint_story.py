@@ -94,7 +94,7 @@ async def test_mycases_says_where_a_case_stands_and_what_comes_next(house: House
     await anna.sees("You have no complaints")
     await lodge(anna)
     await anna.says("/mycases")
-    await anna.sees(NUMBER, "registered", "Next: customer care contacts you by today 11:00 (2 h 20 min left)")
+    await anna.sees(NUMBER, "registered", "Next: customer care contacts you by today 11:00 (2 h left)")
     await anna.taps(NUMBER)
     await anna.sees(WHAT, "Registered")
     await wang.taps("Take")
@@ -113,7 +113,7 @@ async def test_mycases_says_where_a_case_stands_and_what_comes_next(house: House
 async def test_a_promise_that_was_broken_is_admitted(house: House, anna: Person, wang: Person) -> None:
     supervisor = await house.person("Sue Park", Role.SUPERVISOR, language="en")
     await lodge(anna)
-    await house.later(hours=3)
+    await house.later(hours=5)
     await anna.says("/mycases")
     await anna.sees("We are late", "today 11:00", "The supervisor has been told")
     await supervisor.sees("C-2026-000001")

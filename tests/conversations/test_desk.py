@@ -265,7 +265,7 @@ async def test_a_group_reads_no_name_no_words_no_phone(house: House, anna: Perso
     await lodge(anna)
     said = await group_reads(house)
     assert NUMBER in said
-    assert "Sorting and passing on by today 09:30 (50 min left) · First contact by today 11:00" in said
+    assert "Sorting and passing on by today 09:30 (30 min left) · First contact by today 11:00" in said
     assert await group_buttons(house) == ["Take", "View"]
     await taps_in_group(house, wang, "view")
     assert "Customer: Anna Frei" in await screen(wang)
@@ -304,7 +304,6 @@ async def test_the_clock_reminds_once_and_then_raises_the_alarm_once(
     house: House, anna: Person, wang: Person, zhou: Person
 ) -> None:
     chief = await house.person("Su Ning", Role.SUPERVISOR, language="en")
-    house.clock.forward(minutes=20)
     await lodge(anna)
     await wang.taps("Take")
     await house.later(minutes=89)

@@ -20,6 +20,8 @@ from tests.conversations.test_imports import send
 from tests.house import House, Person
 from tests.imports.test_desk_files import ICS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(name="admin")
 async def admin_comes(house: House) -> Person:

@@ -73,6 +73,7 @@ async def test_nothing_to_say_is_not_said(house: House, manager: Person) -> None
     assert not await house.rows(Notice, Notice.name == "digest")
 
 
+@pytest.mark.slow
 async def test_an_administrators_day_off_is_silent_and_his_make_up_day_is_not(house: House, manager: Person) -> None:
     await house.tick()
     await a_lesson_was_held(house)

@@ -23,6 +23,8 @@ from tests.conversations.complaining import lodge
 from tests.conversations.survey_class import Class, make_class, save_items
 from tests.house import House, Person, open_house
 
+pytestmark = pytest.mark.slow
+
 TRAINEES = 8
 # In Shanghai: Monday 16:20 and 17:55, Tuesday 08:25; and when it is up again, 09:25 or Wednesday 10:25.
 LODGED = datetime(2026, 11, 23, 8, 20, tzinfo=UTC)

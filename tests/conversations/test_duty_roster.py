@@ -96,6 +96,7 @@ async def test_a_case_found_grave_at_night_pages_too(
     await on_duty(admin, "Mon", "Zhou Yi")
     house.clock.forward(hours=10)
     await lodge(anna)
+    await wang.says("C-2026-000001")
     await wang.taps("Take")
     await wang.taps("Classify")
     await wang.taps("urgent")

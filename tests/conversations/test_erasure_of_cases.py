@@ -23,6 +23,8 @@ from tests.conversations.complaining import NUMBER, anna_comes, lodge, wang_come
 from tests.house import House, Person
 from tests.reports.cases import ZONE, scope_of
 
+pytestmark = pytest.mark.slow
+
 NOVEMBER = Span.month_of(date(2026, 11, 1))
 PRIVATE = ("Anna", "1381234", "anna@", "换了三次教室")
 

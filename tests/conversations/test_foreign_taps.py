@@ -20,6 +20,8 @@ from tests.conversations.quiz_class import SINGLE, published
 from tests.house import House, Person
 from tests.pressable import comes, every_tap, kinds, pressed
 
+pytestmark = pytest.mark.slow
+
 SECRETS = ("Secret", "13812345678", "教室", "C-2026", "Brakes")
 # What somebody without rights may change: where he stands, what is on his screen, and what is his own.
 CHAT = {"intake", "conversation", "screen", "pending_answer", "web_chat", "web_message"}

@@ -23,8 +23,10 @@ from tests.conversations.complaining import (
     wang_comes,
 )
 from tests.conversations.quiz_class import SINGLE, published
-from tests.house import House, Person
+from tests.house import OPENING, House, Person
 from tests.pressable import Chat, comes, every_tap, pressed
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["anna_comes", "wang_comes"]
 PRIVATE_PLEASE = "Let us talk in private; here I only post what everybody may read."
@@ -63,6 +65,7 @@ async def test_nothing_private_is_answered_in_a_group_whoever_asks_for_whatever(
 ) -> None:
     """Every command word and every prefix, of the desk every word: from a stranger, a trainee, an administrator, the desk."""
     _trainer, _lesson, trainee = await published(house, SINGLE)
+    house.clock.set(OPENING)
     if purpose:
         await bind(house, purpose)
     await lodge(anna)

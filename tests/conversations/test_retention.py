@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from domain.people import Role
 from storage import complaint, files
 from storage.models.attendance import AttendanceMark
@@ -10,6 +12,8 @@ from storage.models.files import Body, StoredFile
 from storage.models.web import WebMessage
 from tests.conversations.complaining import lodge
 from tests.house import House
+
+pytestmark = pytest.mark.slow
 
 
 async def test_chats_go_after_90_days_and_marks_after_three_years(house: House) -> None:

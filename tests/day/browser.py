@@ -15,7 +15,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from handlers.blocks.texts import Texts, plain
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @asynccontextmanager

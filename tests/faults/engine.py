@@ -109,6 +109,13 @@ class Engine:
             self._process.kill()
             await asyncio.to_thread(self._process.join)
 
+    async def dies(self) -> None:
+        """Wait until it is dead by itself; TimeoutError with a process that lives on."""
+        assert self._process is not None
+        await asyncio.to_thread(self._process.join, START_SECONDS)
+        if self.alive:
+            raise TimeoutError(self.log.read_text()[-3000:])
+
     async def stop(self) -> int | None:
         """SIGTERM; the exit code, None when it does not leave."""
         assert self._process is not None and self._process.pid is not None

@@ -24,6 +24,8 @@ from services.reports.complaint_cases import ListedCase, report_cases
 from tests.house import open_house
 from tests.reports.cases import NOW, ZONE, scope_of, settle_town
 
+pytestmark = pytest.mark.slow
+
 NOVEMBER = Span.month_of(date(2026, 11, 1))
 Seen = tuple[ComplaintReport, list[ListedCase]]
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from domain.business_calendar import BusinessCalendar
 from domain.complaint import Category, Entry, EventKind, Facts, Severity, Step, earlier_runs
 from domain.complaint.span import Span
@@ -12,6 +14,8 @@ from services.reports.complaint_cases import report_cases
 from tests.conversations.complaining import NUMBER, anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
 from tests.house import House, Person
 from tests.reports.cases import ZONE, scope_of
+
+pytestmark = pytest.mark.slow
 
 NOVEMBER, DECEMBER = Span.month_of(date(2026, 11, 1)), Span.month_of(date(2026, 12, 1))
 MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)  # 09:00, the desk opens

@@ -93,6 +93,7 @@ async def test_blocked_deactivated_and_migrated_do_not_hurt(unheard: Town) -> No
     assert {row.user_id for row in blocked} == {person.id for person in gone}
 
 
+@pytest.mark.slow
 async def test_a_broadcast_with_refusals_loses_nobody_and_answers_pass_it(paced: Town) -> None:
     here = paced
     met = await here.known_accounts(100)

@@ -11,6 +11,7 @@ from storage.models.complaint import ComplaintEvent, ComplaintMessage
 from storage.models.files import Body
 from storage.models.intake import Intake
 from tests.botapi.people import Person
+from tests.house import OPENING
 from tests.telegram.town import Town
 
 NUMBER = "C-2026-000001"
@@ -30,6 +31,7 @@ async def lodges(ben: Person) -> None:
 
 async def both(here: Town) -> tuple[Person, Person]:
     """A customer with a case and the colleague who has it in hand."""
+    here.house.clock.set(OPENING)
     wang = await here.registered("Wang Fang", Role.DESK, number="D1")
     ben = await here.registered("Ben Ode", Role.CUSTOMER, number="B1")
     await lodges(ben)

@@ -17,6 +17,7 @@ from bot.channels.telegram.session import TelegramSession
 from handlers.blocks.answers import Say
 from storage import files
 from storage.models.files import StoredFile
+from storage.models.outbox import Notice
 from tests.telegram.town import TOKEN, Town
 
 
@@ -62,6 +63,34 @@ async def test_a_photo_comes_up_and_goes_down_again(here: Town) -> None:
     assert await anna.downloads(down) == b"a,b\n1,2\n"
     shown = [one for one in await anna.chat() if one.sender == here.bot_id and "photo" in one.raw]
     assert Image.open(io.BytesIO(await anna.downloads(shown[-1]))).size == (120, 80)
+
+
+async def test_a_photo_s_place_does_not_come_along_and_what_is_no_file_of_ours_is_refused_with_the_reason(
+    here: Town,
+) -> None:
+    ((anna, account),) = await here.known_accounts(1)
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (31.0, 13.0, 0.0)}
+    data = io.BytesIO()
+    Image.new("RGB", (120, 80), "navy").save(data, "JPEG", exif=exif.tobytes())
+    await anna.sends("document", content=data.getvalue(), name="room.jpg")
+    await anna.sends("document", content=b"MZ\x90\x00" + bytes(200), name="setup.exe")
+    await here.settle()
+    photo, program = [one for one in await anna.chat() if one.file_id]
+    for one, name in ((photo, "room.jpg"), (program, "setup.exe")):
+        await refer(here, one.file_id or "", "document", name, account)
+    await here.peiban.fetching.fetch_waiting()
+    await here.settle()
+    kept, refused = await here.house.rows(StoredFile)
+    assert (kept.state, refused.state) == ("stored", "refused")
+    content = (here.peiban.settings.files_dir / kept.name).read_bytes()
+    assert b"Exif" not in content
+    assert not Image.open(io.BytesIO(content)).getexif()
+    said = await anna.sees(lambda shown: "setup.exe" in str(shown.raw.get("text")), anytime=True)
+    assert "PDF" in said.raw["text"]
+    # Once, however often one looks.
+    await here.peiban.fetching.fetch_waiting()
+    assert len(await here.house.rows(Notice, Notice.name == "file_refused")) == 1
 
 
 async def test_a_download_that_fails_is_tried_again_and_tells_nobody_the_token(

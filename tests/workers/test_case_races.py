@@ -28,6 +28,8 @@ from storage.session import Tx
 from tests.faults import places
 from tests.house import MORNING, House, Person, open_house
 
+pytestmark = pytest.mark.slow
+
 Do = Callable[[Scope], Awaitable[Any]]
 
 

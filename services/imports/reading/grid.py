@@ -79,11 +79,15 @@ def to_table(header: Header) -> Table:
     )
 
 
+# What people make themselves; the sheets of the other kinds they get from Peiban, with their headers.
+USUAL = (ImportKind.ROSTER, ImportKind.LESSONS, ImportKind.QUESTIONS)
+
+
 def no_header(kind: ImportKind | None) -> FileRefusedError:
-    """The refusal of a file without a header, with the columns needed (of each kind when none was asked for)."""
+    """The refusal of a file without a header, with the columns needed (of the usual kinds when none was asked for)."""
     expected = {
         str(each): [LAYOUTS[each].headers[name][0] for name in LAYOUTS[each].required]
-        for each in ((kind,) if kind else ImportKind)
+        for each in ((kind,) if kind else USUAL)
     }
     return FileRefusedError(ImportCode.HEADER_NOT_FOUND, searched=limits.TITLE_ROWS + 1, expected=expected)
 

@@ -1,0 +1,68 @@
+"""What the monthly report must tell of the ten cases, counted by hand."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from storage.models.files import StoredFile
+from tests.house import House
+from tests.ten_cases.stage import Stage, number
+
+# Received, closed, overdue, unjustified, opened again, withdrawn, merged, and the rating with the number of answers.
+TOTALS = (10, 7, 1, 1, 1, 1, 1, 26 / 6, 6)
+# Clock, done, late, still open, median and 90th percentile in minutes: working minutes of 9 to 12 and 13:30 to 18 o'clock, or
+# (of the urgent and the major case) minutes of the wall clock. What was withdrawn or merged before it was done is left out.
+CLOCKS = (
+    ("移交客服（紧急、重大）", 1, 0, 0, 10, 10),
+    ("登记分派", 10, 0, 0, 5, 10),
+    ("登记分派（紧急、重大）", 2, 0, 0, 7.5, 9.5),
+    ("首次联系", 7, 0, 0, 30, 36),
+    ("首次联系（紧急、重大）", 2, 1, 0, 90, 130),
+    ("提出方案", 7, 0, 0, 60, 678),
+    ("提出方案（紧急、重大）", 2, 0, 0, 100, 132),
+    ("结案", 6, 0, 0, 170, 870),
+    ("结案（紧急、重大）", 2, 0, 0, 560, 744),
+)
+# Severity, state, owner, overdue, opened again, urged, rating.
+CASES = (
+    ("一般", "已结案", "李工", None, 0, 0, 5),
+    ("紧急", "已结案", "李工", "超时", 0, 0, 4),
+    ("重大", "已结案", None, None, 0, 0, None),
+    ("一般", "已结案", "赵工", None, 0, 1, 5),
+    ("一般", "已结案", "李工", None, 0, 0, 5),
+    ("一般", "已合并", None, None, 0, 0, None),
+    ("一般", "已结案", "李工", None, 0, 0, 3),
+    ("一般", "已结案", None, None, 1, 0, 4),
+    ("一般", "已撤回", None, None, 0, 0, None),
+    ("一般", "误投诉", None, None, 0, 0, None),
+)
+
+
+async def tells_of_them(stage: Stage, house: House) -> None:
+    """On the first working day of December it comes by itself to supervisor and management, with its sheet."""
+    await stage.at(31, "08:35")
+    for one in (stage.su, stage.han):
+        await one.reads(
+            "投诉报告，2026年11月",
+            "受理 10（上期 0，去年同期 0），结案 7",
+            "⚠️ 超时 1、重新打开 1、误投诉 1、撤回 1、合并 1",
+            "主要类别：培训组织 3（30%）、延误或未交付 2（20%）、场地环境 2（20%）",
+            "首次联系（紧急、重大）：半数在 1 小时 30 分内，九成在 2 小时 10 分内；超时 1/2",
+            "首次联系：半数在 30 分钟内，九成在 36 分钟内；超时 0/7",
+            "处理满意度 4.3/5（n=6）",
+            "90 天内重复投诉的客户 2 位",
+        )
+    files = await house.rows(StoredFile, StoredFile.declared_name == "complaints-2026-11.xlsx")
+    book = load_workbook(io.BytesIO((house.peiban.settings.files_dir / files[0].name).read_bytes()))
+    rows = list(book["汇总"].iter_rows(values_only=True))
+    totals = next(row for row in rows if row[0] == "2026年11月")
+    assert totals[1:] == pytest.approx(TOTALS)
+    first = next(place for place, row in enumerate(rows) if row[0] == "时限") + 1
+    told = rows[first : first + len(CLOCKS) + 1]
+    assert [row[0] for row in told] == [*(name for name, *_figures in CLOCKS), None]
+    for row, (_name, *figures) in zip(told, CLOCKS, strict=False):
+        assert row[1:6] == pytest.approx(tuple(figures)), row
+    cases = list(book["投诉明细"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in cases] == [number(count) for count in range(1, 11)]
+    assert [(row[4], row[5], *row[8:13]) for row in cases] == list(CASES)

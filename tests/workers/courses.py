@@ -1,0 +1,173 @@
+"""How each act of the course is reached, and what its actor taps and types for it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.complaint import Act
+from handlers.blocks.cases import HandOverTap
+from handlers.blocks.tap import Tap
+from handlers.complaint.taps import OwnTap
+from handlers.desk.taps import DeskTap
+from services import complaint
+from services.scope import Scope
+from tests.workers.test_case_races import Do, Room, judge, take, work
+
+WORDS = "We have looked into it."
+
+
+Opening = Callable[[int, int], Tap]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """An act: the case before it, who does it, the tap that opens it (of the ids of case and owner), and what follows.
+
+    That is words to type and, in brackets, buttons to press; {other} stands for the number of another case.
+    """
+
+    act: Act
+    before: Callable[[Room], Awaitable[int]] | None
+    who: str
+    opening: Opening | None
+    then: tuple[str, ...]
+
+
+async def _does(room: Room, who: str, do: Do) -> None:
+    assert await room.does(who, do) == "done", (who, do)
+
+
+async def received(room: Room) -> int:
+    return await room.lodged("chen")
+
+
+async def lodged(room: Room) -> int:
+    return await room.lodged()
+
+
+async def taken(room: Room) -> int:
+    case = await lodged(room)
+    await _does(room, "wang", take(case))
+    return case
+
+
+async def dispatched(room: Room) -> int:
+    case, owen = await taken(room), room.people["owen"].person_id or 0
+
+    def dispatch(scope: Scope) -> Awaitable[object]:
+        return complaint.dispatch(scope, case_id=case, owner_id=owen)
+
+    await _does(room, "wang", dispatch)
+    return case
+
+
+async def rejected(room: Room) -> int:
+    case = await dispatched(room)
+    await _does(room, "owen", work(case, Act.REJECT))
+    return case
+
+
+async def undertaken(room: Room) -> int:
+    case = await dispatched(room)
+    await _does(room, "owen", work(case, Act.UNDERTAKE))
+    return case
+
+
+async def waited_for(room: Room) -> int:
+    """More time is asked for."""
+    case, until = await undertaken(room), room.house.clock.now() + timedelta(days=9)
+
+    def ask(scope: Scope) -> Awaitable[object]:
+        return complaint.work(scope, case_id=case, act=Act.ASK_EXTENSION, text=WORDS, until=until)
+
+    await _does(room, "owen", ask)
+    return case
+
+
+async def proposed(room: Room) -> int:
+    case = await undertaken(room)
+    await _does(room, "owen", work(case, Act.PROPOSE))
+    return case
+
+
+async def declined(room: Room) -> int:
+    case = await proposed(room)
+    await _does(room, "anna", judge(case, accept=False))
+    return case
+
+
+async def accepted(room: Room) -> int:
+    case = await proposed(room)
+    await _does(room, "anna", judge(case, accept=True))
+    return case
+
+
+async def called_back(room: Room) -> int:
+    case = await accepted(room)
+    await _does(room, "owen", work(case, Act.CARRY_OUT))
+    return case
+
+
+async def closed(room: Room) -> int:
+    case = await called_back(room)
+    await _does(room, "zhou", work(case, Act.CLOSE, ""))
+    return case
+
+
+def _desk(act: Act) -> Opening:
+    return lambda case, _owner: DeskTap(do=act.value, case=case)
+
+
+def _own(do: str) -> Opening:
+    return lambda case, _owner: OwnTap(do=do, case=case)
+
+
+def _hands_over(case: int, _owner: int) -> Tap:
+    return HandOverTap(case=case)
+
+
+def _dispatches(case: int, owner: int) -> Tap:
+    return DeskTap(do="own", case=case, value=owner)
+
+
+def _course(
+    act: Act, before: Callable[[Room], Awaitable[int]] | None, who: str, opening: Opening | None, *then: str
+) -> Course:
+    return Course(act=act, before=before, who=who, opening=opening, then=then)
+
+
+LODGING = (
+    *("I want to complain about the noise", "[Skip]", "[Organisation]", "[Apologise]", "[Skip]"),
+    *("[Here in this chat]", "[Yes, it may]", "[Lodge]"),
+)
+COURSES = (
+    _course(Act.LODGE, None, "anna", None, *LODGING),
+    _course(Act.HAND_OVER, received, "chen", _hands_over),
+    _course(Act.TAKE, lodged, "wang", _desk(Act.TAKE)),
+    _course(Act.DISPATCH, taken, "wang", _dispatches),
+    _course(Act.UNDERTAKE, dispatched, "owen", _desk(Act.UNDERTAKE)),
+    _course(Act.REJECT, dispatched, "owen", _desk(Act.REJECT), WORDS),
+    _course(Act.INSIST, rejected, "wang", _desk(Act.INSIST), WORDS),
+    _course(Act.ASK_BACK, taken, "wang", _desk(Act.ASK_BACK), WORDS),
+    _course(Act.SAY, undertaken, "owen", _desk(Act.SAY), WORDS),
+    _course(Act.ADD, taken, "anna", _own("add"), WORDS),
+    _course(Act.URGE, taken, "anna", _own("urge")),
+    _course(Act.CONTACT, undertaken, "owen", _desk(Act.CONTACT), "[by phone]", WORDS),
+    _course(Act.INVESTIGATE, undertaken, "owen", _desk(Act.INVESTIGATE), WORDS),
+    _course(Act.ASK_EXTENSION, undertaken, "owen", _desk(Act.ASK_EXTENSION), WORDS, "[In a week]"),
+    _course(Act.GRANT_EXTENSION, waited_for, "zhou", _desk(Act.GRANT_EXTENSION)),
+    _course(Act.REFUSE_EXTENSION, waited_for, "zhou", _desk(Act.REFUSE_EXTENSION), WORDS),
+    _course(Act.PROPOSE, undertaken, "owen", _desk(Act.PROPOSE), WORDS),
+    _course(Act.ACCEPT, proposed, "anna", _own("accept")),
+    _course(Act.DECLINE, proposed, "anna", _own("decline"), WORDS),
+    _course(Act.CHANGE, declined, "su", _desk(Act.CHANGE), "[another person]", WORDS),
+    _course(Act.CARRY_OUT, accepted, "owen", _desk(Act.CARRY_OUT), WORDS),
+    _course(Act.MISS, called_back, "zhou", _desk(Act.MISS)),
+    _course(Act.CLOSE, called_back, "anna", _own("settled")),
+    _course(Act.NOT_SETTLED, called_back, "anna", _own("unsettled"), WORDS),
+    _course(Act.WITHDRAW, taken, "anna", _own("gone")),
+    _course(Act.MERGE, taken, "wang", _desk(Act.MERGE), "{other}"),
+    _course(Act.MARK_UNJUSTIFIED, taken, "wang", _desk(Act.MARK_UNJUSTIFIED), WORDS),
+    _course(Act.SUPERVISE, undertaken, "su", _desk(Act.SUPERVISE)),
+    _course(Act.REOPEN, closed, "anna", _own("reopen"), WORDS),
+)
