@@ -41,7 +41,7 @@ async def test_a_supervisor_adds_a_template_and_the_desk_uses_it_for_its_categor
     await boss.says("We plan better next time ({number}).")
     await boss.sees("Is this right?", "We plan better next time ({number}).")
     await boss.taps("Confirm")
-    await boss.sees("The template can be used", "Since today 08:40, Sue Park")
+    await boss.sees("The template can be used", "Since today 09:00, Sue Park")
     row = (await house.rows(ReplyTemplate))[0]
     assert (row.use, row.category, row.language, row.set_by_id) == (
         TemplateUse.RECEIPT,
