@@ -58,8 +58,12 @@ def hangs(entered: asyncio.Event) -> Any:
     return for_ever
 
 
+async def waits(*_given: Any) -> None:
+    """An update that something older goes before: it is kept, and handled by itself."""
+
+
 async def everything_hangs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A send, a tick and a handler, in this order: the handler holds the store's only writer."""
+    """A send, a tick and a handler, in this order: the handler holds the store's only writer, after its update was kept."""
     anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
     begun = [asyncio.Event() for _ in range(3)]
     send, handler, tick = (hangs(one) for one in begun)
@@ -79,6 +83,7 @@ async def everything_hangs(house: House, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(Ticker, "_run", tick)
     house.peiban.ticker.start()
     await begun[2].wait()
+    monkeypatch.setattr(Edge, "at_once", waits)
     monkeypatch.setattr(Edge, "_feed", handler)
     await house.chat._keep(anna.account, {"t": "text", "text": "/menu"}, "cid-stop")
     await begun[1].wait()
