@@ -57,10 +57,6 @@ class Receipts:
             for _one, written in taken:
                 if not written.done():
                     written.set_result(None)
-        finally:
-            # Ended from outside: who waits must not wait for ever.
-            for _one, written in taken or self._take():
-                written.cancel()
 
     def _take(self) -> Waiting:
         taken, self._waiting = self._waiting, []

@@ -122,14 +122,3 @@ async def test_receipts_that_wait_together_are_written_in_one_unit_and_fail_toge
     await asyncio.gather(*(receipts.write(one) for one in all_of_them))
     assert given == [tuple(kept)] * 2
     assert not await house.rows(PendingAnswer)
-
-
-async def test_receipts_that_are_ended_from_outside_leave_nobody_waiting(house: House) -> None:
-    peiban = house.peiban
-    receipts = Receipts(peiban.database, peiban.clock, peiban.background)
-    async with peiban.database.write():
-        waiting = asyncio.ensure_future(receipts.write(Receipt(1, 1, None, [])))
-        await asyncio.sleep(0)
-        await peiban.background.close()
-        with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(waiting, 5)

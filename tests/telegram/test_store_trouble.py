@@ -35,6 +35,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bot.handling, "LONGEST_PAUSE", 0.02)
     monkeypatch.setattr("bot.channels.telegram.poller.FIRST_PAUSE", 0.01)
     monkeypatch.setattr("bot.background.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("storage.batch.BUSY_TIMEOUT", 10)
 
 
 @asynccontextmanager
@@ -56,15 +57,11 @@ async def full(database: Database) -> AsyncIterator[None]:
 @asynccontextmanager
 async def locked(database: Database) -> AsyncIterator[None]:
     """Another program writes and does not come to an end; longer than the writer's patience, which is short here."""
-    async with database.write() as tx:
-        tx.driver.execute("PRAGMA busy_timeout = 10")  # type: ignore[attr-defined]
     other = sqlite3.connect(database.url.database or "", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     yield
     other.execute("ROLLBACK")
     other.close()
-    async with database.write() as tx:
-        tx.driver.execute("PRAGMA busy_timeout = 5000")  # type: ignore[attr-defined]
 
 
 # SQLite may give up the one statement or the whole transaction, with all that shared it.
