@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage import intake
+from storage import intake, outbox
 from storage.models.lease import Lease
 from storage.session import Database
 from tests.botapi.server import FakeBotApi
@@ -64,7 +64,7 @@ class Crew:
             await database.close()
 
     async def idle(self) -> None:
-        """Wait until nothing that was taken in is undone."""
+        """Wait until all that was taken in is done and answered."""
         database = Database(self.url)
         try:
             async with asyncio.timeout(LONG):
@@ -75,7 +75,7 @@ class Crew:
 
     async def _undone(self, database: Database) -> int:
         async with database.read() as tx:
-            return len(await intake.waiting(tx))
+            return len(await intake.waiting(tx)) or await outbox.newest_answer(tx)
 
     async def verdict(self, crowd: Crowd) -> Verdict:
         """Settle, stop everybody, and compare the books."""

@@ -78,6 +78,8 @@ async def test_messages_between_taps_change_nothing(tmp_path: Path) -> None:
         await crowd.run()
         assert not talk.done()
         talk.cancel()
+        # What is under way when both are told to stop at once is another promise.
+        await workers.idle()
         verdict = await workers.verdict(crowd)
         assert verdict.faults == ()
         assert verdict.stored == story.answers
