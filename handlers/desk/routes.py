@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from domain.complaint import Act, Category, Severity
 from domain.errors import NotFoundError, PeibanError
 from domain.wording import N_
+from handlers.blocks.acts import answer_taps
 from handlers.blocks.answers import Answer, Toast
 from handlers.blocks.chats import GroupChat
 from handlers.blocks.form import Forms
@@ -60,19 +61,7 @@ def group_router() -> Router:
 def router() -> Router:
     """Taps of desk, owners and supervisors."""
     routes = Router(name="desk")
-
-    @routes.callback_query(DeskTap.filter())
-    async def on_tap(
-        _tap: CallbackQuery, callback_data: DeskTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
-    ) -> Answer:
-        turn = Turn(scope, state, say, forms)
-        if callback_data.do in _WORDS:
-            return await _ask(turn, callback_data)
-        act = _TAPS.get(callback_data.do)
-        if act is None:
-            raise NotFoundError
-        return await act(turn, callback_data)
-
+    answer_taps(routes, DeskTap, {**_TAPS, **dict.fromkeys(_WORDS, _ask)})
     return routes
 
 

@@ -3,19 +3,15 @@
 from collections.abc import Awaitable, Callable
 
 from aiogram import Router
-from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery
 
-from domain.errors import NotFoundError
+from handlers.blocks.acts import answer_taps
 from handlers.blocks.answers import Answer, Button, Show, Toast, grid, rows
-from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.menu import MenuTap
 from handlers.setup import duties, limits, opening, roster, templates
 from handlers.setup.taps import SCREEN, SetupTap
 from services import setup_sheet
-from services.scope import Scope
 
 Handler = Callable[[Turn, SetupTap], Awaitable[Answer]]
 
@@ -87,14 +83,5 @@ def door(say: Texts) -> Button:
 def router() -> Router:
     """Taps of the set-up; each use case checks who taps."""
     routes = Router(name="setup")
-
-    @routes.callback_query(SetupTap.filter())
-    async def on_tap(
-        _tap: CallbackQuery, callback_data: SetupTap, scope: Scope, state: FSMContext, say: Texts, forms: Forms
-    ) -> Answer:
-        act = _TAPS.get(callback_data.do)
-        if act is None:
-            raise NotFoundError
-        return await act(Turn(scope, state, say, forms), callback_data)
-
+    answer_taps(routes, SetupTap, _TAPS)
     return routes
