@@ -52,6 +52,8 @@ async def find_items(scope: Scope, params: dict[str, Any], say: Texts) -> Show:
     pending = [one for one in found if one.item.done_at is None]
     late = sum(one.item.overdue for one in pending)
     title = say.plural("{n} improvement item open", "{n} improvement items open", n=len(pending))
+    if not found:
+        title = say("No improvement items yet")
     if late:
         title = say("{title}, {overdue} overdue", title=title, overdue=late)
     lines = [Markup("<b>{}</b>{}").format(title, position(page, pages))]
