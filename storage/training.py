@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlmodel import col, select
 
+from storage.hot import Hot
 from storage.models.people import Person
 from storage.models.training import Cohort, Course, Enrolment, Lesson
 from storage.session import Tx
@@ -50,8 +51,7 @@ async def enrol(tx: Tx, *, cohort_id: int, person_id: int) -> bool:
 
 async def enrolled(tx: Tx, *, cohort_id: int, person_id: int) -> bool:
     """Whether the person is on the cohort's list."""
-    where = (Enrolment.cohort_id == cohort_id, Enrolment.person_id == person_id)
-    return (await tx.exec(select(Enrolment.id).where(*where))).first() is not None
+    return await _ENROLLED.first(tx, cohort_id=cohort_id, person_id=person_id) is not None
 
 
 async def members(tx: Tx, cohort_id: int) -> list[Person]:
@@ -117,3 +117,10 @@ async def speak_code(tx: Tx, row: Lesson, *, code: str, until: datetime) -> None
     """A code that the trainer says aloud, and how long it counts."""
     row.spoken_code, row.spoken_until = code, until
     await tx.flush()
+
+
+_ENROLLED = Hot(
+    select(Enrolment.id).where(
+        Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.person_id == bindparam("person_id")
+    )
+)

@@ -73,7 +73,7 @@ async def _take(
         body = await files.write_body(stage.tx, words, now=at, person_id=person.id) if words else None
         answers.append(
             {
-                "attempt_id": attempt.id,
+                "attempt_id": attempt,
                 "position": position,
                 "value": None if words else given,
                 "body_id": body,
@@ -83,7 +83,7 @@ async def _take(
             }
         )
     await bulk.insert_all(stage.tx, AttemptAnswer, answers)
-    return await attempts.finish(stage.tx, attempt.id or 0, state=AttemptState.SUBMITTED, points=points, at=done)
+    return await attempts.finish(stage.tx, attempt, state=AttemptState.SUBMITTED, points=points, at=done)
 
 
 def right_answer(question: Question) -> Answer:

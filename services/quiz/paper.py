@@ -14,7 +14,8 @@ from services.scope import Scope
 from storage import files
 from storage.models.quiz import Attempt, AttemptState, Quiz
 from storage.quiz import attempts, papers
-from storage.quiz.attempts import Try
+from storage.quiz.attempts import Tried, Try
+from storage.quiz.papers import Published
 
 
 class Answered(NamedTuple):
@@ -79,7 +80,7 @@ class Paper:
         return shown_order(self.questions[at], seed=f"{self.attempt_id}:{at}")
 
 
-def score_of(attempt: Attempt | Try) -> float | None:
+def score_of(attempt: Attempt | Tried | Try) -> float | None:
     """The score of a finished try, 0.0 to 100.0; None while it runs and for one that ended without an answer."""
     return (
         None
@@ -88,7 +89,7 @@ def score_of(attempt: Attempt | Try) -> float | None:
     )
 
 
-def is_open(quiz: Quiz | Try, now: datetime) -> bool:
+def is_open(quiz: Quiz | Published | Try, now: datetime) -> bool:
     """Whether answers count; the instant of closing still does."""
     return quiz.published_at is not None and quiz.closes_at is not None and now <= quiz.closes_at
 
@@ -144,5 +145,5 @@ async def _answers(scope: Scope, attempt_id: int, questions: list[Question]) -> 
 
 
 async def _best(scope: Scope, quiz_id: int) -> float | None:
-    tries = await attempts.of_person(scope.tx, scope.me, [quiz_id])
+    tries = await attempts.tries(scope.tx, quiz_id=quiz_id, person_id=scope.me)
     return max((score for score in map(score_of, tries) if score is not None), default=None)

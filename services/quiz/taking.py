@@ -14,6 +14,7 @@ from services.scope import Scope, requires
 from storage import files, training
 from storage.models.quiz import Attempt, AttemptState, Quiz
 from storage.quiz import attempts, papers
+from storage.quiz.papers import Published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def _best(tries: Sequence[Attempt], quiz_id: int) -> float | None:
     return max((score for score in scores if score is not None), default=None)
 
 
-async def _invited(scope: Scope, quiz: Quiz) -> bool:
+async def _invited(scope: Scope, quiz: Quiz | Published) -> bool:
     return await training.enrolled(scope.tx, cohort_id=quiz.cohort_id, person_id=scope.me)
 
 
@@ -90,20 +91,19 @@ async def open_quiz(scope: Scope, *, quiz_id: int, again: bool = False) -> Paper
 
     A closed quiz shows the last try. NotFoundError when the quiz is for others.
     """
-    quiz = await papers.get(scope.tx, quiz_id)
-    if quiz is None or quiz.published_at is None:
+    quiz = await papers.published(scope.tx, quiz_id)
+    if quiz is None:
         raise NotFoundError
-    tries = await attempts.of_person(scope.tx, scope.me, [quiz_id])
-    last = tries[-1] if tries else None
-    takes_new = last is None or (again and last.state is not AttemptState.OPEN)
+    tries = await attempts.tries(scope.tx, quiz_id=quiz_id, person_id=scope.me)
+    last = tries[-1].id if tries else None
+    takes_new = not tries or (again and tries[-1].state is not AttemptState.OPEN)
     if takes_new and not await _invited(scope, quiz):
         raise NotFoundError
     if takes_new and is_open(quiz, scope.now):
-        maximum = sum(question.points for question in await papers.paper(scope.tx, quiz_id))
+        questions = await papers.paper(scope.tx, quiz_id, published_at=quiz.published_at)
+        maximum = sum(question.points for question in questions)
         last = await attempts.begin(scope.tx, quiz_id=quiz_id, person_id=scope.me, max_points=maximum, now=scope.now)
-    if last is None:
-        return ClosedQuiz(title=quiz.title, closed_at=quiz.closes_at or quiz.published_at)
-    return await load(scope, last.id or 0)
+    return ClosedQuiz(title=quiz.title, closed_at=quiz.closes_at) if last is None else await load(scope, last)
 
 
 @requires(Permission.TAKE_QUIZ)

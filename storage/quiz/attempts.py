@@ -10,7 +10,7 @@ from domain.grading import Credit
 from storage.hot import Hot
 from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
 from storage.session import Tx
-from storage.statements import insert_once
+from storage.statements import insert_new, insert_once
 
 FINISHED = (AttemptState.SUBMITTED, AttemptState.EXPIRED, AttemptState.GRADED, AttemptState.REGRADED)
 
@@ -31,6 +31,16 @@ class Try(NamedTuple):
     closes_at: datetime
 
 
+class Tried(NamedTuple):
+    """One of somebody's tries at a quiz."""
+
+    id: int
+    number: int
+    state: AttemptState
+    points: float | None
+    max_points: float | None
+
+
 async def get(tx: Tx, attempt_id: int) -> Try | None:
     """An attempt by its id."""
     row = await _TRY.first(tx, attempt_id=attempt_id)
@@ -47,26 +57,24 @@ async def of_person(tx: Tx, person_id: int, quiz_ids: list[int]) -> list[Attempt
     return list((await tx.exec(select(Attempt).where(*where).order_by(col(Attempt.number)))).all())
 
 
-async def begin(tx: Tx, *, quiz_id: int, person_id: int, max_points: float, now: datetime) -> Attempt:
-    """The person's open try, or a new one; two phones at the same instant get the same."""
-    last = select(func.coalesce(func.max(Attempt.number), 0)).where(
-        Attempt.quiz_id == quiz_id, Attempt.person_id == person_id
-    )
-    where = (Attempt.quiz_id == quiz_id, Attempt.person_id == person_id, Attempt.state == AttemptState.OPEN)
-    found = (await tx.exec(select(Attempt).where(*where))).first()
-    if found is None:
-        await insert_once(
-            tx,
-            Attempt,
-            quiz_id=quiz_id,
-            person_id=person_id,
-            number=(await tx.exec(last)).one() + 1,
-            state=AttemptState.OPEN,
-            started_at=now,
-            max_points=max_points,
-        )
-        found = (await tx.exec(select(Attempt).where(*where))).one()
-    return found
+async def tries(tx: Tx, *, quiz_id: int, person_id: int) -> list[Tried]:
+    """A person's tries at one quiz, in order; void ones left out."""
+    rows = [Tried(*row) for row in await _TRIES.all(tx, quiz_id=quiz_id, person_id=person_id)]
+    return [row for row in rows if row.state is not AttemptState.VOID]
+
+
+async def begin(tx: Tx, *, quiz_id: int, person_id: int, max_points: float, now: datetime) -> int:
+    """The id of the person's open try, or of a new one; two phones at the same instant get the same."""
+    whose: dict[str, int] = {"quiz_id": quiz_id, "person_id": person_id}
+    made: int | None = None
+    while made is None:
+        rows = [Tried(*row) for row in await _TRIES.all(tx, **whose)]
+        made = next((row.id for row in rows if row.state is AttemptState.OPEN), None)
+        if made is None:
+            number = max((row.number for row in rows), default=0) + 1
+            given = {"state": AttemptState.OPEN, "started_at": now, "max_points": max_points}
+            made = await insert_new(tx, Attempt, **whose, number=number, **given)
+    return made
 
 
 async def record(
@@ -155,6 +163,11 @@ _TRY = Hot(
         col(Quiz.published_at).is_not(None),
         col(Quiz.closes_at).is_not(None),
     )
+)
+_TRIES = Hot(
+    select(*(getattr(Attempt, name) for name in Tried._fields))
+    .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.person_id == bindparam("person_id"))
+    .order_by(col(Attempt.number))
 )
 _FINISH = Hot(
     update(Attempt)

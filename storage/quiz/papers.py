@@ -1,6 +1,7 @@
 """Quizzes and their frozen papers."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import col, select
@@ -19,6 +20,22 @@ MOST_PAPERS = 200
 async def get(tx: Tx, quiz_id: int) -> Quiz | None:
     """A quiz by its id."""
     return await tx.get(Quiz, quiz_id)
+
+
+class Published(NamedTuple):
+    """What must be known of a published quiz before somebody takes it."""
+
+    id: int
+    title: str
+    cohort_id: int
+    published_at: datetime
+    closes_at: datetime
+
+
+async def published(tx: Tx, quiz_id: int) -> Published | None:
+    """A published quiz by its id; None as long as it is not published."""
+    row = await _PUBLISHED.first(tx, quiz_id=quiz_id)
+    return Published(*row) if row else None
 
 
 async def of_lesson(tx: Tx, lesson_id: int) -> Quiz | None:
@@ -94,4 +111,9 @@ _PAPER = Hot(
     .join(QuizItem, col(QuizItem.question_id) == col(BankQuestion.id))
     .where(QuizItem.quiz_id == bindparam("quiz_id"))
     .order_by(col(QuizItem.position))
+)
+_PUBLISHED = Hot(
+    select(*(getattr(Quiz, name) for name in Published._fields)).where(
+        col(Quiz.id) == bindparam("quiz_id"), col(Quiz.published_at).is_not(None), col(Quiz.closes_at).is_not(None)
+    )
 )
