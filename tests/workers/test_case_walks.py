@@ -6,6 +6,7 @@ changes nothing; at the end the clocks are those of the count by the minute.
 
 import asyncio
 import shutil
+from collections import Counter
 from collections.abc import Coroutine, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,6 +46,8 @@ class Walk(RuleBasedStateMachine):
 
     runner: ClassVar[asyncio.Runner]
     room: ClassVar[Room]
+    # What was done in which state, in all walks.
+    walked: ClassVar[Counter[tuple[str, str]]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,12 +157,14 @@ class Walk(RuleBasedStateMachine):
         act, who = self.luck.choices(could, [self.weight(act) for act, _who in could])[0]
         self.attempt(Act(act), who, "We have looked.")
 
-    def weight(self, act: str) -> int:
-        """How often somebody does it: seldom what ends a case without solving it, and what leaves it where it is."""
-        to = MODEL[self.state][act][1]
-        if to in ENDS - {"closed"} or (act == "dispatch" and self.state == "dispatched"):
-            return 1
-        return 12 if (to and to != self.state) or act in {"hand_over", "change"} else 3
+    def weight(self, act: str) -> float:
+        """How often somebody does it: what takes the case on, but seldom what was often done in this state already.
+
+        What ends a case without solving it is the rarest, because it cuts a walk short.
+        """
+        to = MODEL[self.state][act][1] or self.state
+        leads = 4.0 if to != self.state or act in {"hand_over", "change"} else 1.0
+        return (0.2 if to in ENDS - {"closed"} else leads) / (1 + self.walked[self.state, act])
 
     def classify(self) -> None:
         grave, who = self.luck.random() < 0.5, self.luck.choice([*DESK, "su"])
@@ -173,9 +178,10 @@ class Walk(RuleBasedStateMachine):
     def attempt(self, act: Act, who: str, text: str) -> None:
         owner = self.luck.choice(OWNERS) if act is Act.DISPATCH else ""
         until = self.now + self.luck.randrange(1, 6000) * MINUTE if act is Act.ASK_EXTENSION else None
-        granted = self.asked_until
+        granted, state = self.asked_until, self.state
         done = self.happens(act.value, who, text, owner)
         if done:
+            self.walked[state, act.value] += 1
             decided = act in (Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION) or self.state in ENDS | {"reopened"}
             self.asked_until = until or (None if decided else self.asked_until)
             self.note(RULES[act].event, until=granted if act is Act.GRANT_EXTENSION else None)
