@@ -101,15 +101,12 @@ class Crowd:
     def step(self, one: Trainee) -> None:
         """Look at the screen; press what it asks for, once per screen."""
         screen = self.screen(one)
-        if screen is None or screen.changed <= one.acted:
-            if screen is not None and one.last and self._apologised(one):
-                self._again(one, screen)
-            elif time.monotonic() - one.since > PATIENCE_SECONDS:
-                one.nudges += 1
-                self.ask(one)
-            return
-        buttons = read(screen)
+        buttons = read(screen) if screen is not None and screen.changed > one.acted else []
         picks = _picks(buttons)
+        if screen is None or not buttons or (picks and picks[0].at in one.given):
+            # Nothing new, or an old screen that came again: the answer to the tap is on its way, or was an apology.
+            self._wait(one, screen)
+            return
         if picks:
             self._answer(one, screen, picks)
             return
@@ -119,10 +116,15 @@ class Crowd:
         elif (onward := _onward(buttons)) is not None:
             self._press(one, screen, onward.pack())
 
+    def _wait(self, one: Trainee, screen: Posted | None) -> None:
+        if screen is not None and one.last and self._apologised(one):
+            self._again(one, screen)
+        elif time.monotonic() - one.since > PATIENCE_SECONDS:
+            one.nudges += 1
+            self.ask(one)
+
     def _answer(self, one: Trainee, screen: Posted, picks: list[QuizTap]) -> None:
         at = picks[0].at
-        if at in one.given:
-            return  # an old screen that came again; the answer to the tap is on its way
         if self.careless and one.taps and self._rng.random() < OLD:
             old = self._rng.choice(list(one.taps))
             wrong = QuizTap.unpack(one.taps[old])
