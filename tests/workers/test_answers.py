@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,19 @@ async def test_what_a_lane_gave_up_is_sent_later(peiban: Peiban, monkeypatch: py
     assert await peiban.leftovers.take_up() == 1
     assert await said(peiban) == ["the store was away"]
     assert given_up
+
+
+async def test_what_two_workers_owed_that_stopped_at_the_same_instant_is_sent_in_order_by_the_next(
+    url: str, peiban: Peiban, other: Leases, tmp_path: Path
+) -> None:
+    for number, whose in enumerate([other.database, peiban.database, other.database, peiban.database]):
+        await keep(whose, Say(f"word {number}"))
+    await asyncio.gather(other.leave(), peiban.leases.leave())
+    started = make(load_settings(data_dir=tmp_path, secret_key="a key for tests", database_url=url, _env_file=None))
+    try:
+        await started.leases.join()
+        assert await started.leftovers.take_up(patience=timedelta(0)) == 4
+        assert await said(started) == ["word 0", "word 1", "word 2", "word 3"]
+        assert await started.leftovers.take_up(patience=timedelta(0)) == 0
+    finally:
+        await started.end_quietly()
