@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import Text, bindparam, cast, delete
 from sqlmodel import col, select
 
 from storage.hot import Hot, upsert
@@ -12,6 +11,7 @@ from storage.models.conversation import Conversation, Screen
 from storage.session import Tx
 
 Key = tuple[int, int, int]
+NOTHING = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,15 @@ class Stand:
     view: str
 
 
-async def read(tx: Tx, key: Key) -> tuple[str | None, dict[str, Any]]:
-    """State and data of (bot, chat, user)."""
+async def read(tx: Tx, key: Key) -> tuple[str | None, str]:
+    """State and data, as JSON text, of (bot, chat, user)."""
     row = await _READ.first(tx, **_named(key))
-    return (row[0], row[1]) if row else (None, {})
+    return (row[0], row[1]) if row else (None, NOTHING)
 
 
-async def write(tx: Tx, key: Key, *, now: datetime, state: str | None, data: dict[str, Any]) -> None:
-    """Keep state and data; an empty conversation leaves no row."""
-    if state is None and not data:
+async def write(tx: Tx, key: Key, *, now: datetime, state: str | None, data: str) -> None:
+    """Keep state and data, which is the JSON text of an object; an empty conversation leaves no row."""
+    if state is None and data == NOTHING:
         await _DROP.run(tx, **_named(key))
     else:
         await _WRITE.run(tx, **_named(key), state=state, data=data, updated_at=now)
@@ -61,8 +61,10 @@ def _named(key: Key) -> dict[str, int]:
 
 
 _OF_KEY = tuple(col(getattr(Conversation, name)) == bindparam(name) for name in ("bot_id", "chat_id", "user_id"))
-_READ = Hot(select(Conversation.state, Conversation.data).where(*_OF_KEY))
-_WRITE = upsert(Conversation, "bot_id", "chat_id", "user_id", "state", "data", "updated_at")
+_READ = Hot(select(Conversation.state, cast(Conversation.data, Text)).where(*_OF_KEY))
+_WRITE = upsert(
+    Conversation, "bot_id", "chat_id", "user_id", "state", "data", "updated_at", as_text=frozenset({"data"})
+)
 _DROP = Hot(delete(Conversation).where(*_OF_KEY))
 _OF_SCREEN = tuple(col(getattr(Screen, name)) == bindparam(name) for name in ("bot_id", "chat_id", "name"))
 _SCREEN = Hot(select(Screen.message_id, Screen.view).where(*_OF_SCREEN))

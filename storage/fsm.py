@@ -55,8 +55,7 @@ class StoredConversations(BaseStorage):
         place = (key.bot_id, key.chat_id, key.user_id)
         kept = scope.stands.get(place)
         if kept is None:
-            state, data = await conversation.read(scope.tx, place)
-            kept = scope.stands[place] = state, json.dumps(data)
+            kept = scope.stands[place] = await conversation.read(scope.tx, place)
         return kept
 
     async def _write(self, key: StorageKey, state: str | None, data: str) -> None:
@@ -64,4 +63,4 @@ class StoredConversations(BaseStorage):
         place = (key.bot_id, key.chat_id, key.user_id)
         if scope.stands.get(place) != (state, data):
             scope.stands[place] = state, data
-            await conversation.write(scope.tx, place, now=scope.wall, state=state, data=json.loads(data))
+            await conversation.write(scope.tx, place, now=scope.wall, state=state, data=data)

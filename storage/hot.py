@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import JSON, CursorResult, Dialect, Executable, Insert, Table, bindparam, insert
+from sqlalchemy import JSON, CursorResult, Dialect, Executable, Insert, Table, Text, bindparam, cast, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -104,13 +104,25 @@ def new_row(model: type[SQLModel], *names: str) -> Insert:
     return insert(_table(model)).values({name: bindparam(name) for name in names})
 
 
-def upsert(model: type[SQLModel], *names: str, changes: dict[str, Any] | None = None, returning: Any = ()) -> Hot:
-    """Write the row of a key, whether it is there or not; `changes` says what becomes of a row that is."""
+def upsert(
+    model: type[SQLModel],
+    *names: str,
+    changes: dict[str, Any] | None = None,
+    returning: Any = (),
+    as_text: frozenset[str] = frozenset(),
+) -> Hot:
+    """Write the row of a key, whether it is there or not; `changes` says what becomes of a row that is.
+
+    The JSON of the columns `as_text` is given as text.
+    """
     table = _table(model)
     keys = [column.name for column in table.primary_key]
     made = []
+    texts: dict[str, Any] = {name: bindparam(name, type_=Text()) for name in as_text}
     for insert_into in (sqlite_insert, postgresql_insert):
-        statement = insert_into(table).values({name: bindparam(name) for name in names})
+        # SQLite keeps JSON as text; PostgreSQL wants to be told that a text is JSON.
+        given = texts if insert_into is sqlite_insert else {name: cast(text, JSON) for name, text in texts.items()}
+        statement = insert_into(table).values({name: bindparam(name) for name in names} | given)
         new = changes or {name: statement.excluded[name] for name in names if name not in keys}
         statement = statement.on_conflict_do_update(index_elements=keys, set_=new)
         made.append(statement.returning(*returning) if returning else statement)
