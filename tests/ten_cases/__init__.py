@@ -211,7 +211,7 @@ async def extended_and_merged(stage: Stage) -> None:
     await stage.at(25, "16:10")
     await stage.fang.presses("更多…", "合并")
     await stage.fang.says(case)
-    await stage.anna.reads(double, "合并处理", case)
+    await stage.anna.reads(double, "另有客户反映了同一件事", "编号不变")
 
 
 async def declined(stage: Stage) -> None:
@@ -323,6 +323,7 @@ async def the_extended_one_ends(stage: Stage) -> None:
     await stage.at(30, "16:00")
     await stage.li.says(case)
     await propose(stage.li, "新压缩机已到货，今晚装好。", stage.bo)
+    await stage.anna.reads(number(6), "目前的处理方案如下", "新压缩机已到货")
     await stage.at(30, "16:10")
     await stage.bo.presses("接受方案")
     await stage.at(30, "16:30")
@@ -330,6 +331,8 @@ async def the_extended_one_ends(stage: Stage) -> None:
     await stage.at(30, "17:00")
     await stage.bo.presses("已解决", "5")
     await stage.bo.reads("感谢您的评价")
+    # Whoever reported the same is answered under his own number.
+    await stage.anna.reads(number(6), "您的投诉已结案", "处理结果：新压缩机已到货", "空调已修好")
 
 
 STORIES = (
