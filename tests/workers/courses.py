@@ -145,7 +145,7 @@ def _course(
 
 
 LODGING = (
-    *("I want to complain about the noise", "[Skip]", "[Organisation]", "[Apologise]", "[Skip]"),
+    *("I want to complain about the noise", "[Skip]", "[Apologise]", "[Skip]"),
     *("[Here in this chat]", "[Yes, it may]", "[Lodge]"),
 )
 COURSES = (
