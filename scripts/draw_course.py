@@ -29,10 +29,11 @@ def _picture() -> str:
     for act, rule in RULES.items():
         if act is Act.LODGE:
             arrows["[*]", str(rule.to)].append(act.value)
-        elif rule.to is not None and rule.from_states == UNDER_WAY:
-            arrows["any open state", str(rule.to)].append(act.value)
         elif rule.to is not None:
-            for state in sorted(rule.from_states - {rule.to}):
+            every = rule.from_states >= UNDER_WAY
+            if every:
+                arrows["any open state", str(rule.to)].append(act.value)
+            for state in sorted(rule.from_states - {rule.to} - (UNDER_WAY if every else frozenset())):
                 arrows[state.value, str(rule.to)].append(act.value)
     lines = ["```mermaid", "stateDiagram-v2", '    state "any open state" as any_open_state']
     lines += [f"    {a.replace(' ', '_')} --> {b}: {', '.join(acts)}" for (a, b), acts in sorted(arrows.items())]
@@ -51,8 +52,8 @@ def _table() -> str:
 
 
 def _from(states: frozenset[ComplaintState]) -> str:
-    if states == UNDER_WAY:
-        return "any open state"
+    if states >= UNDER_WAY:
+        return ", ".join(["any open state", *sorted(state.value for state in states - UNDER_WAY)])
     return ", ".join(state.value for state in ComplaintState if state in states) or "nothing"
 
 

@@ -27,13 +27,13 @@ async def _case(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Sk
         step = await complaint.step_of(scope, case_id=params["case"], seq=params["news"])
         lead = say("<b>News</b> {step}", step=step_line(step, say, now=scope.now, names=True))
     # A card that is only kept up to date ends with its case; one that was sent to be read keeps its buttons.
-    last = card.brief.ended and not anew
+    last = card.brief.ended and not card.leading and not anew
     return desk.private_screen(card, say, scope, lead=lead, if_open=not anew, anew=anew, last=last)
 
 
 async def _news(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
-    brief, step, may_write = await complaint.news_of(scope, case_id=params["case"], seq=params["seq"])
-    return desk.news(brief, step, say, scope, may_write=may_write)
+    brief, step, may_write, leading = await complaint.news_of(scope, case_id=params["case"], seq=params["seq"])
+    return desk.news(brief, step, say, scope, may_write=may_write, leading=leading)
 
 
 async def _similar(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:

@@ -8,6 +8,7 @@ gives the same clocks, so what is stored of them can be proved, and a new policy
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from domain.business_calendar import BusinessCalendar
@@ -63,7 +64,7 @@ class Clock:
         return self.due_at is not None and (self.stopped_at or now) > self.due_at
 
 
-_BEGINS: Final = frozenset({EventKind.LODGED, EventKind.REOPENED})
+_BEGINS: Final = frozenset({EventKind.LODGED, EventKind.REOPENED, EventKind.SEPARATED})
 _ENDS: Final = frozenset({EventKind.CLOSED, EventKind.WITHDRAWN, EventKind.MERGED, EventKind.UNJUSTIFIED})
 _SPOKEN: Final = frozenset({EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED, EventKind.SOLUTION_PROPOSED})
 _STOPS: Final = {
@@ -104,15 +105,18 @@ def earlier_runs(
 ) -> tuple[Clock, ...]:
     """The runs before the present one of each clock, as each stood when the next one began; arguments as for `clocks`.
 
-    One that nobody had met by then has no `stopped_at`; it is left out unless its limit had run out.
+    One that nobody had met by then has no `stopped_at`; it is left out unless its limit had run out. Merging a case meets
+    no clock, so a run is looked at as it stood then.
     """
     rules = tuple(rules)
     found = []
     for step in Step:
         starts = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
-        for anew in starts[1:]:
-            run = _clock(step, timeline[:anew], facts, calendar, rules)
-            if run is not None and (run.stopped_at is not None or run.late_at(timeline[anew].at)):
+        for begun, anew in pairwise(starts):
+            merged = (index for index in range(begun, anew) if timeline[index].kind is EventKind.MERGED)
+            over = next(merged, anew)
+            run = _clock(step, timeline[:over], facts, calendar, rules)
+            if run is not None and (run.stopped_at is not None or run.late_at(timeline[over].at)):
                 found.append(run)
     return tuple(found)
 

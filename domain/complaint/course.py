@@ -42,6 +42,8 @@ class Act(StrEnum):
     MARK_UNJUSTIFIED = "mark_unjustified"
     SUPERVISE = "supervise"
     REOPEN = "reopen"
+    SEPARATE = "separate"
+    CLOSE_TOGETHER = "close_together"
 
 
 class Need(StrEnum):
@@ -100,6 +102,8 @@ _OWNER: Final = frozenset({Party.OWNER})
 _HANDLERS: Final = frozenset({Party.DESK, Party.OWNER})
 _DESK_ABOVE: Final = frozenset({Party.DESK, Party.SUPERVISOR})
 _IN_HAND: Final = frozenset({_S.ACCEPTED, _S.CONTACTED, _S.INVESTIGATING, _S.SOLUTION_DECLINED})
+# A merged case has no course of its own, but its customer and the house still talk.
+_TALKED_IN: Final = UNDER_WAY | {_S.MERGED}
 _AT_DESK: Final = frozenset({_S.REGISTERED, _S.REJECTED, _S.REOPENED})
 
 
@@ -129,10 +133,10 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         Act.REJECT: _rule(_OWNER, frozenset({_S.DISPATCHED}), _S.REJECTED, EventKind.REJECTED, Need.REASON),
         # The desk judges the reason: it gives the case to somebody else (DISPATCH), keeps it (TAKE), or insists.
         Act.INSIST: _rule(_DESK_ABOVE, frozenset({_S.REJECTED}), _S.DISPATCHED, EventKind.INSISTED, Need.REASON),
-        Act.ASK_BACK: _rule(_HANDLERS, UNDER_WAY, None, EventKind.ASKED_BACK, Need.TEXT),
-        Act.SAY: _rule(_HANDLERS, UNDER_WAY, None, EventKind.SAID, Need.TEXT),
-        Act.ADD: _rule(_CUSTOMER, UNDER_WAY, None, EventKind.ADDED, Need.TEXT),
-        Act.URGE: _rule(_CUSTOMER | _DESK_ABOVE, UNDER_WAY, None, EventKind.URGED),
+        Act.ASK_BACK: _rule(_HANDLERS, _TALKED_IN, None, EventKind.ASKED_BACK, Need.TEXT),
+        Act.SAY: _rule(_HANDLERS, _TALKED_IN, None, EventKind.SAID, Need.TEXT),
+        Act.ADD: _rule(_CUSTOMER, _TALKED_IN, None, EventKind.ADDED, Need.TEXT),
+        Act.URGE: _rule(_CUSTOMER | _DESK_ABOVE, _TALKED_IN, None, EventKind.URGED),
         Act.CONTACT: _rule(_HANDLERS, _IN_HAND, _S.CONTACTED, EventKind.CONTACTED, Need.TEXT),
         Act.INVESTIGATE: _rule(_HANDLERS, _IN_HAND, _S.INVESTIGATING, EventKind.INVESTIGATED, Need.TEXT),
         Act.ASK_EXTENSION: _rule(
@@ -175,7 +179,7 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         Act.NOT_SETTLED: _rule(
             _DESK_ABOVE | _CUSTOMER, frozenset({_S.CALL_BACK}), _S.REOPENED, EventKind.REOPENED, Need.REASON
         ),
-        Act.WITHDRAW: _rule(_CUSTOMER, UNDER_WAY, _S.WITHDRAWN, EventKind.WITHDRAWN),
+        Act.WITHDRAW: _rule(_CUSTOMER, _TALKED_IN, _S.WITHDRAWN, EventKind.WITHDRAWN),
         Act.MERGE: _rule(_DESK_ABOVE, UNDER_WAY, _S.MERGED, EventKind.MERGED),
         Act.MARK_UNJUSTIFIED: _rule(_DESK_ABOVE, UNDER_WAY, _S.UNJUSTIFIED, EventKind.UNJUSTIFIED, Need.REASON),
         Act.SUPERVISE: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.SUPERVISED),
@@ -186,6 +190,11 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
             EventKind.REOPENED,
             Need.REASON,
         ),
+        # It was no duplicate after all, or the leading case ended without an answer: it begins anew at the desk.
+        Act.SEPARATE: _rule(
+            _CUSTOMER | _DESK_ABOVE | {Party.SYSTEM}, frozenset({_S.MERGED}), _S.REOPENED, EventKind.SEPARATED
+        ),
+        Act.CLOSE_TOGETHER: _rule(frozenset({Party.SYSTEM}), frozenset({_S.MERGED}), _S.CLOSED, EventKind.CLOSED),
     }
 )
 """Everything that can happen to a case. Whose case it is (which owner, which handler) is for the use case to check."""
@@ -207,19 +216,21 @@ def apply(
     *,
     text: str | None = None,
     ended_for: timedelta | None = None,
+    follows: bool = False,
     policy: CoursePolicy | None = None,
 ) -> ComplaintState | Refusal:
     """The state after `act`, or why it was refused.
 
     `state` None is a case not lodged yet; `text` the words or the reason where the rule needs one; `ended_for` the time
-    since the case ended, without which an ended case cannot be reopened (ValueError).
+    since the case ended, without which an ended case cannot be reopened (ValueError). `follows`: a merged case goes along
+    with another customer's; one that is merged with a case of the same customer goes on there only.
     """
     rule = RULES[act]
     if act is Act.REOPEN and state in rule.from_states and ended_for is None:
         raise ValueError("reopening asks how long the case has been over")
-    code = _refused(state, act, by, text=text, ended_for=ended_for, policy=policy or CoursePolicy())
+    code = _refused(state, act, by, text=text, ended_for=ended_for, follows=follows, policy=policy or CoursePolicy())
     if code is not None:
-        return Refusal(code, possible_acts(state, by, ended_for=ended_for, policy=policy))
+        return Refusal(code, possible_acts(state, by, ended_for=ended_for, follows=follows, policy=policy))
     if rule.to is not None:
         return rule.to
     assert state is not None, "only LODGE starts from nothing, and it leads somewhere"
@@ -231,11 +242,18 @@ def possible_acts(
     by: Party,
     *,
     ended_for: timedelta | None = None,
+    follows: bool = False,
     policy: CoursePolicy | None = None,
 ) -> tuple[Act, ...]:
-    """What `by` could do now, given the words it takes, in the order of `Act`; reopening only with `ended_for`."""
-    policy = policy or CoursePolicy()
-    return tuple(act for act in Act if _refused(state, act, by, text="-", ended_for=ended_for, policy=policy) is None)
+    """What `by` could do now, given the words it takes, in the order of `Act`; reopening only with `ended_for`.
+
+    `follows`: as in `apply`.
+    """
+
+    def refused(act: Act) -> RefusalCode | None:
+        return _refused(state, act, by, text="-", ended_for=ended_for, follows=follows, policy=policy or CoursePolicy())
+
+    return tuple(act for act in Act if refused(act) is None)
 
 
 def _refused(
@@ -245,6 +263,7 @@ def _refused(
     *,
     text: str | None,
     ended_for: timedelta | None,
+    follows: bool,
     policy: CoursePolicy,
 ) -> RefusalCode | None:
     rule = RULES[act]
@@ -252,7 +271,9 @@ def _refused(
         return RefusalCode.NOT_YOURS
     if (act is Act.LODGE) != (state is None) or (state is not None and state not in rule.from_states):
         return RefusalCode.NOT_NOW
-    if state in ENDED and (ended_for is None or ended_for > policy.reopen_within):
+    if state is ComplaintState.MERGED and not follows:
+        return RefusalCode.NOT_NOW
+    if state in ENDED - {ComplaintState.MERGED} and (ended_for is None or ended_for > policy.reopen_within):
         return RefusalCode.TOO_LATE
     if rule.need is not None and not (text or "").strip():
         return _REFUSED_NEED[rule.need]

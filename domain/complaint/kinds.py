@@ -96,6 +96,11 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
     ABSORBED = "absorbed"
+    # Of a merged case that follows another customer's: a step of the leading one, and that it goes by itself again.
+    FOLLOWED = "followed"
+    SEPARATED = "separated"
+    # The leading case's side of it.
+    PARTED = "parted"
     UNJUSTIFIED = "unjustified"
     SUPERVISED = "supervised"
     URGED = "urged"

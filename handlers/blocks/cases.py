@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 
@@ -98,6 +99,9 @@ STEPS = {
     EventKind.WITHDRAWN: C_("step", "Withdrawn"),
     EventKind.MERGED: C_("step", "Merged"),
     EventKind.ABSORBED: C_("step", "Duplicate joined"),
+    EventKind.FOLLOWED: C_("step", "Handled together"),
+    EventKind.SEPARATED: C_("step", "Handled apart again"),
+    EventKind.PARTED: C_("step", "Duplicate goes by itself again"),
     EventKind.UNJUSTIFIED: C_("step", "Found unjustified"),
     EventKind.SUPERVISED: C_("step", "Put under supervision"),
     EventKind.URGED: C_("step", "Urged"),
@@ -219,14 +223,21 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
     if step.kind is EventKind.CLASSIFIED and {"category", "severity"} <= facts.keys():
         severity = severity_name(Severity(facts["severity"]), say)
         return Markup("{} · {}").format(say(CATEGORIES[Category(facts["category"])]), severity)
+    if "led" in facts:
+        led = say.within("step", STEPS[EventKind(facts["led"])])
+        return say("{step}, until {when}", step=led, when=_until(facts, say, now)) if "until" in facts else led
     if "until" in facts:
-        return say("until {when}", when=say.when(datetime.fromisoformat(facts["until"]), now=now))
+        return say("until {when}", when=_until(facts, say, now))
     if facts.get("how") in HOW:
         return say(HOW[facts["how"]])
     if "step" in facts:
         return clock_name(ClockStep(facts["step"]), say)
     number = facts.get("into") or facts.get("number")
     return Markup("<code>{}</code>").format(number) if number else Markup("")
+
+
+def _until(facts: dict[str, Any], say: Texts, now: datetime) -> str:
+    return say.when(datetime.fromisoformat(facts["until"]), now=now)
 
 
 def _words(step: Step, say: Texts, length: int) -> Markup:

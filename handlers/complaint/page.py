@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.complaint import Act, ComplaintState, EventKind, Party
+from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Rows, Say, Show, grid, rows
 from handlers.blocks.cases import earlier, files_line, map_button, own_screen, state_name, step_line, timeline
@@ -37,6 +37,14 @@ _NEXT = {
     ),
     ComplaintState.UNJUSTIFIED: N_("The case is over. You find the reason below."),
 }
+# Of a case that goes along with somebody else's; what that customer has to say is not told to this one.
+_NEXT_TOGETHER = {
+    ComplaintState.SOLUTION_PROPOSED: N_("A solution is proposed. Next: you hear here what comes of it."),
+    ComplaintState.SOLUTION_ACCEPTED: N_("Next: the solution is carried out, and you hear of it here."),
+    ComplaintState.CALL_BACK: N_(
+        "The solution is carried out. Next: we make sure that it is settled, and tell you here."
+    ),
+}
 
 
 async def open_mycases(turn: Turn) -> Answer:
@@ -55,7 +63,7 @@ async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
     shown, page, pages = page_of(cases, page)
     lines = [Markup("<b>{}</b>{}").format(say("My complaints"), position(page, pages))]
     lines.extend(
-        Markup("<code>{}</code> · {}\n{}").format(case.number, state_name(case.state, say), next_step(case, say, scope))
+        Markup("<code>{}</code> · {}\n{}").format(case.number, _state(case, say), next_step(case, say, scope))
         for case in shown
     )
     picks = [Button.tap(case.number, OwnTap(do="show", case=case.id)) for case in shown]
@@ -68,8 +76,16 @@ async def open_own(scope: Scope, say: Texts, case_id: int) -> Answer:
     return page(await complaint.my_case(scope, case_id=case_id), say, scope)
 
 
+def _state(case: OwnCase, say: Texts) -> Markup:
+    if case.led is None:
+        return state_name(case.state, say)
+    return say("handled together with another report of the same thing: {state}", state=state_name(case.led, say))
+
+
 def next_step(case: OwnCase, say: Texts, scope: Scope) -> Markup:
     """What happens next, and by when."""
+    if case.led in ENDED:
+        return say("The other report is over. If yours is not settled, have it handled apart.")
     if case.state is ComplaintState.CLOSED:
         closed = say.when(case.closed_at, now=scope.now) if case.closed_at else ""
         if case.reopen_until is None:
@@ -79,28 +95,37 @@ def next_step(case: OwnCase, say: Texts, scope: Scope) -> Markup:
             when=closed,
             until=say.when(case.reopen_until, now=scope.now),
         )
-    if case.overdue:
-        due = say.when(case.due, now=scope.now)
-        if case.supervised:
-            return say("⚠️ We are late: we wanted to contact you by {when}. The supervisor has been told.", when=due)
-        return say("⚠️ We are late: we wanted to contact you by {when}. You need not do anything.", when=due)
-    if case.state in _UNTIL_CONTACT and not case.contacted:
-        return say("Next: customer care contacts you {until}.", until=say.until(case.due, now=scope.now))
+    state = case.led or case.state
+    if case.overdue or (state in _UNTIL_CONTACT and not case.contacted):
+        return _first_contact(case, say, scope)
     if case.asked:
         return say("Next: please answer our question; until then we cannot go on.")
-    if case.state in _NEXT:
-        return say(_NEXT[case.state])
+    following = _NEXT if case.led is None else _NEXT_TOGETHER
+    if state in following:
+        return say(following[state])
     if case.answer_due is not None and case.answer_due > scope.now:
         until = say.until(case.answer_due, now=scope.now)
         return say("Next: we work on a solution and write to you here {until}.", until=until)
     return say("Next: we work on a solution and write to you here.")
 
 
+def _first_contact(case: OwnCase, say: Texts, scope: Scope) -> Markup:
+    due = say.when(case.due, now=scope.now)
+    if case.overdue and case.supervised:
+        return say("⚠️ We are late: we wanted to contact you by {when}. The supervisor has been told.", when=due)
+    if case.overdue:
+        return say("⚠️ We are late: we wanted to contact you by {when}. You need not do anything.", when=due)
+    until = say.until(case.due, now=scope.now)
+    if case.led is not None:
+        return say("Next: customer care speaks with those concerned {until}.", until=until)
+    return say("Next: customer care contacts you {until}.", until=until)
+
+
 def page(case: OwnCase, say: Texts, scope: Scope, *, lead: Markup | None = None, anew: bool = False) -> Show:
     """The living page of a case: where it stands, what comes next, the last steps."""
     what = case.what if len(case.what) <= WHAT_LENGTH else case.what[:WHAT_LENGTH] + "…"
     lines = [lead] if lead else []
-    lines.append(Markup("<code>{}</code>\n<b>{}</b>").format(case.number, state_name(case.state, say)))
+    lines.append(Markup("<code>{}</code>\n<b>{}</b>").format(case.number, _state(case, say)))
     lines.append(next_step(case, say, scope))
     if what:
         lines.append(Markup("<i>{}</i>").format(what))
@@ -126,18 +151,16 @@ def buttons(case: OwnCase, say: Texts, *, reply: bool = False) -> Rows:
     if Act.ADD in case.acts:
         label = say("Reply") if reply or case.asked else say("Add to it")
         adding = [tap(label, "add"), tap(say("Add photos"), "files")]
-        if case.may_urge:
-            last.append(tap(say("Urge"), "urge"))
+        last += [tap(say("Urge"), "urge")] if case.may_urge else []
+        last += [tap(say("Handle apart"), "apart")] if Act.SEPARATE in case.acts else []
         last.append(tap(say("Take it back"), "withdraw"))
     rating: list[Button] = []
     if case.state is ComplaintState.CLOSED and case.rating is None:
         rating = [tap(Markup.escape(str(mark)), "rate", mark) for mark in range(1, 6)]
     elif case.state is ComplaintState.CLOSED:
         adding = [tap(say("Say more"), "words")]
-    if Act.REOPEN in case.acts:
-        last.append(tap(say("Open again"), "reopen"))
-    if case.earlier:
-        last.append(tap(say("Timeline"), "steps"))
+    last += [tap(say("Open again"), "reopen")] if Act.REOPEN in case.acts else []
+    last += [tap(say("Timeline"), "steps")] if case.earlier else []
     return rows(first, rating, adding, *grid(last, 3))
 
 
@@ -177,34 +200,61 @@ _TOLD = {
     EventKind.CARRIED_OUT: N_("We have carried it out. Is it settled for you?"),
     EventKind.NOT_REACHED: N_("We tried to reach you and could not. Is your case settled? You can say it here."),
     EventKind.MERGED: N_("Your complaint goes on together with another one about the same thing:"),
+    EventKind.SEPARATED: N_(
+        "From now on your complaint is handled by itself, not together with another report any more."
+    ),
     EventKind.CLOSED: N_("✅ Your case is closed. How did we handle it? 1 is bad, 5 is very good."),
     EventKind.UNJUSTIFIED: N_("We have looked into your complaint and find it unjustified, for this reason:"),
     EventKind.REOPENED: N_("Your case is open again."),
 }
 
 
+# The same words come from the house to somebody else, so they are told as what happens, not as said to this customer.
+_TOLD_TOGETHER = {
+    EventKind.MERGED: N_(
+        "Somebody else has reported the same thing. We handle both together: you keep your number, and hear each step and"
+        " the answer here."
+    ),
+    EventKind.ACCEPTED: N_("✅ Somebody has taken it up and works on it."),
+    EventKind.CONTACTED: N_("Customer care has begun to speak with those concerned."),
+    EventKind.EXTENSION_GRANTED: N_("It takes longer than we promised. We are sorry, and this is the new date:"),
+    EventKind.SOLUTION_PROPOSED: N_("A solution has been proposed. If you need something else, write it to us here."),
+    EventKind.CARRIED_OUT: N_("The solution has been carried out."),
+    EventKind.REOPENED: N_("It is not settled yet. We go on working on it."),
+}
+# After these it is said what comes next.
+_WITH_NEXT = frozenset({EventKind.ACCEPTED, EventKind.REOPENED, EventKind.MERGED, EventKind.SEPARATED})
 _UNDERTAKEN = N_("✅ Your case is with the colleagues in charge now, and they have begun to work on it.")
 
 
 def told(case: OwnCase, step: Step, say: Texts, scope: Scope) -> Show:
     """A step as the customer is told of it: always a new message, because it is news."""
-    undertaken = step.kind is EventKind.ACCEPTED and step.party is Party.OWNER
-    lines = [Markup("<code>{}</code>").format(case.number), say(_UNDERTAKEN if undertaken else _TOLD[step.kind])]
+    lines = [Markup("<code>{}</code>").format(case.number), say(_told(step))]
     if "until" in step.facts:
         until = datetime.fromisoformat(step.facts["until"])
         lines.append(say("Until {when}.", when=say.when(until, now=scope.now)))
     if "into" in step.facts:
         lines.append(Markup("<code>{}</code>").format(step.facts["into"]))
+    closed = step.kind is EventKind.CLOSED
     # Why more time is refused is said to the department.
     if step.text and step.kind is not EventKind.EXTENSION_REFUSED:
-        lines.append(Markup.escape(step.text))
-    if step.kind in (EventKind.ACCEPTED, EventKind.REOPENED):
+        lines.append(say("Our answer: {words}", words=step.text) if closed else Markup.escape(step.text))
+    if step.kind in _WITH_NEXT and "into" not in step.facts:
         lines.append(next_step(case, say, scope))
     if step.facts.get("file_ids"):
         lines.append(say.plural("{n} file follows.", "{n} files follow.", n=len(step.facts["file_ids"])))
     reply = step.kind in (EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED, EventKind.CORRECTED)
     pressed = (*rows(map_button(step.text, say)), *buttons(case, say, reply=reply))
     return Show(own_screen(case.id), Markup("\n").join(lines), pressed, anew=True)
+
+
+def _told(step: Step) -> str:
+    if step.kind is EventKind.FOLLOWED:
+        return _TOLD_TOGETHER[EventKind(step.facts["led"])]
+    if step.kind is EventKind.MERGED and "into" not in step.facts:
+        return _TOLD_TOGETHER[step.kind]
+    undertaken = step.kind is EventKind.ACCEPTED and step.party is Party.OWNER
+    return _UNDERTAKEN if undertaken else _TOLD[step.kind]
 
 
 def files_told(found: CaseFiles, say: Texts) -> Say:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from domain.complaint import Category, suggest
 from domain.complaint.splitting import split
 from domain.errors import InvalidError
 from domain.text import digits, mask_phone
@@ -29,6 +30,10 @@ def already_said(said: str, *, for_others: bool) -> Context:
     elif parts.when or parts.where:
         context["partly"] = {"where": parts.when or parts.where}
         context["lacks"] = "where" if parts.when else "when"
+    # What is clear from the words is not asked; the summary shows it, and it is changed there.
+    found = suggest(f"{parts.what}\n{JOINED.join([parts.when, parts.where])}")
+    if found is not None and found.category is not None:
+        answers["about"] = found.category.value
     if parts.remedy:
         answers["remedy"] = parts.remedy
     if parts.contact:
@@ -102,6 +107,8 @@ _LACKING = {
     "where": N_("I am sorry about that; I will register it at once. And where was it?"),
 }
 JOINED = " · "
+# What one message may answer, and the first question that none does.
+_ASKED_IN_ORDER = ("where", "about", "remedy", "files")
 
 
 async def load_questions(scope: Scope, context: Context) -> tuple[Field, ...]:
@@ -121,7 +128,7 @@ async def load_questions(scope: Scope, context: Context) -> tuple[Field, ...]:
             key="about",
             label=N_("About"),
             prompt=N_("What is it about? Press what fits best, or use your own words."),
-            above=_noted(context) if "where" in context.get("answers", {}) else None,
+            above=_noted(context, "about"),
             kind=Kind.CHOICE,
             own_words=True,
             max_length=200,
@@ -131,6 +138,7 @@ async def load_questions(scope: Scope, context: Context) -> tuple[Field, ...]:
             key="remedy",
             label=N_("What you want"),
             prompt=N_("What shall we do about it?"),
+            above=_noted(context, "remedy"),
             kind=Kind.CHOICE,
             own_words=True,
             max_length=500,
@@ -148,6 +156,7 @@ async def load_questions(scope: Scope, context: Context) -> tuple[Field, ...]:
             key="files",
             label=N_("Files"),
             prompt=N_("Photos, voice messages or documents? Send up to ten, then press “Done”; or skip this."),
+            above=_noted(context, "files"),
             kind=Kind.FILES,
             required=False,
         ),
@@ -209,16 +218,22 @@ def _where(context: Context) -> Field:
         place=True,
         max_length=300,
         parse=parse if known else None,
-        above=_noted(context),
+        above=_noted(context, "where"),
     )
 
 
-def _noted(context: Context) -> Callable[[Answers, Texts], Sequence[Markup]]:
-    """What was understood besides what happened, above the first question; all of it stands in the summary again."""
+def _noted(context: Context, key: str) -> Callable[[Answers, Texts], Sequence[Markup]] | None:
+    """What was understood besides what happened, above the first question; all of it stands in the summary again.
+
+    None above any other question.
+    """
     found = context.get("answers", {})
+    if key != next(one for one in _ASKED_IN_ORDER if one not in found):
+        return None
 
     def lines(answers: Answers, say: Texts) -> Sequence[Markup]:
         parts: list[str] = [Markup.escape(found["where"])] if "where" in found else []
+        parts += [say(CATEGORIES[Category(found["about"])])] if "about" in found else []
         if "remedy" in found:
             code = found["remedy"]
             parts.append(remedy_name(code, "" if code in REMEDIES else code, say))

@@ -26,6 +26,7 @@ _NEEDS = {
     "unsettled": Act.NOT_SETTLED,
     "reopen": Act.REOPEN,
     "withdraw": Act.WITHDRAW,
+    "apart": Act.SEPARATE,
 }
 
 
@@ -82,6 +83,9 @@ async def _act(turn: Turn, case: OwnCase, tap: OwnTap) -> Answer:
     elif tap.do == "gone":
         outcome = await complaint.withdraw(scope, case_id=case.id)
         done = say("✅ Your complaint is taken back.")
+    elif tap.do == "apart":
+        outcome = await complaint.separate(scope, case_id=case.id)
+        done = say("✅ Your complaint is handled by itself from now on.")
     elif tap.do == "urge":
         outcome = await complaint.urge(scope, case_id=case.id)
         done = say("✅ We have passed it on: those who work on your case are asked to hurry.")

@@ -41,6 +41,7 @@ MORE = {
     Act.MERGE: N_("Merge"),
     Act.MARK_UNJUSTIFIED: N_("Unjustified"),
     Act.REOPEN: N_("Open again"),
+    Act.SEPARATE: N_("Handle apart"),
 }
 
 
@@ -87,6 +88,7 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
     acts += [Button.tap(say("Keep what helped"), DeskTap(do="keep", case=case))] if card.may_keep else []
     acts += [take_up_button(say("Improvement item"), [case])] if card.may_improve else []
+    acts += [Button.tap(one.number, DeskTap(do="card", case=one.id)) for one in card.joined]
     acts.append(Button.tap(say("Similar cases"), DeskTap(do="like", case=case)))
     acts.append(Button.tap(say("Timeline"), DeskTap(do="steps", case=case)))
     acts.append(Button.tap(say("Why these times?"), DeskTap(do="why", case=case)))

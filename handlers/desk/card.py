@@ -104,6 +104,8 @@ def private_screen(
         lines.append(say("In the hands of {who}", who=owner))
     lines.extend(_told(card, say))
     lines.append(_customer(card, say))
+    lines += [_along(card.leading, say)] if card.leading else []
+    lines.extend(_joined(card, say))
     if card.extension_until is not None:
         lines.append(say("⏳ More time asked for, until {when}", when=say.when(card.extension_until, now=scope.now)))
     if card.repeats:
@@ -117,10 +119,14 @@ def private_screen(
     return Show(case_screen(card.brief.id), text, buttons, if_open=if_open, anew=anew)
 
 
-def news(brief: GroupCard, step: Step, say: Texts, scope: Scope, *, may_write: bool = False) -> Say:
-    """What is new in a case, in short; the whole of it is one tap away, and its card follows by itself."""
+def news(brief: GroupCard, step: Step, say: Texts, scope: Scope, *, may_write: bool = False, leading: str = "") -> Say:
+    """What is new in a case, in short; the whole of it is one tap away, and its card follows by itself.
+
+    `leading`: the number of the case with which it goes along.
+    """
     said = step_line(step, say, now=scope.now, names=True, length=NEWS_LENGTH)
-    text = Markup("\n").join([head(brief, say), say("<b>News</b> {step}", step=said)])
+    along = [_along(leading, say)] if leading else []
+    text = Markup("\n").join([head(brief, say), *along, say("<b>News</b> {step}", step=said)])
     buttons = [Button.tap(say("Open the case"), DeskTap(do="card", case=brief.id))]
     if step.facts.get("files"):
         files = say("Files ({n})", n=step.facts["files"])
@@ -150,6 +156,21 @@ def _told(card: CaseCard, say: Texts) -> list[Markup]:
     if card.remedy:
         facts.append(say("Wants: {remedy}", remedy=remedy_name(card.remedy, card.remedy_words, say)))
     return [*lines, Markup(" · ").join(facts)]
+
+
+def _along(leading: str, say: Texts) -> Markup:
+    return say("Goes along with <code>{number}</code>, whose steps its customer is told.", number=leading)
+
+
+def _joined(card: CaseCard, say: Texts) -> list[Markup]:
+    """The cases of others that go along with this one, and in which of them an answer is waited for."""
+    if not card.joined:
+        return []
+    numbers: list[str | Markup] = [
+        say("{number} (has written)", number=one.number) if one.waits else Markup.escape(one.number)
+        for one in card.joined
+    ]
+    return [say("Handled together: {numbers}", numbers=say.joined(numbers))]
 
 
 def _customer(card: CaseCard, say: Texts) -> Markup:

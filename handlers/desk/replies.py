@@ -1,7 +1,7 @@
 """Words to a customer that begin with a template: chosen, completed, seen as a whole, changed or sent."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -40,7 +40,7 @@ class Replies:
     def fields(self, words: Field) -> tuple[Field, ...]:
         """The question for words with the templates beside it, what each leaves open, the whole draft, the second look."""
         choices = tuple(Choice(mark, one.name, named=True) for mark, one in self.marked.items())
-        start = replace(words, kind=Kind.CHOICE, choices=choices, own_words=True, above=_offer)
+        start = replace(words, kind=Kind.CHOICE, choices=choices, own_words=True, above=partial(_offer, words.above))
         blanks = [field for mark, one in self.marked.items() for field in self._blanks(mark, one)]
         draft = Field(
             key="draft",
@@ -120,8 +120,9 @@ def _is(mark: str, answers: Answers) -> bool:
     return answers.get("words") == mark
 
 
-def _offer(_answers: Answers, say: Texts) -> list[Markup]:
-    return [say("A button begins with a template in the customer's language; you can also just type.")]
+def _offer(before: Callable[[Answers, Texts], Sequence[Markup]] | None, answers: Answers, say: Texts) -> list[Markup]:
+    first = before(answers, say) if before else ()
+    return [*first, say("A button begins with a template in the customer's language; you can also just type.")]
 
 
 async def replies_for(scope: Scope, context: Context) -> Replies | None:

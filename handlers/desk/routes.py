@@ -211,6 +211,7 @@ _AT_ONCE = {
     Act.CLOSE: N_("✅ Closed. The customer is asked for a rating."),
     Act.URGE: N_("✅ Urged."),
     Act.SUPERVISE: N_("✅ The case is under supervision."),
+    Act.SEPARATE: N_("✅ It is handled by itself again and lies at the desk."),
 }
 _TAPS: dict[str, Handler] = {
     "list": _list,

@@ -38,7 +38,7 @@ def similar_screen(found: Similar, say: Texts) -> Show:
 def merge_question(case: GroupCard, other: GroupCard, say: Texts) -> Show:
     """The question before two cases become one."""
     text = say(
-        "Shall <code>{number}</code> go on in <code>{other}</code>? Its customer is told the other number.",
+        "Shall <code>{number}</code> go on in <code>{other}</code>? Its customer is told, and hears the answer too.",
         number=case.number,
         other=other.number,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from markupsafe import Markup
 
@@ -13,7 +14,7 @@ from domain.wording import N_
 from handlers.blocks.answers import Answer, Show, Toast
 from handlers.blocks.cases import HOW
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
-from handlers.blocks.form.model import Again, Context
+from handlers.blocks.form.model import Again, Answers, Context
 from handlers.blocks.texts import Texts
 from handlers.desk.card import private_screen
 from handlers.desk.manner import second_look
@@ -140,6 +141,10 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     words = _words(act, label=N_("Words"))
     if act is Act.MERGE:
         return (replace(words, parse=_number, number=True),)
+    if act in (Act.PROPOSE, Act.CARRY_OUT):
+        words = replace(
+            words, above=partial(_read_along, await complaint.readers_along(scope, case_id=context["case"]))
+        )
     replies = await replies_for(scope, context)
     if replies is not None:
         return (*replies.fields(words), *((_until(scope),) if act is Act.ASK_EXTENSION else ()))
@@ -167,6 +172,19 @@ def _words(act: Act, *, label: str) -> Field:
         alone=alone,
         place=place,
     )
+
+
+def _read_along(others: int, _answers: Answers, say: Texts) -> list[Markup]:
+    """Whoever names somebody here would name him to strangers."""
+    if not others:
+        return []
+    return [
+        say.plural(
+            "{n} customer whose case goes along reads this too, under his own number. Please name nobody.",
+            "{n} customers whose cases go along read this too, under their own numbers. Please name nobody.",
+            n=others,
+        )
+    ]
 
 
 def _choice(prompt: str, choices: tuple[Choice, ...]) -> Field:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.complaint import Act, Category, ComplaintState, EventKind, Party, Severity, Suggestion
 from domain.complaint import Step as ClockStep
+from services.complaint.together import Joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +101,23 @@ class CaseCard:
     identity: Identity | None
     rating: int | None
     extension_until: datetime | None
+    # The number of the case with which it goes along, empty for most; and the cases of other customers that go along with it.
+    leading: str
+    joined: tuple[Joined, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCase:
-    """A case as its customer sees it; `reopen_until` while it is over and can be opened again."""
+    """A case as its customer sees it; `reopen_until` while it is over and can be opened again.
+
+    `led` is the state of the case of somebody else with which it goes along, None for most. Whether and by when it is
+    contacted and answered is that one's then.
+    """
 
     id: int
     number: str
     state: ComplaintState
+    led: ComplaintState | None
     what: str
     received_at: datetime
     # By when the customer is promised to be spoken with.

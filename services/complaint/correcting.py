@@ -66,7 +66,7 @@ async def correct(scope: Scope, *, message_id: int, text: str) -> Edited | None:
     try:
         if customers:
             row = await own(scope, case_id, acting=True)
-            acts = acts_of(scope, row, Party.CUSTOMER)
+            acts = await acts_of(scope, row, Party.CUSTOMER)
         else:
             row, party = await reach(scope, case_id, acting=True)
             acts = await acts_with_help(scope, row, party)

@@ -1,58 +1,24 @@
-"""Carries an act out: the rule of the course, the move in the store, the entry in the timeline, and who is told."""
+"""Carries an act out on a case, and what follows from it for the cases that go along with it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from domain.complaint import (
-    ENDED,
-    FIRST_CONTACT,
-    RULES,
-    Act,
-    ComplaintState,
-    EventKind,
-    Party,
-    Refusal,
-    RefusalCode,
-    Severity,
-    apply,
-    suggest,
-)
-from services.complaint import clock, telling
+from domain.complaint import FIRST_CONTACT, RULES, Act, EventKind, Party
+from services.complaint.acting import Refused, act_on, is_grave, note
+from services.complaint.together import for_others, leading_of
 from services.scope import Scope
-from storage import complaint, files, outbox
+from storage import complaint, files
 from storage.models.complaint import Complaint
 
-UNSEEN_BY_CUSTOMER = frozenset(
-    {
-        EventKind.HANDED_OVER,
-        EventKind.CLASSIFIED,
-        EventKind.ASSIGNED,
-        EventKind.REJECTED,
-        EventKind.INSISTED,
-        EventKind.INVESTIGATED,
-        EventKind.SUPERVISED,
-        EventKind.ABSORBED,
-        EventKind.REMINDED,
-        EventKind.OVERDUE,
-        EventKind.ESCALATED,
-        EventKind.IDENTITY_SEEN,
-    }
+__all__ = ["Refused", "carry_out", "is_grave", "note"]
+
+# What the customers of cases that go along are told of the leading one, and of which of it the words.
+_TOLD: Final = frozenset(
+    {Act.TAKE, Act.UNDERTAKE, Act.GRANT_EXTENSION, Act.PROPOSE, Act.CARRY_OUT, Act.NOT_SETTLED, Act.REOPEN}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An act that was not done and why; the case stands as it did. `again_at`: from when it can be done."""
-
-    code: RefusalCode
-    again_at: datetime | None = None
-
-
-def is_grave(words: str) -> bool:
-    """Whether the words speak of something that cannot wait for the morning."""
-    suggestion = suggest(words)
-    return suggestion is not None and suggestion.severity is not Severity.NORMAL
+_IN_WORDS: Final = frozenset({Act.PROPOSE, Act.CARRY_OUT})
+# The leading case ends and answers nobody.
+_UNANSWERED: Final = frozenset({Act.WITHDRAW, Act.MARK_UNJUSTIFIED})
+_SOLVING: Final = (EventKind.SOLUTION_PROPOSED, EventKind.CARRIED_OUT)
 
 
 async def carry_out(
@@ -66,78 +32,65 @@ async def carry_out(
     **values: Any,
 ) -> Refused | None:
     """Do an act if the course allows it and nobody was faster; None when it was done. `values` change with the state."""
-    after = apply(row.state, act, party, text=text or ("-" if facts else ""), ended_for=_ended_for(scope, row))
-    if isinstance(after, Refusal):
-        return Refused(after.code)
-    values = {**_besides(scope, row, act, after), **values}
-    if not await complaint.move(scope.tx, row, to=after, **values):
-        return Refused(RefusalCode.NOT_NOW)
-    if act is Act.NOT_SETTLED:
-        facts = {**(facts or {}), "supervised": True}
-    await note(scope, row, RULES[act].event, text=text, facts=facts)
-    if after is ComplaintState.REOPENED:
-        await telling.announce(scope, row, grave=row.severity is not Severity.NORMAL)
+    leading, spoken = await leading_of(scope, row), act in FIRST_CONTACT and row.contacted_at is None
+    refused = await act_on(scope, row, act, party, text=text, facts=facts, **values)
+    if refused is not None:
+        return refused
+    if leading is not None:
+        if act in (Act.SEPARATE, Act.WITHDRAW):
+            await note(scope, leading, EventKind.PARTED, facts={"number": row.number}, by_itself=True)
+        return None
+    if act in _UNANSWERED:
+        for one in await complaint.followers(scope.tx, row):
+            await act_on(scope, one, Act.SEPARATE, Party.SYSTEM, by_itself=True)
+    elif act is Act.CLOSE:
+        await _close_together(scope, row)
+    elif act is Act.MERGE:
+        await _lead_on(scope, row)
+    elif act in _TOLD or spoken:
+        kind = RULES[act].event if act in _TOLD else EventKind.CONTACTED
+        await _tell_followers(scope, row, kind, text if act in _IN_WORDS else "", facts or {})
     return None
 
 
-def _ended_for(scope: Scope, row: Complaint) -> timedelta | None:
-    return scope.now - row.closed_at if row.closed_at else None
+async def _tell_followers(scope: Scope, row: Complaint, kind: EventKind, text: str, facts: dict[str, Any]) -> None:
+    followers = await complaint.followers(scope.tx, row)
+    told = await for_others(scope, row, text) if followers and text else ""
+    until = {"until": facts["until"]} if "until" in facts else {}
+    for one in followers:
+        await note(scope, one, EventKind.FOLLOWED, text=told, facts={"led": kind.value, **until}, by_itself=True)
 
 
-def _besides(scope: Scope, row: Complaint, act: Act, after: ComplaintState) -> dict[str, Any]:
-    """What changes in the record besides the state."""
-    values: dict[str, Any] = {}
-    if act in FIRST_CONTACT and row.contacted_at is None:
-        values["contacted_at"] = scope.now
-    if after in ENDED:
-        values["closed_at"] = scope.now
-    if after in ENDED or act in (Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION):
-        values["extension_until"] = None
-    if act in (Act.HAND_OVER, Act.TAKE, Act.DISPATCH):
-        values["receiver_id"] = None
-    if act is Act.INSIST:
-        values["insisted"] = True
-    if act is Act.SUPERVISE:
-        values["supervised_at"] = scope.now
-    if act is Act.URGE:
-        values.update(urged=row.urged + 1, urged_at=scope.now)
-    if after is ComplaintState.REOPENED:
-        values.update(_afresh(scope, row, act))
-    return values
+async def _close_together(scope: Scope, row: Complaint) -> None:
+    """Those who are told an answer end with it, and count for those who gave it; without one a case goes on by itself."""
+    hands: dict[str, Any] = {"handler_id": row.handler_id, "owner_id": row.owner_id}
+    for one in await complaint.followers(scope.tx, row):
+        answer = await _answer(scope, row, to=one.number)
+        if answer:
+            await act_on(scope, one, Act.CLOSE_TOGETHER, Party.SYSTEM, text=answer, by_itself=True, **hands)
+        else:
+            await act_on(scope, one, Act.SEPARATE, Party.SYSTEM, by_itself=True)
 
 
-def _afresh(scope: Scope, row: Complaint, act: Act) -> dict[str, Any]:
-    """A case that is open again begins anew at the desk; one whose customer was not content does so under supervision."""
-    supervised = scope.now if act is Act.NOT_SETTLED else row.supervised_at
-    marks = {"contacted_at": None, "overdue_at": None, "closed_at": None, "rating": None, "extension_until": None}
-    hands = {"handler_id": None, "owner_id": None, "insisted": False}
-    return {**marks, **hands, "supervised_at": supervised, "reopened": row.reopened + 1}
+async def _answer(scope: Scope, row: Complaint, *, to: str) -> str:
+    """How a case was solved, in words whose writer knew that the customer of another one reads them too."""
+    last: dict[EventKind, int | None] = {}
+    for step in await complaint.events(scope.tx, row.id or 0):
+        if step.kind is EventKind.ABSORBED and step.facts.get("number") == to:
+            last = {}
+        elif step.kind in _SOLVING:
+            last[step.kind] = step.body_id
+    bodies = await files.bodies(scope.tx, [one for one in last.values() if one is not None])
+    said = [bodies.get(last.get(kind) or 0, "") for kind in _SOLVING]
+    return await for_others(scope, row, "\n".join(said))
 
 
-async def note(
-    scope: Scope, row: Complaint, kind: EventKind, *, text: str = "", facts: dict[str, Any] | None = None
-) -> None:
-    """Add a step to the timeline, its words apart, wind the clocks, and tell whom it concerns."""
-    me = scope.actor.person_id
-    # The house's words belong to the case: a colleague who leaves must not take a promise to a customer along.
-    owner = me if me == row.customer_id else None
-    body_id = await files.write_body(scope.tx, text, now=scope.wall, person_id=owner) if text else None
-    event = await complaint.append(
-        scope.tx,
-        row.id or 0,
-        kind=kind,
-        at=scope.now,
-        actor_id=me,
-        to_customer=kind not in UNSEEN_BY_CUSTOMER,
-        body_id=body_id,
-        facts=facts,
-    )
-    await clock.wind(scope, row)
-    for step, round_ in await clock.silenced(scope, row):
-        await outbox.withdraw(
-            scope.tx,
-            dedupe_prefix=f"case:{row.id}:clock:{step}:{round_}:",
-            now=scope.wall,
-            reason="what it reminds of is done",
-        )
-    await telling.tell(scope, row, event)
+async def _lead_on(scope: Scope, row: Complaint) -> None:
+    """A case that led others goes along itself: they go along with the one that leads now."""
+    leading = await complaint.find(scope.tx, row.merged_into_id or 0)
+    assert leading is not None, "a merged case has one that leads"
+    for one in await complaint.followers(scope.tx, row):
+        await complaint.revise(scope.tx, one, merged_into_id=leading.id)
+        if one.customer_id == leading.customer_id:
+            await note(scope, one, EventKind.MERGED, facts={"into": leading.number}, by_itself=True)
+        await note(scope, leading, EventKind.ABSORBED, facts={"number": one.number}, by_itself=True)

@@ -81,6 +81,12 @@ async def withdraw(scope: Scope, *, case_id: int) -> OwnOutcome:
 
 
 @requires(Permission.SEE_OWN_COMPLAINTS)
+async def separate(scope: Scope, *, case_id: int) -> OwnOutcome:
+    """Have a complaint that goes along with somebody else's handled by itself; refused for any other."""
+    return await _act(scope, await own(scope, case_id, acting=True), Act.SEPARATE)
+
+
+@requires(Permission.SEE_OWN_COMPLAINTS)
 async def urge(scope: Scope, *, case_id: int) -> OwnOutcome:
     """Ask the house to hurry: counted, at most once in four hours; the third is told to the supervisor."""
     row = await own(scope, case_id, acting=True)

@@ -13,6 +13,7 @@ from services.complaint.attaching import attach, facts_of
 from services.complaint.cards import CaseCard, GroupCard, Step
 from services.complaint.course import Refused
 from services.complaint.reach import reach
+from services.complaint.together import leading_of
 from services.scope import Scope, requires
 from storage import complaint, place
 from storage.models.complaint import Complaint
@@ -20,7 +21,16 @@ from storage.models.complaint import Complaint
 # They take more than words: who, which other case, which category.
 _ELSEWHERE = frozenset({Act.TAKE, Act.DISPATCH, Act.MERGE, Act.HAND_OVER})
 _AUDITED = frozenset(
-    {Act.REJECT, Act.INSIST, Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION, Act.CHANGE, Act.SUPERVISE, Act.CLOSE}
+    {
+        Act.SEPARATE,
+        Act.REJECT,
+        Act.INSIST,
+        Act.GRANT_EXTENSION,
+        Act.REFUSE_EXTENSION,
+        Act.CHANGE,
+        Act.SUPERVISE,
+        Act.CLOSE,
+    }
 )
 
 
@@ -54,11 +64,23 @@ async def step_of(scope: Scope, *, case_id: int, seq: int) -> Step:
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
-async def news_of(scope: Scope, *, case_id: int, seq: int) -> tuple[GroupCard, Step, bool]:
-    """A case in short with one step of it, as its news are told; whether the actor may write to the customer now."""
+async def news_of(scope: Scope, *, case_id: int, seq: int) -> tuple[GroupCard, Step, bool, str]:
+    """A case in short with one step of it, as its news are told; whether the actor may write to the customer now.
+
+    Last the number of the case with which it goes along, empty for most.
+    """
     row, party = await reach(scope, case_id)
     step = next(step for step in await view.steps(scope, row) if step.seq == seq)
-    return view.brief(scope, row), step, Act.SAY in may.acts_of(scope, row, party)
+    leading = await leading_of(scope, row)
+    may_write = Act.SAY in await may.acts_of(scope, row, party)
+    return view.brief(scope, row), step, may_write, leading.number if leading else ""
+
+
+@requires(Permission.SEE_COMPLAINT_IDENTITY)
+async def readers_along(scope: Scope, *, case_id: int) -> int:
+    """How many other customers read the solution of a case, because theirs go along with it."""
+    row, _party = await reach(scope, case_id)
+    return len(await complaint.followers(scope.tx, row))
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
@@ -97,7 +119,7 @@ async def view_in_private(scope: Scope, *, case_id: int) -> None:
 async def take(scope: Scope, *, case_id: int) -> DeskOutcome:
     """Take a case nobody has; of two who press at once one has it, the other is told who."""
     row, party = await at_desk(scope, case_id)
-    if Act.TAKE not in may.acts_of(scope, row, party):
+    if Act.TAKE not in await may.acts_of(scope, row, party):
         if row.handler_id == scope.me and row.state in UNDER_WAY:
             return DeskOutcome(card=await _looked(scope, row, party))
         return await not_now(scope, row, party)
@@ -111,7 +133,7 @@ async def take_over(scope: Scope, *, case_id: int) -> DeskOutcome:
     """Take a case from a colleague at the desk, who is told, or one whose handler has left in the middle of it."""
     row, party = await at_desk(scope, case_id)
     before = row.handler_id
-    if before == scope.me or row.state not in UNDER_WAY or Act.TAKE in may.acts_of(scope, row, party):
+    if before == scope.me or row.state not in UNDER_WAY or Act.TAKE in await may.acts_of(scope, row, party):
         return await not_now(scope, row, party)
     if not await complaint.hand_over(scope.tx, row, to_id=scope.me):
         return await not_now(scope, row, party)

@@ -113,8 +113,7 @@ async def _hold_both(scope: Scope, case_id: int, into: str) -> None:
     """In the order of their ids, or two that are merged into each other would wait for each other."""
     number = parse_number(into)
     other = await complaint.by_number(scope.tx, number) if number else None
-    for one in sorted({case_id, other.id or 0} if other else {case_id}):
-        await complaint.hold(scope.tx, one)
+    await complaint.hold_together(scope.tx, case_id, *([other.id or 0] if other else []))
 
 
 async def _leading(scope: Scope, row: Complaint, into: str) -> Complaint:

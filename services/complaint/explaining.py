@@ -45,7 +45,7 @@ async def clock_notice(scope: Scope, *, case_id: int, step: str, round_: int) ->
     if row is None or scope.actor.person_id in (None, row.customer_id):
         raise NotFoundError
     due = await clock.stands(scope, row, step=step, round_=round_)
-    party = party_on(scope, row)
+    party = await party_on(scope, row)
     if due is None:
         return None
     return ClockNotice(

@@ -17,7 +17,7 @@ from domain.wording import N_
 from services import audit
 from services.complaint.desk import at_desk
 from services.complaint.duty import Named
-from services.complaint.knowledge import names_of
+from services.complaint.together import names_of
 from services.scope import Scope, requires
 from storage import complaint, files, outbox, people
 from storage.complaint import improvements as kept

@@ -60,9 +60,9 @@ async def unanswered(scope: Scope) -> list[GroupCard]:
     for row in await lists.waiting(scope.tx, _shown(scope), untaken=False, limit=MOST_IN_HAND):
         events = await complaint.events(scope.tx, row.id or 0)
         last = [one for one in events if one.kind is not EventKind.CORRECTED][-1]
-        party = party_on(scope, row)
+        party = await party_on(scope, row)
         theirs = last.kind is EventKind.ADDED and last.actor_id == row.customer_id
-        if theirs and party is not None and Act.SAY in acts_of(scope, row, party):
+        if theirs and party is not None and Act.SAY in await acts_of(scope, row, party):
             found.append(view.brief(scope, row))
     return found
 

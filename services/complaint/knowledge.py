@@ -12,6 +12,7 @@ from domain.wording import N_
 from services import audit
 from services.complaint.desk import at_desk
 from services.complaint.may import may_keep
+from services.complaint.together import names_of, said_in
 from services.scope import Scope, requires
 from storage import complaint, files, people
 from storage.complaint import snippets
@@ -105,22 +106,11 @@ async def solution_of(scope: Scope, row: Complaint) -> str:
     return (await _draft(scope, row)).text if row.state is ComplaintState.CLOSED else ""
 
 
-async def names_of(scope: Scope, row: Complaint) -> tuple[str, ...]:
-    """What the customer of a case is recognised by."""
-    customer = await people.person(scope.tx, row.customer_id)
-    contact = (await files.bodies(scope.tx, [row.contact_id] if row.contact_id else [])).values()
-    his = (customer.name, customer.phone, customer.email) if customer else ()
-    organisation = await people.organisation_name(scope.tx, customer.organisation_id) if customer else ""
-    return tuple(one for one in (*his, organisation, *contact) if one)
-
-
 async def _draft(scope: Scope, row: Complaint) -> SnippetDraft:
     events = await complaint.events(scope.tx, row.id or 0)
     last = {one.kind: one.body_id for one in events if one.kind in _SOLVING and one.body_id is not None}
-    his = [row.what_id, row.where_id, row.about_id, row.remedy_id]
-    his += [one.body_id for one in events if one.actor_id == row.customer_id]
-    bodies = await files.bodies(scope.tx, [one for one in {*last.values(), *his} if one is not None])
-    known, said = await names_of(scope, row), tuple(bodies[one] for one in his if one in bodies)
+    bodies = await files.bodies(scope.tx, [one for one in last.values() if one is not None])
+    known, said = await names_of(scope, row), await said_in(scope, row)
     ours = "\n".join(bodies[last[kind] or 0] for kind in _SOLVING if kind in last)
     text = without_person(ours, known=known, said=said)[:LONGEST]
     return SnippetDraft(

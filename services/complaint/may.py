@@ -3,6 +3,7 @@
 from domain.complaint import Act, ComplaintState, CoursePolicy, Party, possible_acts
 from domain.people import Role
 from domain.permission import Permission
+from services.complaint.together import leading_of
 from services.scope import Scope
 from storage import people
 from storage.complaint import snippets
@@ -17,18 +18,18 @@ _BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.ASK_EXTENSION})
 _NOT_IN_DUTY = frozenset({ComplaintState.DISPATCHED, ComplaintState.REJECTED, ComplaintState.REOPENED})
 # What the desk writes down for a customer who called or came and has no chat to answer in.
 _FOR_CUSTOMER = frozenset({Act.ACCEPT, Act.DECLINE})
-_ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE}) | _JUDGING | _DECIDING
+_ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE, Act.SEPARATE}) | _JUDGING | _DECIDING
 
 
-def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
+async def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
     """What the actor may do to the case now, in his part."""
-    me = scope.actor.person_id
-    ended_for = scope.now - row.closed_at if row.closed_at else None
-    acts = set(possible_acts(row.state, party, ended_for=ended_for))
+    me, leading = scope.actor.person_id, await leading_of(scope, row)
+    hands, ended_for = leading or row, scope.now - row.closed_at if row.closed_at else None
+    acts = set(possible_acts(row.state, party, ended_for=ended_for, follows=leading is not None))
     acts -= _DECIDING if row.extension_until is None else {Act.ASK_EXTENSION}
     if party is Party.DESK:
         acts -= _FOR_CUSTOMER
-    if party is Party.DESK and row.handler_id != me:
+    if party is Party.DESK and hands.handler_id != me:
         acts &= _ANY_DESK
         # Only whoever passed a case on takes it back from an owner who does not answer.
         acts -= {Act.TAKE} if row.state is ComplaintState.DISPATCHED else set()
@@ -36,8 +37,8 @@ def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
         # Who may not know the customer cannot have called him.
         acts -= {Act.CONTACT} if row.unnamed else set()
         acts -= {Act.REJECT} if row.insisted else set()
-        acts -= _BEFORE_DUTY if row.state in _NOT_IN_DUTY else set()
-    if me == solver_of(row):
+        acts -= _BEFORE_DUTY if hands.state in _NOT_IN_DUTY else set()
+    if me == solver_of(hands):
         # Whoever worked on the case does not judge that it is over, nor grants himself more time.
         acts -= _JUDGING | _DECIDING
     return frozenset(acts)
@@ -62,7 +63,7 @@ async def may_keep(scope: Scope, row: Complaint, party: Party) -> bool:
 
 async def acts_with_help(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
     """What the actor may do; also for a customer without a chat, and what nobody else is there to judge."""
-    acts = acts_of(scope, row, party)
+    acts = await acts_of(scope, row, party)
     if party is Party.DESK and row.handler_id == scope.actor.person_id:
         wanted = frozenset(possible_acts(row.state, party)) & _FOR_CUSTOMER
         if wanted and not await people.reachable(scope.tx, {row.customer_id}):

@@ -6,6 +6,7 @@ from domain.complaint import Party, Severity, parse_number
 from domain.errors import NotFoundError
 from domain.people import Role
 from domain.permission import Permission
+from services.complaint.together import hands_of
 from services.scope import Scope, requires
 from storage import complaint
 from storage.models.complaint import Complaint
@@ -18,12 +19,15 @@ class Side(StrEnum):
     DESK = "desk"
 
 
-def party_on(scope: Scope, row: Complaint) -> Party | None:
-    """The part the actor has in a case besides being its customer; nobody works on a complaint of his own."""
+async def party_on(scope: Scope, row: Complaint) -> Party | None:
+    """The part the actor has in a case besides being its customer; nobody works on a complaint of his own.
+
+    A case that goes along with another has its owner.
+    """
     me, roles = scope.actor.person_id, scope.actor.roles
     if me is None or me == row.customer_id:
         return None
-    if row.owner_id == me and Role.OWNER in roles:
+    if (await hands_of(scope, row)).owner_id == me and Role.OWNER in roles:
         return Party.OWNER
     if Role.DESK in roles:
         return Party.DESK
@@ -35,10 +39,11 @@ def party_on(scope: Scope, row: Complaint) -> Party | None:
 async def reach(scope: Scope, complaint_id: int, *, acting: bool = False) -> tuple[Complaint, Party]:
     """A case the actor works on or oversees; NotFoundError for all others.
 
-    `acting`: nobody else acts on it until this act is committed, so what may be done is judged by what is so.
+    `acting`: nobody else acts on it, or on one that goes along with it, until this act is committed, so what may be done is
+    judged by what is so.
     """
-    row = await (complaint.hold if acting else complaint.find)(scope.tx, complaint_id)
-    party = party_on(scope, row) if row else None
+    row = await (complaint.hold_together if acting else complaint.find)(scope.tx, complaint_id)
+    party = await party_on(scope, row) if row else None
     if row is None or party is None:
         raise NotFoundError
     return row, party
@@ -46,7 +51,7 @@ async def reach(scope: Scope, complaint_id: int, *, acting: bool = False) -> tup
 
 async def own(scope: Scope, complaint_id: int, *, acting: bool = False) -> Complaint:
     """A case the actor lodged as customer; NotFoundError for all others. `acting`: as in `reach`."""
-    row = await (complaint.hold if acting else complaint.find)(scope.tx, complaint_id)
+    row = await (complaint.hold_together if acting else complaint.find)(scope.tx, complaint_id)
     if row is None or row.customer_id != scope.me:
         raise NotFoundError
     return row
@@ -61,6 +66,6 @@ async def side_of(scope: Scope, *, number: str) -> tuple[Side, int]:
         raise NotFoundError
     if row.customer_id == scope.actor.person_id:
         return Side.CUSTOMER, row.id
-    if party_on(scope, row) is not None:
+    if await party_on(scope, row) is not None:
         return Side.DESK, row.id
     raise NotFoundError

@@ -110,7 +110,7 @@ async def _alike(scope: Scope, row: Complaint) -> list[Resembling]:
     found = []
     for like in likest:
         other, kept = await complaint.find(scope.tx, like.id), known.get(like.id)
-        mine = other is not None and party_on(scope, other) is not None
+        mine = other is not None and await party_on(scope, other) is not None
         if other is None or not (mine or (kept and other.customer_id != scope.actor.person_id)):
             continue
         found.append(

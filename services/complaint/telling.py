@@ -9,6 +9,7 @@ from domain.people import Role
 from services import audit
 from services.calendar import business_calendar
 from services.complaint import roster
+from services.complaint.together import hands_of, leading_of
 from services.scope import Scope
 from storage import complaint, outbox, people, place
 from storage.models.complaint import Complaint, ComplaintEvent
@@ -29,6 +30,8 @@ TO_CUSTOMER = frozenset(
         EventKind.NOT_REACHED,
         EventKind.CLOSED,
         EventKind.MERGED,
+        EventKind.FOLLOWED,
+        EventKind.SEPARATED,
         EventKind.UNJUSTIFIED,
         EventKind.REOPENED,
     }
@@ -61,6 +64,7 @@ BETWEEN = frozenset(
         EventKind.CARRIED_OUT,
         EventKind.SUPERVISED,
         EventKind.ABSORBED,
+        EventKind.PARTED,
         EventKind.URGED,
         EventKind.UNJUSTIFIED,
         EventKind.MERGED,
@@ -78,12 +82,15 @@ ABOVE = frozenset({EventKind.SOLUTION_DECLINED})
 AWAKE = timedelta(hours=1)
 
 
-async def announce(scope: Scope, row: Complaint, *, grave: bool) -> None:
-    """A case is new (or open again): a card for everybody at the desk and for its groups; nobody there: administrators."""
+async def announce(scope: Scope, row: Complaint, *, grave: bool, start: str = "") -> None:
+    """A case is new (or open again): a card for everybody at the desk and for its groups; nobody there: administrators.
+
+    `start` tells one new beginning from the others; without it, how often the case was opened again.
+    """
     desk = [person.id for person in await people.holders(scope.tx, Role.DESK) if person.id != row.customer_id]
     opens = await when_open(scope, grave=grave)
     places = await place.bound_to(scope.tx, "desk")
-    key = f"case:{row.id}:new:{row.reopened}"
+    key = f"case:{row.id}:new:{start or row.reopened}"
     for person_id in desk:
         mark = f"{key}:{person_id}"
         await queue(scope, row, person_id=person_id, key=mark, urgent=grave, params={"fresh": True}, not_before=opens)
@@ -197,6 +204,9 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
             not_before=opens,
         )
     await refresh(scope, row)
+    leading = await leading_of(scope, row)
+    if leading is not None and by_customer:
+        await refresh(scope, leading)
 
 
 async def _awake(scope: Scope, row: Complaint) -> bool:
@@ -209,7 +219,9 @@ async def _awake(scope: Scope, row: Complaint) -> bool:
 
 async def _alerted(scope: Scope, row: Complaint, event: ComplaintEvent) -> set[int | None]:
     """Those who must act on a step, or plan with it."""
-    both = {row.handler_id, row.owner_id}
+    # Whoever merged a case away knows of it; from then on those who work on the leading one do.
+    hands = row if event.kind is EventKind.MERGED else await hands_of(scope, row)
+    both = {hands.handler_id, hands.owner_id}
     if event.kind in HANDED:
         return {event.facts.get("owner"), event.facts.get("before")}
     by_customer = event.actor_id == row.customer_id
@@ -232,7 +244,8 @@ async def tell_above(scope: Scope, row: Complaint) -> None:
 
 async def refresh(scope: Scope, row: Complaint, *, besides: Iterable[int | None] = ()) -> None:
     """Edit the card wherever it is on a screen; the actor's own chat has the answer to what he did."""
-    watching = {person.id for person in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)} | {row.owner_id}
+    watching = {person.id for person in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)}
+    watching |= {(await hands_of(scope, row)).owner_id}
     if scope.private:
         watching.discard(scope.actor.person_id)
     for person_id in watching - {None, row.customer_id, *besides}:

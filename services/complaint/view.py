@@ -1,11 +1,14 @@
 """A case as each side may see it: the desk's card, the group's card without any person in it, the customer's page."""
 
+from dataclasses import replace
+
 from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
 from domain.permission import Permission
 from services.complaint.attaching import MOST_FILES
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep
 from services.complaint.reach import party_on
+from services.complaint.together import hands_of, joined_to, leading_of
 from services.scope import Scope
 from storage import complaint, files, people
 from storage.complaint import likeness, snippets
@@ -14,6 +17,8 @@ from storage.models.complaint import Complaint, ComplaintEvent
 SHOWN_STEPS = 3
 _SPOKEN = frozenset({EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED})
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
+# They come between a question and its answer.
+_NOT_SAID = frozenset({EventKind.CORRECTED, EventKind.FOLLOWED})
 # Here a solution is still looked for.
 _UNSOLVED = frozenset(
     {
@@ -56,10 +61,11 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     may, told = may_identify(row, party), f"{words['what']}\n{words['where']}"
     ended = row.state in ENDED
     me, at_desk = scope.actor.person_id, party in (Party.DESK, Party.SUPERVISOR)
+    hands, leading = await hands_of(scope, row), await leading_of(scope, row)
     others = at_desk and row.handler_id not in (None, me)
     acts = await acts_with_help(scope, row, party)
     done = await steps(scope, row)
-    names = await _names(scope, {row.handler_id, row.owner_id})
+    names = await _names(scope, {hands.handler_id, hands.owner_id})
     # Its handler has left in the middle of the course, where "take" has no place any more.
     left = at_desk and row.handler_id is None and Act.TAKE not in acts
     return CaseCard(
@@ -68,10 +74,10 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         **words,
         remedy=row.remedy,
         unnamed=row.unnamed,
-        handler_id=row.handler_id,
-        handler=names.get(row.handler_id or 0, ""),
-        owner=names.get(row.owner_id or 0, ""),
-        mine=row.handler_id == scope.actor.person_id,
+        handler_id=hands.handler_id,
+        handler=names.get(hands.handler_id or 0, ""),
+        owner=names.get(hands.owner_id or 0, ""),
+        mine=hands.handler_id == me,
         files=len(await complaint.attached(scope.tx, row.id or 0)),
         steps=done[-SHOWN_STEPS:],
         earlier=max(0, len(done) - SHOWN_STEPS),
@@ -87,13 +93,15 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         identity=await _identity(scope, row) if identity and may else None,
         rating=row.rating,
         extension_until=row.extension_until,
+        leading=leading.number if leading else "",
+        joined=await joined_to(scope, row),
     )
 
 
 async def _repeats(scope: Scope, row: Complaint) -> str:
     other_id = likeness.kept(scope.tx).suspected.get(row.id or 0) if row.state is ComplaintState.REGISTERED else None
     other = await complaint.find(scope.tx, other_id) if other_id else None
-    return other.number if other and other.state not in ENDED and party_on(scope, other) else ""
+    return other.number if other and other.state not in ENDED and await party_on(scope, other) else ""
 
 
 async def _known(scope: Scope, row: Complaint) -> Known | None:
@@ -106,43 +114,47 @@ async def _known(scope: Scope, row: Complaint) -> Known | None:
 
 async def own_case(scope: Scope, row: Complaint) -> OwnCase:
     """The customer's page."""
-    seen = brief(scope, row)
-    acts = acts_of(scope, row, Party.CUSTOMER)
+    leading = await leading_of(scope, row)
+    ahead = leading or row
+    seen, lead = brief(scope, row), brief(scope, ahead)
+    talks = not seen.ended or leading is not None
+    acts = await acts_of(scope, row, Party.CUSTOMER)
     bodies = await files.bodies(scope.tx, [row.what_id] if row.what_id else [])
     told = await steps(scope, row, to_customer=True)
-    said = [step.kind for step in told if step.kind is not EventKind.CORRECTED]
-    asked = not seen.ended and bool(said) and said[-1] is EventKind.ASKED_BACK
+    said = [step.kind for step in told if step.kind not in _NOT_SAID]
+    asked = talks and bool(said) and said[-1] is EventKind.ASKED_BACK
     brought = set(await complaint.brought(scope.tx, seen.id, row.customer_id))
     shown = {file_id for step in told for file_id in step.facts.get("file_ids", ())}
     return OwnCase(
         id=seen.id,
         number=row.number,
         state=row.state,
+        led=leading.state if leading else None,
         what=next(iter(bodies.values()), ""),
         received_at=row.received_at,
-        due=row.first_contact_due,
-        contacted=seen.contacted,
-        overdue=not seen.contacted and not seen.ended and scope.now > row.first_contact_due,
-        supervised=seen.late and await _supervised(scope, row),
+        due=ahead.first_contact_due,
+        contacted=lead.contacted,
+        overdue=not lead.contacted and not lead.ended and scope.now > ahead.first_contact_due,
+        supervised=lead.late and await _supervised(scope, ahead),
         extension_until=row.extension_until,
-        may_urge=Act.URGE in acts and not asked and _spaced(scope, row),
+        may_urge=Act.URGE in acts and not asked and _spaced(scope, row, ahead.state),
         asked=asked,
-        answer_due=row.due_at if seen.contacted and not seen.ended else None,
+        answer_due=ahead.due_at if lead.contacted and not lead.ended else None,
         closed_at=row.closed_at,
         reopen_until=row.closed_at + POLICY.reopen_within if row.closed_at and Act.REOPEN in acts else None,
         rating=row.rating,
         files=len(brought | shown),
         room=max(0, MOST_FILES - len(brought)),
-        spoken=not seen.ended and bool(said) and said[-1] in _SPOKEN,
+        spoken=talks and bool(said) and said[-1] in _SPOKEN,
         steps=told[-SHOWN_STEPS:],
         earlier=max(0, len(told) - SHOWN_STEPS),
         acts=acts,
     )
 
 
-def _spaced(scope: Scope, row: Complaint) -> bool:
+def _spaced(scope: Scope, row: Complaint, state: ComplaintState) -> bool:
     """Whether it is time to urge again, and it is the house that must act."""
-    if row.state in (ComplaintState.SOLUTION_PROPOSED, ComplaintState.CALL_BACK):
+    if state in (ComplaintState.SOLUTION_PROPOSED, ComplaintState.CALL_BACK):
         return False
     return row.urged_at is None or scope.now >= row.urged_at + POLICY.urge_every
 
@@ -154,7 +166,18 @@ async def steps(scope: Scope, row: Complaint, *, to_customer: bool = False) -> t
     ]
     bodies = await files.bodies(scope.tx, [one.body_id for one in events if one.body_id is not None])
     names = await _names(scope, {one.actor_id for one in events} - {row.customer_id})
-    return tuple(_step(row, one, bodies.get(one.body_id or 0, ""), names) for one in events)
+    found = tuple(_step(row, one, bodies.get(one.body_id or 0, ""), names) for one in events)
+    return tuple([await _without_others(scope, row, one) for one in found]) if to_customer else found
+
+
+async def _without_others(scope: Scope, row: Complaint, step: Step) -> Step:
+    """A customer reads the number of a case of his own only: nobody else's would open for him."""
+    if "into" not in step.facts:
+        return step
+    other = await complaint.by_number(scope.tx, step.facts["into"])
+    if other is not None and other.customer_id == row.customer_id:
+        return step
+    return replace(step, facts={key: value for key, value in step.facts.items() if key != "into"})
 
 
 def _step(row: Complaint, event: ComplaintEvent, text: str, names: dict[int, str]) -> Step:

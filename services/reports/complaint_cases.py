@@ -53,7 +53,8 @@ async def report_cases(scope: Scope, *, span: Span) -> list[ListedCase]:
     reach = await customers_in_reach(scope)
     rows = await store.listed(scope.tx, start=start, end=end, reach=reach, limit=MOST_CASES)
     clocks = await store.clocks_of(scope.tx, [row.id or 0 for row in rows])
-    runs = await reckon_earlier(scope, [row for row in rows if row.reopened])
+    anew = await store.separated(scope.tx, [row.id or 0 for row in rows])
+    runs = await reckon_earlier(scope, [row for row in rows if row.reopened or row.id in anew])
     named = bool(scope.actor.roles & EVERY_COMPLAINT)
     owners = await people.named(scope.tx, {row.owner_id for row in rows if row.owner_id} if named else set())
     found = []

@@ -195,7 +195,7 @@ async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: dat
         received=counts.received,
         closed=counts.closed,
         under_way=under_way,
-        due=tuple((row.number, at, at < scope.now, party_on(scope, row) is not None) for row, at in waiting),
+        due=tuple([(row.number, at, at < scope.now, await party_on(scope, row) is not None) for row, at in waiting]),
     )
 
 

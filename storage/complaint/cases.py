@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, update
+from sqlalchemy import and_, case, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from domain.complaint import UNDER_WAY, ComplaintState, Severity, complaint_number
@@ -51,6 +52,31 @@ async def hold(tx: Tx, complaint_id: int, *, wait: bool = True) -> Complaint | N
     """
     lock = True if wait else {"skip_locked": True}
     return await tx.get(Complaint, complaint_id, with_for_update=lock, populate_existing=True)
+
+
+async def hold_together(tx: Tx, *complaint_ids: int) -> Complaint | None:
+    """The first of some cases, kept as by `hold` together with the others and with all that go along with them.
+
+    One that is merged just now may be missed, and held later out of its order: of two who then wait for each other the
+    database lets one go, and he tries again.
+    """
+    lead = aliased(Complaint)
+    theirs = select(lead.merged_into_id).where(col(lead.id).in_(complaint_ids), lead.state == ComplaintState.MERGED)
+    along = and_(col(Complaint.merged_into_id).in_(complaint_ids), col(Complaint.state) == ComplaintState.MERGED)
+    found = (await tx.exec(select(Complaint.id).where(or_(along, col(Complaint.id).in_(theirs))))).all()
+    for one in sorted({*complaint_ids, *(one for one in found if one is not None)}):
+        await hold(tx, one)
+    return await tx.get(Complaint, complaint_ids[0])
+
+
+async def followers(tx: Tx, row: Complaint) -> list[Complaint]:
+    """The cases of other customers that are merged with a case and go along with it, in order."""
+    where = (
+        Complaint.merged_into_id == row.id,
+        Complaint.state == ComplaintState.MERGED,
+        Complaint.customer_id != row.customer_id,
+    )
+    return list((await tx.exec(select(Complaint).where(*where).order_by(col(Complaint.id)))).all())
 
 
 async def by_number(tx: Tx, number: str) -> Complaint | None:

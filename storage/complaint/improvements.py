@@ -16,8 +16,8 @@ from storage.models.learning import Improvement, ImprovementCase
 from storage.session import Tx
 from storage.statements import changed
 
-# They say nothing of our causes: the same again, nobody's any more, or found to be none.
-_NO_CAUSE = (ComplaintState.MERGED, ComplaintState.WITHDRAWN, ComplaintState.UNJUSTIFIED)
+# They say nothing of our causes: nobody's any more, or found to be none. Nor does what is the same again, or was to its end.
+_NO_CAUSE = (ComplaintState.WITHDRAWN, ComplaintState.UNJUSTIFIED)
 
 
 async def add(tx: Tx, row: Improvement, *, case_ids: Collection[int]) -> int:
@@ -136,4 +136,5 @@ async def among(tx: Tx, complaint_ids: Collection[int], *, start: datetime, end:
 
 def _received(start: datetime, end: datetime) -> tuple[Any, ...]:
     at = col(Complaint.received_at)
-    return (at >= start, at < end, col(Complaint.state).not_in(_NO_CAUSE))
+    first = col(Complaint.merged_into_id).is_(None)
+    return (at >= start, at < end, first, col(Complaint.state).not_in(_NO_CAUSE))

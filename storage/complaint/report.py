@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from domain.complaint import Category, ComplaintState, EventKind, Severity, Step
@@ -22,7 +23,7 @@ COUNTED = {
     EventKind.WITHDRAWN: "withdrawn",
     EventKind.MERGED: "merged",
 }
-_BEGINS_ANEW = (EventKind.REOPENED, EventKind.REJECTED)
+_BEGINS_ANEW = (EventKind.REOPENED, EventKind.REJECTED, EventKind.SEPARATED)
 _GIVEN_UP = (ComplaintState.WITHDRAWN, ComplaintState.MERGED)
 Reach = Sequence[int] | None
 
@@ -100,7 +101,11 @@ async def clock_rows(tx: Tx, *, start: datetime, end: datetime, now: datetime, r
     missed = and_(
         *_within(clock.due_at, start, min(end, now)), or_(col(clock.stopped_at).is_(None), col(clock.stopped_at) >= end)
     )
-    given_up = and_(col(Complaint.state).in_(_GIVEN_UP), col(clock.stopped_at) == col(Complaint.closed_at))
+    given_up = or_(
+        and_(col(Complaint.state).in_(_GIVEN_UP), col(clock.stopped_at) == col(Complaint.closed_at)),
+        # One that went along with another case was merged before it ended.
+        and_(col(Complaint.merged_into_id).is_not(None), _moved_then(EventKind.MERGED, col(clock.stopped_at))),
+    )
     columns: list[Any] = [clock.step, Complaint.severity, clock.started_at, clock.due_at, clock.stopped_at]
     query = (
         select(*columns)
@@ -119,6 +124,12 @@ async def begun_anew(tx: Tx, *, start: datetime, end: datetime, reach: Reach = N
     return list((await tx.exec(query.order_by(col(Complaint.id)))).all())
 
 
+async def separated(tx: Tx, case_ids: Sequence[int]) -> set[int]:
+    """Those of some cases that went along with another one for a while and began anew then."""
+    where = (col(ComplaintEvent.complaint_id).in_(case_ids), ComplaintEvent.kind == EventKind.SEPARATED)
+    return set((await tx.exec(select(ComplaintEvent.complaint_id).where(*where))).all())
+
+
 async def ratings(tx: Tx, *, start: datetime, end: datetime, reach: Reach = None) -> dict[int, int]:
     """How often each rating, 1 to 5, was given by customers whose case was closed in the span."""
     where = (col(Complaint.rating).is_not(None), *_within(Complaint.closed_at, start, end), *of_customers(reach))
@@ -129,11 +140,17 @@ async def ratings(tx: Tx, *, start: datetime, end: datetime, reach: Reach = None
 async def repeated(
     tx: Tx, *, since: datetime, start: datetime, end: datetime, reach: Reach = None
 ) -> list[tuple[int, int]]:
-    """(customer, complaints since `since`) of those with two or more, one of them in the span; duplicates do not count."""
-    number = func.count()
+    """(customer, complaints since `since`) of those with two or more, one of them in the span.
+
+    What repeats another complaint of the same customer does not count; one that repeats somebody else's does.
+    """
+    number, first = func.count(), aliased(Complaint)
+    of_his_own = select(first.id).where(
+        col(first.id) == col(Complaint.merged_into_id), col(first.customer_id) == col(Complaint.customer_id)
+    )
     query = (
         select(Complaint.customer_id, number)
-        .where(*_within(Complaint.received_at, since, end), col(Complaint.state) != ComplaintState.MERGED)
+        .where(*_within(Complaint.received_at, since, end), ~of_his_own.exists())
         .where(*of_customers(reach))
         .group_by(col(Complaint.customer_id))
         .having(number >= 2, func.max(Complaint.received_at) >= start)
@@ -169,6 +186,15 @@ def _columns(*more: Any) -> list[Any]:
 
 def _within(column: Any, start: datetime, end: datetime) -> tuple[Any, Any]:
     return col(column) >= start, col(column) < end
+
+
+def _moved_then(kind: EventKind, at: Any) -> Any:
+    event = ComplaintEvent
+    return (
+        select(event.id)
+        .where(col(event.complaint_id) == col(Complaint.id), event.kind == kind, event.at == at)
+        .exists()
+    )
 
 
 def _moved(kind: EventKind, start: datetime, end: datetime) -> Any:

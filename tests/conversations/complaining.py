@@ -46,10 +46,14 @@ async def owner_comes(house: House) -> Person:
 
 
 async def lodge(customer: Person, words: str = SAID, *, unnamed: bool = False, contact: str = "13812345678") -> None:
-    """Lodge a complaint the short way. Half of when and where may stand in the words already; then it is left so."""
+    """Lodge a complaint the short way. Half of when and where may stand in the words already; then it is left so.
+
+    What it is about is said where the words leave it open.
+    """
     await customer.says(words)
     await customer.taps("Leave as is" if "Leave as is" in await customer.buttons() else "Skip")
-    await customer.taps("Organisation")
+    if "Organisation" in await customer.buttons():
+        await customer.taps("Organisation")
     await customer.taps("Apologise")
     await customer.taps("Skip")
     await customer.taps(contact)

@@ -6,7 +6,7 @@ from domain.complaint import RULES
 from domain.complaint.manner import Dont, Step
 from handlers.desk.manner import GUIDE, SOUNDS
 from handlers.desk.words import ASKED, READ_BY_CUSTOMER
-from services.complaint.course import UNSEEN_BY_CUSTOMER
+from services.complaint.acting import UNSEEN_BY_CUSTOMER
 from storage.models.complaint import ComplaintEvent
 from tests.conversations.complaining import (  # noqa: F401 - fixtures
     anna_comes,

@@ -53,7 +53,7 @@ async def test_a_new_case_that_repeats_an_open_one_says_so_and_is_merged_by_two_
     await wang.taps("Merge: C-2026-000002")
     await wang.sees("Shall C-2026-000003 go on in C-2026-000002?")
     await wang.taps("Merge")
-    await ben.sees("goes on together with another one", "C-2026-000002")
+    await ben.sees("C-2026-000003", "Somebody else has reported the same thing")
     row = (await house.rows(Complaint, Complaint.id == 3))[0]
     assert (row.state, row.merged_into_id) == (ComplaintState.MERGED, 2)
     assert "电梯" not in await group_reads(house)

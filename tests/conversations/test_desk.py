@@ -111,11 +111,13 @@ async def test_category_and_severity_are_the_desks_decision(house: House, anna: 
     await wang.taps("Take")
     await wang.taps("Classify")
     await wang.sees("What is it about, and how grave is it?")
-    assert "● Organisation" in await wang.buttons()
+    assert "● Safety" in await wang.buttons()
+    await wang.taps("Product or system")
+    await wang.taps("Classify")
     await wang.taps("Safety")
     await wang.taps("Classify")
     await wang.taps("major")
-    await wang.sees("Classified · Wang Fang: Safety · normal", "Classified · Wang Fang: Safety · major")
+    await wang.sees("Wang Fang: Product or system · normal", "Wang Fang: Safety · normal", "Wang Fang: Safety · major")
     row = await case(house)
     assert (row.category, row.severity) == (Category.SAFETY, Severity.MAJOR)
     # Grave cases run on the wall clock, from receipt.
@@ -123,7 +125,7 @@ async def test_category_and_severity_are_the_desks_decision(house: House, anna: 
     assert "Suggested" not in (await wang.last()).text
     await chief.sees(NUMBER, "major")
     acts = [entry.facts for entry in await house.rows(AuditEntry, AuditEntry.act == "complaint classified")]
-    assert [facts["after"]["severity"] for facts in acts] == ["normal", "major"]
+    assert [facts["after"]["severity"] for facts in acts] == ["normal", "normal", "major"]
     await anna.sees_not("major")
 
 

@@ -176,7 +176,12 @@ async def test_its_owner_is_reminded_on_its_day_unless_it_is_done(
 async def test_a_category_with_many_cases_is_proposed_and_compared_with_before(
     house: House, anna: Person, wang: Person
 ) -> None:
-    for words in ("投诉：没人通知改时间", "投诉，教材发错了", "投诉：签到表上没有我的名字", "投诉，等了半小时才开门"):
+    for words in (
+        "投诉：没人通知改时间",
+        "投诉，座位牌上没有我的名字",
+        "投诉：签到表上没有我的名字",
+        "投诉，等了半小时才开门",
+    ):
         await lodge(anna, words)
     await house.later(minutes=1)
     await wang.says("/improvements")

@@ -150,7 +150,6 @@ async def complaint(customer: Window, desk: Window, words: str) -> None:
     """From the first angry sentence to the rating."""
     await customer.says(words)
     await customer.taps("Skip")
-    await customer.taps("Organisation")
     await customer.taps("Apologise, explain")
     await customer.taps("Skip")
     await customer.taps_text("13800001017")

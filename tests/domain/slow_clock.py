@@ -155,8 +155,8 @@ def begins(step: str, move: Move) -> bool:
     if step == "hand_over":
         return kind == "lodged" and move.receiver
     if step == "dispatch":
-        return kind in {"handed_over", "rejected", "reopened"} or (kind == "lodged" and not move.receiver)
-    return kind in {"lodged", "reopened"}
+        return kind in {"handed_over", "rejected", "reopened", "separated"} or (kind == "lodged" and not move.receiver)
+    return kind in {"lodged", "reopened", "separated"}
 
 
 def life_of(step: str, moves: Sequence[Move]) -> Life | None:
@@ -282,9 +282,10 @@ def led_by_people(chance: Random) -> list[Move]:
     state: ComplaintState | Refusal = ComplaintState.REGISTERED
     moves = [Move(LODGED_AT, EventKind.LODGED, receiver=by is Party.RECEIVER)]
     asked, waiting, minute = False, False, LODGED_AT
+    along = chance.random() < 0.5
     for _ in range(chance.randint(0, 14)):
         assert isinstance(state, ComplaintState)
-        could = {act: one for one in Party for act in possible_acts(state, one, ended_for=MINUTE)}
+        could = {act: one for one in Party for act in possible_acts(state, one, ended_for=MINUTE, follows=along)}
         acts = [act for act in could if asked or act not in _DECIDING]
         if not acts:
             break
@@ -294,7 +295,7 @@ def led_by_people(chance: Random) -> list[Move]:
         moves.append(Move(minute, RULES[act].event, until=until))
         asked = act is Act.ASK_EXTENSION or (asked and act not in _DECIDING)
         waiting = act in (Act.ASK_BACK, Act.PROPOSE) or (waiting and act not in (Act.ADD, Act.DECLINE, Act.ACCEPT))
-        state = apply(state, act, could[act], text="words", ended_for=MINUTE)
+        state = apply(state, act, could[act], text="words", ended_for=MINUTE, follows=along)
     return moves
 
 

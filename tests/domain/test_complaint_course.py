@@ -32,6 +32,8 @@ STATES = [None, *ComplaintState]
 # A word of the rule book that no act leads to yet: nobody says that he has begun to carry a solution out.
 UNUSED = frozenset({ComplaintState.CARRYING_OUT})
 WORKED_ON = sorted(UNDER_WAY - UNUSED)
+# They leave the same entry as another act.
+SAME_ENTRY = frozenset({Act.UNDERTAKE, Act.NOT_SETTLED, Act.CLOSE_TOGETHER})
 # Ways out of a case that do not solve it.
 SHIRKING = frozenset({Act.WITHDRAW, Act.MARK_UNJUSTIFIED, Act.MERGE})
 WORKERS = "desk owner"
@@ -94,6 +96,16 @@ MODEL: dict[str, Row] = {
     "unjustified": OVER,
     "withdrawn": {},
     "merged": {},
+    # Merged with the case of another customer: its own end comes with that one's.
+    "following": {
+        "ask_back": (WORKERS, ""),
+        "say": (WORKERS, ""),
+        "add": ("customer", ""),
+        "urge": ("customer desk supervisor", ""),
+        "withdraw": ("customer", "withdrawn"),
+        "separate": ("customer desk supervisor system", "reopened"),
+        "close_together": ("system", "closed"),
+    },
 }
 REASONS = {
     "reject",
@@ -108,6 +120,11 @@ REASONS = {
 WORDS = {"lodge", "ask_back", "say", "add", "contact", "investigate", "propose", "carry_out"}
 
 
+def row_of(state: str, *, follows: bool) -> str:
+    """Under which name the rule book has a state."""
+    return "following" if state == "merged" and follows else state
+
+
 def after_by_the_book(state: str, act: str, by: str, *, words: bool, ended_for: timedelta) -> str:
     """The state that the rule book leads to, or "!" and the code of the refusal."""
     if not any(by in row[act][0].split() for row in MODEL.values() if act in row):
@@ -118,7 +135,7 @@ def after_by_the_book(state: str, act: str, by: str, *, words: bool, ended_for: 
         return "!too_late"
     if not words and act in REASONS | WORDS:
         return "!needs_reason" if act in REASONS else "!needs_text"
-    return MODEL[state][act][1] or state
+    return MODEL[state][act][1] or ("merged" if state == "following" else state)
 
 
 def told(after: ComplaintState | Refusal) -> str:
@@ -148,11 +165,11 @@ def reached(start: ComplaintState, steps: dict[ComplaintState, set[ComplaintStat
 @pytest.mark.parametrize("by", list(Party))
 @pytest.mark.parametrize("state", STATES)
 def test_what_is_possible_is_exactly_what_is_not_refused(state: ComplaintState | None, by: Party) -> None:
-    for ended_for in (HOUR, FORTNIGHT_AND_A_DAY, FORTNIGHT_AND_A_DAY + HOUR):
-        possible = possible_acts(state, by, ended_for=ended_for)
+    for ended_for, follows in product((HOUR, FORTNIGHT_AND_A_DAY, FORTNIGHT_AND_A_DAY + HOUR), (False, True)):
+        possible = possible_acts(state, by, ended_for=ended_for, follows=follows)
         assert list(possible) == [act for act in Act if act in possible]
         for act in Act:
-            after = apply(state, act, by, text="words", ended_for=ended_for)
+            after = apply(state, act, by, text="words", ended_for=ended_for, follows=follows)
             assert isinstance(after, Refusal) == (act not in possible)
             if isinstance(after, Refusal):
                 assert after.possible == possible
@@ -161,10 +178,12 @@ def test_what_is_possible_is_exactly_what_is_not_refused(state: ComplaintState |
 @pytest.mark.parametrize("by", list(Party))
 @pytest.mark.parametrize("state", STATES)
 def test_every_act_of_everybody_leads_where_the_rule_book_says(state: ComplaintState | None, by: Party) -> None:
-    for act, words, ended_for in product(Act, (True, False), (HOUR, FORTNIGHT_AND_A_DAY + HOUR)):
-        after = told(apply(state, act, by, text="words" if words else " ", ended_for=ended_for))
-        book = after_by_the_book(state or "", act.value, by.value, words=words, ended_for=ended_for)
-        assert after == book, (state, act, by, words)
+    spans, either = (HOUR, FORTNIGHT_AND_A_DAY + HOUR), (True, False)
+    for act, words, ended_for, follows in product(Act, either, spans, either):
+        after = told(apply(state, act, by, text="words" if words else " ", ended_for=ended_for, follows=follows))
+        row = row_of(state or "", follows=follows)
+        book = after_by_the_book(row, act.value, by.value, words=words, ended_for=ended_for)
+        assert after == book, (row, act, by, words)
 
 
 def test_every_word_of_the_course_is_used() -> None:
@@ -175,7 +194,7 @@ def test_every_word_of_the_course_is_used() -> None:
     assert {act.value for act, one in RULES.items() if one.need is Need.TEXT} == WORDS
     assert {act.value for act, one in RULES.items() if one.need in (Need.REASON, Need.REASON_AND_DATE)} == REASONS
     assert RULES[Act.ASK_EXTENSION].need is Need.REASON_AND_DATE
-    kinds = [one.event for act, one in RULES.items() if act not in (Act.UNDERTAKE, Act.NOT_SETTLED)]
+    kinds = [one.event for act, one in RULES.items() if act not in SAME_ENTRY]
     assert len(kinds) == len(set(kinds))
     assert RULES[Act.UNDERTAKE].event is EventKind.ACCEPTED
     assert RULES[Act.NOT_SETTLED].event is EventKind.REOPENED
@@ -241,6 +260,21 @@ def test_after_an_end_only_reopening_is_possible_and_only_for_a_while() -> None:
     assert late == Refusal(RefusalCode.TOO_LATE, ())
 
 
+def test_a_case_that_goes_along_is_no_dead_end_and_never_ends_by_the_house_alone() -> None:
+    along = {by: set(possible_acts(ComplaintState.MERGED, by, ended_for=HOUR, follows=True)) for by in Party}
+    assert {Act.ADD, Act.URGE, Act.WITHDRAW, Act.SEPARATE} == along[Party.CUSTOMER]
+    for by in (Party.DESK, Party.OWNER):
+        assert {Act.SAY, Act.ASK_BACK} <= along[by]
+    for by in (Party.DESK, Party.OWNER, Party.SUPERVISOR):
+        after = {apply(ComplaintState.MERGED, act, by, text="words", follows=True) for act in along[by]}
+        assert after <= {ComplaintState.MERGED, ComplaintState.REOPENED}
+    # However long the leading case takes.
+    assert (
+        set(possible_acts(ComplaintState.MERGED, Party.CUSTOMER, ended_for=400 * HOUR, follows=True))
+        == along[Party.CUSTOMER]
+    )
+
+
 class Case(RuleBasedStateMachine):
     """A case in the hands of people who try whatever comes to mind, beside the rule book."""
 
@@ -249,13 +283,20 @@ class Case(RuleBasedStateMachine):
         self.state: ComplaintState | None = None
         self.book = ""
         self.ended_for = HOUR
+        self.follows = False
         self.done: list[tuple[str, str]] = []
 
+    @property
+    def row(self) -> str:
+        return row_of(self.book, follows=self.follows)
+
     def attempt(self, act: Act, by: Party, text: str) -> None:
-        after = apply(self.state, act, by, text=text, ended_for=self.ended_for)
-        book = after_by_the_book(self.book, act.value, by.value, words=bool(text.strip()), ended_for=self.ended_for)
+        after = apply(self.state, act, by, text=text, ended_for=self.ended_for, follows=self.follows)
+        book = after_by_the_book(self.row, act.value, by.value, words=bool(text.strip()), ended_for=self.ended_for)
         assert told(after) == book
         if isinstance(after, ComplaintState):
+            if act is Act.MERGE:
+                self.follows = not self.follows
             self.state, self.book = after, book
             self.done.append((by.value, act.value))
             self.ended_for = timedelta(0)
@@ -270,7 +311,7 @@ class Case(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def somebody_does_what_he_may(self, data: st.DataObject) -> None:
-        could = [(by, act) for act, (parties, _to) in MODEL[self.book].items() for by in parties.split()]
+        could = [(by, act) for act, (parties, _to) in MODEL[self.row].items() for by in parties.split()]
         if could:
             by, act = data.draw(st.sampled_from(sorted(could)))
             self.attempt(Act(act), Party(by), "words")
@@ -279,9 +320,7 @@ class Case(RuleBasedStateMachine):
     def somebody_takes_it_on(self, data: st.DataObject) -> None:
         """Only what leads from one state under way to another, so that walks come far."""
         ends = {"withdrawn", "merged", "unjustified"}
-        could = [
-            (by, act) for act, (who, to) in MODEL[self.book].items() if to and to not in ends for by in who.split()
-        ]
+        could = [(by, act) for act, (who, to) in MODEL[self.row].items() if to and to not in ends for by in who.split()]
         if could:
             by, act = data.draw(st.sampled_from(sorted(could)))
             self.attempt(Act(act), Party(by), "words")
@@ -296,7 +335,11 @@ class Case(RuleBasedStateMachine):
         if self.state is not ComplaintState.CLOSED:
             return
         acts = [act for _by, act in self.done]
-        since = max((number for number, act in enumerate(acts) if act in {"lodge", "reopen", "not_settled"}), default=0)
+        starts = {"lodge", "reopen", "not_settled", "separate"}
+        since = max((number for number, act in enumerate(acts) if act in starts), default=0)
+        if "close_together" in acts[since:]:
+            # Another case was solved, and its customer asked.
+            return
         for needed in ("propose", "accept", "carry_out", "close"):
             assert needed in acts[since:]
             since = acts.index(needed, since)

@@ -92,6 +92,10 @@ async def _case(tx: Tx, town: Town, dice: random.Random) -> None:
         overdue_at=late,
         **facts,
     )
+    if row.state is ComplaintState.MERGED and town.cases:
+        # With an earlier one of his own, or with somebody else's.
+        his = [one for one in town.cases if one.customer_id == row.customer_id]
+        row.merged_into_id = (his or town.cases)[-1].id
     case_id = await complaint.lodge(tx, row)
     town.cases.append(row)
     await _event(tx, town, case_id, EventKind.LODGED, received)

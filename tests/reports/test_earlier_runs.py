@@ -128,3 +128,15 @@ def test_a_run_that_nobody_met_counts_only_if_its_limit_had_run_out() -> None:
     [closing] = [run for run in earlier_runs(late, facts=FACTS, calendar=calendar()) if run.step is Step.CLOSING]
     assert closing.stopped_at is None
     assert closing.due_at is not None
+
+
+def test_merging_meets_no_clock_of_a_case_that_begins_anew_later() -> None:
+    """What was done before counts as done, what had run out as late, and nothing else was there for anybody to meet."""
+    soon = [at(0, EventKind.LODGED), at(0.2, EventKind.ACCEPTED), at(1, EventKind.MERGED)]
+    for anew in ([at(2, EventKind.SEPARATED)], [at(2, EventKind.CLOSED), at(3, EventKind.REOPENED)]):
+        (only,) = earlier_runs([*soon, *anew], facts=FACTS, calendar=calendar())
+        assert (only.step, only.stopped_at) == (Step.DISPATCH, MONDAY + timedelta(hours=0.2))
+    late = [at(0, EventKind.LODGED), at(0.2, EventKind.ACCEPTED), at(30, EventKind.MERGED), at(31, EventKind.SEPARATED)]
+    found = {run.step: run for run in earlier_runs(late, facts=FACTS, calendar=calendar())}
+    assert set(found) == {Step.DISPATCH, Step.FIRST_CONTACT}
+    assert found[Step.FIRST_CONTACT].stopped_at is None

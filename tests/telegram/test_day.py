@@ -181,7 +181,6 @@ async def complaint(here: Town, cast: Cast) -> None:
     customer, desk, group = cast.customer, cast.desk, cast.group
     await customer.says(f"I want to complain: {WHAT}")
     await press(customer, "Skip", "When and where was it?")
-    await press(customer, "Organisation")
     await press(customer, "Apologise")
     await press(customer, "Skip", "5/7")
     await press(customer, PHONE)

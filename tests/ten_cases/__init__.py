@@ -18,9 +18,10 @@ async def live(stage: Stage) -> None:
 async def lodge(
     customer: Actor, words: str, category: str, case: str, *, where: str = "跳过", named: str = "可以告知"
 ) -> None:
-    """Lodge a complaint the short way; where it was may stand in the words already."""
+    """Lodge a complaint the short way; where it was and what it is about may stand in the words already."""
+    about = [category] if category else []
     await customer.says(words)
-    await customer.presses(where, category, "道歉并说明", "跳过", PHONE, named, "提交投诉")
+    await customer.presses(where, *about, "道歉并说明", "跳过", PHONE, named, "提交投诉")
     await customer.reads("您的投诉已登记", case)
 
 
@@ -48,7 +49,7 @@ async def normal(stage: Stage) -> None:
     """Monday morning; a colleague calls back."""
     case = stage.next_number()
     await stage.at(23, "09:00")
-    await lodge(stage.anna, "我要投诉！上周培训换了三次教室，没人通知我们", "培训组织", case)
+    await lodge(stage.anna, "我要投诉！上周培训换了三次教室，没人通知我们", "", case)
     await stage.anna.reads("今天 11:00 前（还有 2 小时）", "138****5678")
     await stage.fang.reads(case, "培训组织", "一般", "上周培训换了三次教室")
     await stage.at(23, "09:10")
@@ -205,20 +206,20 @@ async def extended_and_merged(stage: Stage) -> None:
     await stage.fang.presses("同意延期")
     await stage.bo.reads(case, "12月2日")
     await stage.at(25, "16:00")
-    await lodge(stage.anna, "我要投诉，三楼培训室的空调坏了，太热，没法上课", "场地环境", double, where="不修改")
+    await lodge(stage.anna, "我要投诉，三楼培训室的空调坏了，太热，没法上课", "", double, where="不修改")
     await stage.at(25, "16:05")
     await take(stage.fang, double)
     await stage.at(25, "16:10")
     await stage.fang.presses("更多…", "合并")
     await stage.fang.says(case)
-    await stage.anna.reads(double, "合并处理", case)
+    await stage.anna.reads(double, "另有客户反映了同一件事", "编号不变")
 
 
 async def declined(stage: Stage) -> None:
     """Thursday: the customer stays unnamed and declines; the supervisor changes the person."""
     case = stage.next_number()
     await stage.at(26, "09:00")
-    await lodge(stage.bo, "我要投诉，讲师讲得太快，听不懂", "专业水平", case, named="不，请保密")
+    await lodge(stage.bo, "我要投诉，讲师讲得太快，听不懂", "", case, named="不，请保密")
     await stage.at(26, "09:05")
     await take(stage.fang, case, owner="李工")
     await stage.at(26, "09:30")
@@ -260,7 +261,7 @@ async def reopened(stage: Stage) -> None:
     """Thursday afternoon: not settled, so it goes on under supervision until it is."""
     case = stage.next_number()
     await stage.at(26, "15:00")
-    await lodge(stage.anna, "我要投诉，培训费多收了二百元", "价格或发票", case)
+    await lodge(stage.anna, "我要投诉，培训费多收了二百元", "", case)
     await stage.at(26, "15:05")
     await take(stage.fang, case)
     await stage.at(26, "15:30")
@@ -323,6 +324,7 @@ async def the_extended_one_ends(stage: Stage) -> None:
     await stage.at(30, "16:00")
     await stage.li.says(case)
     await propose(stage.li, "新压缩机已到货，今晚装好。", stage.bo)
+    await stage.anna.reads(number(6), "目前的处理方案如下", "新压缩机已到货")
     await stage.at(30, "16:10")
     await stage.bo.presses("接受方案")
     await stage.at(30, "16:30")
@@ -330,6 +332,8 @@ async def the_extended_one_ends(stage: Stage) -> None:
     await stage.at(30, "17:00")
     await stage.bo.presses("已解决", "5")
     await stage.bo.reads("感谢您的评价")
+    # Whoever reported the same is answered under his own number.
+    await stage.anna.reads(number(6), "您的投诉已结案", "处理结果：新压缩机已到货", "空调已修好")
 
 
 STORIES = (

@@ -114,6 +114,14 @@ async def closed(room: Room) -> int:
     return case
 
 
+async def goes_along(room: Room) -> int:
+    """Somebody else reported the same before."""
+    leading, case = await received(room), await lodged(room)
+    number = (await room.case(leading)).number
+    await _does(room, "su", lambda scope: complaint.merge(scope, case_id=case, into=number))
+    return case
+
+
 def _desk(act: Act) -> Opening:
     return lambda case, _owner: DeskTap(do=act.value, case=case)
 
@@ -137,7 +145,7 @@ def _course(
 
 
 LODGING = (
-    *("I want to complain about the noise", "[Skip]", "[Organisation]", "[Apologise]", "[Skip]"),
+    *("I want to complain about the noise", "[Skip]", "[Apologise]", "[Skip]"),
     *("[Here in this chat]", "[Yes, it may]", "[Lodge]"),
 )
 COURSES = (
@@ -169,5 +177,6 @@ COURSES = (
     _course(Act.MERGE, taken, "wang", _desk(Act.MERGE), "{other}"),
     _course(Act.MARK_UNJUSTIFIED, taken, "wang", _desk(Act.MARK_UNJUSTIFIED), WORDS),
     _course(Act.SUPERVISE, undertaken, "su", _desk(Act.SUPERVISE)),
+    _course(Act.SEPARATE, goes_along, "anna", _own("apart")),
     _course(Act.REOPEN, closed, "anna", _own("reopen"), WORDS),
 )

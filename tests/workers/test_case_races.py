@@ -227,6 +227,20 @@ async def test_two_cases_that_are_merged_into_each_other_make_no_ring(room: Room
         assert merged == [two if swapped else one]
 
 
+async def test_words_are_added_while_the_leading_case_ends_without_an_answer(room: Room) -> None:
+    for first in (True, False):
+        leading, case = await room.lodged("chen"), await room.lodged()
+        assert await room.does("su", into(case, (await room.case(leading)).number)) == "done"
+
+        def add(scope: Scope, case: int = case) -> Awaitable[Any]:
+            return complaint.add(scope, case_id=case, text="It was so on Tuesday too.")
+
+        acts = [("anna", add), ("su", work(leading, Act.MARK_UNJUSTIFIED))]
+        assert await room.at_once(*(acts if first else acts[::-1])) == ("done", "done")
+        assert (await room.case(case)).state is ComplaintState.REOPENED
+        assert {EventKind.ADDED, EventKind.SEPARATED} == set((await room.kinds(case))[-2:])
+
+
 async def test_no_two_mergers_wait_for_each_other(room: Room) -> None:
     for _round in range(20):
         one, two = await room.lodged(), await room.lodged()
@@ -314,7 +328,7 @@ async def test_all_of_it_on_postgresql(tmp_path: Path) -> None:
     races = [
         do for name, do in globals().items() if name.startswith("test_") and name != "test_all_of_it_on_postgresql"
     ]
-    assert len(races) == 11
+    assert len(races) == 12
     async with places.opened("postgresql", tmp_path) as url, everybody(tmp_path, url) as room:
         for race in races:
             await race(room)

@@ -27,7 +27,7 @@ from services.complaint.reach import own, reach
 from services.scope import Scope
 from storage.complaint import clocks as kept
 from tests.domain.slow_clock import ENDS, LODGED_AT, MINUTE, Minutes, Move, expected
-from tests.domain.test_complaint_course import FORTNIGHT_AND_A_DAY, MODEL, REASONS, WORDS
+from tests.domain.test_complaint_course import FORTNIGHT_AND_A_DAY, MODEL, REASONS, WORDS, Row, row_of
 from tests.workers.test_case_races import Room, everybody
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,7 @@ FOUR_HOURS = timedelta(hours=4)
 # Minutes on the calendar of a normal case, by the rule book; days where they are negative.
 LIMITS = {"hand_over": 30, "dispatch": 30, "first_contact": 120, "solution": -3, "closing": -7}
 GRAVE = {"hand_over": 30, "dispatch": 30, "first_contact": 120, "solution": 1440, "closing": 3 * 1440}
-ANY_DESK = {"take", "reopen", "urge", "close", "not_settled", "miss", "grant_extension", "refuse_extension"}
+ANY_DESK = {"take", "reopen", "urge", "separate", "close", "not_settled", "miss", "grant_extension", "refuse_extension"}
 JUDGING = {"close", "not_settled", "miss", "grant_extension", "refuse_extension"}
 
 
@@ -72,28 +72,37 @@ class Walk(RuleBasedStateMachine):
         if who == "anna":
             return "customer" if self.chat else ""
         if who in OWNERS:
-            return "owner" if who == self.owner else ""
+            return "owner" if who == self.owner and not self.along else ""
         if who == "chen":
             return "receiver" if who == self.receiver else ""
         return "supervisor" if who == "su" else "desk"
 
+    @property
+    def along(self) -> bool:
+        """Whether it goes along with Anna's other case, which nobody has in hand: then nobody has this one either."""
+        return self.state == "merged" and not self.chat
+
+    @property
+    def row(self) -> Row:
+        return MODEL[row_of(self.state, follows=self.along)]
+
     def acts_of(self, who: str) -> set[str]:
         """What somebody may do now."""
-        by = self.party(who)
-        acts = {act for act, (parties, _to) in MODEL[self.state].items() if by in parties.split()}
-        if self.ended_at is not None and self.now - self.ended_at > FORTNIGHT_AND_A_DAY:
+        by, handler = self.party(who), "" if self.along else self.handler
+        acts = {act for act, (parties, _to) in self.row.items() if by in parties.split()}
+        if not self.along and self.ended_at is not None and self.now - self.ended_at > FORTNIGHT_AND_A_DAY:
             acts = set()
         acts -= {"ask_extension"} if self.asked_until else {"grant_extension", "refuse_extension"}
         if by == "desk":
-            acts &= ANY_DESK if who != self.handler else acts
-            acts -= {"take"} if self.state == "dispatched" and who != self.handler else set()
+            acts &= ANY_DESK if who != handler else acts
+            acts -= {"take"} if self.state == "dispatched" and who != handler else set()
             # Only whoever has the case in hand writes down what a customer without a chat says.
-            acts -= {"accept", "decline"} if self.chat or who != self.handler else set()
+            acts -= {"accept", "decline"} if self.chat or who != handler else set()
         if by == "owner":
             acts -= {"contact"} if self.unnamed else set()
             acts -= {"reject"} if self.insisted else set()
             acts -= {"say", "ask_back", "ask_extension"} if self.state in {"dispatched", "rejected"} else set()
-        return acts - JUDGING if who == (self.owner or self.handler) else acts
+        return acts - JUDGING if who == (self.owner or handler) else acts
 
     def happens(self, act: str, who: str, text: str, owner: str) -> bool:
         """Whether an act is done, and what it changes besides the timeline."""
@@ -103,7 +112,7 @@ class Walk(RuleBasedStateMachine):
             return False
         if act == "dispatch" and owner == self.owner:
             return False
-        self.state = MODEL[self.state][act][1] or self.state
+        self.state = self.row[act][1] or self.state
         self.ended_at = self.now if self.state in ENDS else None
         if act == "take":
             self.handler, self.owner = who, ""
@@ -113,7 +122,7 @@ class Walk(RuleBasedStateMachine):
             self.receiver = ""
         self.insisted = self.insisted or act == "insist"
         self.urged_at = self.now if act == "urge" else self.urged_at
-        if self.state == "reopened" and act in {"reopen", "not_settled"}:
+        if self.state == "reopened" and act in {"reopen", "not_settled", "separate"}:
             self.handler = self.owner = ""
             self.insisted = False
         return True
@@ -162,7 +171,7 @@ class Walk(RuleBasedStateMachine):
 
         What ends a case without solving it is the rarest, because it cuts a walk short.
         """
-        to = MODEL[self.state][act][1] or self.state
+        to = self.row[act][1] or self.state
         leads = 4.0 if to != self.state or act in {"hand_over", "change"} else 1.0
         return (0.2 if to in ENDS - {"closed"} else leads) / (1 + self.walked[self.state, act])
 
@@ -246,7 +255,7 @@ class Walk(RuleBasedStateMachine):
             row = (
                 (await own(scope, self.case)) if self.chat and scope.me == self.room.people["anna"].person_id else None
             )
-            return row and set(may.acts_of(scope, row, Party.CUSTOMER))
+            return row and set(await may.acts_of(scope, row, Party.CUSTOMER))
         return set(await may.acts_with_help(scope, row, party))
 
     def teardown(self) -> None:
