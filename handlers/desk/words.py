@@ -247,10 +247,15 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
 
 def refused(outcome: DeskOutcome, say: Texts, scope: Scope) -> Answer:
     """A tap that came too late: who was faster, and where the case stands."""
-    text = say(MOVED_ON)
-    if outcome.card.handler and not outcome.card.mine:
-        text = say("{name} has taken this case already.", name=outcome.card.handler)
-    return [Toast(text.striptags(), alert=True), private_screen(outcome.card, say, scope)]
+    return [Toast(too_late(outcome, say).striptags(), alert=True), private_screen(outcome.card, say, scope)]
+
+
+def too_late(outcome: DeskOutcome, say: Texts) -> Markup:
+    """Who was faster; of a case that is over, or in nobody's hands, only that it has moved on."""
+    card = outcome.card
+    if card.handler and not card.mine and not card.brief.ended:
+        return say("{name} has taken this case already.", name=card.handler)
+    return say(MOVED_ON)
 
 
 async def _said(_scope: Scope, context: Context) -> tuple[Field, ...]:

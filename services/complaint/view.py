@@ -14,6 +14,7 @@ from storage.models.complaint import Complaint, ComplaintEvent
 SHOWN_STEPS = 3
 _SPOKEN = frozenset({EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED})
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
+_ALARMS = frozenset({EventKind.REMINDED, EventKind.OVERDUE, EventKind.ESCALATED})
 # Here a solution is still looked for.
 _UNSOLVED = frozenset(
     {
@@ -58,7 +59,8 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     me, at_desk = scope.actor.person_id, party in (Party.DESK, Party.SUPERVISOR)
     others = at_desk and row.handler_id not in (None, me)
     acts = await acts_with_help(scope, row, party)
-    done = await steps(scope, row)
+    # That a clock was told of stands above and in the timeline; the card says what people did last.
+    done = [step for step in await steps(scope, row) if step.kind not in _ALARMS]
     names = await _names(scope, {row.handler_id, row.owner_id})
     # Its handler has left in the middle of the course, where "take" has no place any more.
     left = at_desk and row.handler_id is None and Act.TAKE not in acts
@@ -73,7 +75,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         owner=names.get(row.owner_id or 0, ""),
         mine=row.handler_id == scope.actor.person_id,
         files=len(await complaint.attached(scope.tx, row.id or 0)),
-        steps=done[-SHOWN_STEPS:],
+        steps=tuple(done[-SHOWN_STEPS:]),
         earlier=max(0, len(done) - SHOWN_STEPS),
         suggestion=suggest(told) if party is Party.DESK and not ended else None,
         repeats=await _repeats(scope, row) if party is Party.DESK else "",
