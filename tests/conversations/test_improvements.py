@@ -10,6 +10,7 @@ from storage.models.audit import AuditEntry
 from storage.models.files import Body
 from storage.models.learning import Improvement, ImprovementCase
 from storage.models.outbox import Notice
+from storage.models.people import Person as PersonRow
 from tests.conversations.complaining import (  # noqa: F401 - fixtures
     NUMBER,
     anna_comes,
@@ -276,3 +277,30 @@ async def test_it_is_all_said_in_chinese(house: House, anna: Person, ben: Person
     await chief.sees("原因：电梯没有专人负责", "措施：后勤部每年春季检修", "✅ 苏宁 于今天")
     await chief.says("投诉月报")
     await chief.sees("改进项：0 项进行中，1 项已完成", "至今未再发生")
+
+
+async def test_a_name_that_two_share_and_a_day_as_people_write_it(house: House, anna: Person, wang: Person) -> None:
+    for department in ("Training", "Repairs"):
+        await house.record("Li Na", Role.OWNER, department=department)
+    await lodge(anna, LIFT)
+    await wang.says(NUMBER)
+    await wang.taps("Take")
+    await wang.taps("More…")
+    await wang.taps("Unjustified")
+    await wang.says("the lift was being serviced, as announced")
+    await wang.says(NUMBER)
+    await wang.taps("More…")
+    await wang.taps("Improvement item")
+    await wang.says("look after the lift")
+    await wang.says("li na")
+    await wang.sees("More than one colleague is called so: Li Na · Training / Li Na · Repairs.")
+    await wang.says("Li Na · Repairs")
+    await wang.says("whenever")
+    await wang.sees("Please give a day from tomorrow on, within a year, for example: 2026-12-23")
+    await wang.says("12月24日")
+    await wang.sees("Li Na · Repairs")
+    await wang.taps("Take up")
+    await wang.sees("Li Na is told, and reminded on Thu 24 Dec.")
+    row = (await house.rows(Improvement))[0]
+    owner = (await house.rows(PersonRow, PersonRow.id == row.owner_id))[0]
+    assert (owner.department, row.due_on) == ("Repairs", date(2026, 12, 24))
