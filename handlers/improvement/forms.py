@@ -16,7 +16,7 @@ from handlers.blocks.answers import Answer, Say, Show
 from handlers.blocks.cases import CATEGORIES
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Answers, Context
-from handlers.blocks.improvements import ImprovementTap, cases_in
+from handlers.blocks.improvements import ImprovementTap, cases_in, each_number
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.improvement.screens import item_screen
@@ -74,9 +74,9 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     found = await _candidates(scope, context["cases"], context["category"])
 
     def told(_answers: Answers, say: Texts) -> list[Markup]:
-        numbers = " ".join(number for _case, number in found.cases)
+        numbers = each_number([number for _case, number in found.cases])
         return [
-            Markup("{} · <code>{}</code>").format(say(CATEGORIES[found.category]), numbers)
+            Markup("{} · {}").format(say(CATEGORIES[found.category]), numbers)
             if numbers
             else say("All cases of: {category}", category=say(CATEGORIES[found.category]))
         ]
@@ -112,7 +112,7 @@ def _who_and_when(scope: Scope, people: Sequence[Named]) -> tuple[Field, ...]:
         ),
         Field(
             key="due",
-            label=N_("Until"),
+            label=N_("To be done by"),
             prompt=N_("Until which day? Press a button or type it."),
             hint=(_today(scope) + timedelta(days=30)).isoformat(),
             kind=Kind.CHOICE,

@@ -63,8 +63,10 @@ async def test_a_repeated_cause_is_proposed_taken_up_done_and_its_return_is_repo
     await chief.sees("What complaints propose to improve", "Organisation: 2 cases, alike by", "电梯")
     await chief.sees("C-2026-000001 C-2026-000002")
     assert "C-2026-000003" not in (await chief.last()).text
+    assert "<code>C-2026-000001</code> <code>C-2026-000002</code>" in (await chief.last()).text
     await chief.taps("Take up 1")
     await chief.sees("What shall become better?", "C-2026-000001 C-2026-000002")
+    assert "<code>C-2026-000001</code> <code>C-2026-000002</code>" in (await chief.last()).text
     await take_up(chief, "Owen Reed")
     await chief.sees("✅ Taken up. Owen Reed is told, and reminded on Mon 7 Dec.", "Owen Reed sees to it")
     row = (await house.rows(Improvement))[0]
@@ -298,7 +300,7 @@ async def test_a_name_that_two_share_and_a_day_as_people_write_it(house: House, 
     await wang.says("whenever")
     await wang.sees("Please give a day from tomorrow on, within a year, for example: 2026-12-23")
     await wang.says("12月24日")
-    await wang.sees("Li Na · Repairs")
+    await wang.sees("Sees to it: Li Na · Repairs", "To be done by: 2026-12-24")
     await wang.taps("Take up")
     await wang.sees("Li Na is told, and reminded on Thu 24 Dec.")
     row = (await house.rows(Improvement))[0]
