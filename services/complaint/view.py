@@ -1,5 +1,7 @@
 """A case as each side may see it: the desk's card, the group's card without any person in it, the customer's page."""
 
+from collections.abc import Sequence
+
 from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
 from domain.permission import Permission
 from services.complaint.attaching import MOST_FILES
@@ -135,11 +137,16 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         rating=row.rating,
         files=len(brought | shown),
         room=max(0, MOST_FILES - len(brought)),
-        spoken=not seen.ended and bool(said) and said[-1] in _SPOKEN,
+        spoken=not seen.ended and _in_talk(said),
         steps=told[-SHOWN_STEPS:],
         earlier=max(0, len(told) - SHOWN_STEPS),
         acts=acts,
     )
+
+
+def _in_talk(said: Sequence[EventKind]) -> bool:
+    """Whether what a customer writes now belongs to a talk: the house spoke last, or he goes on after he answered it."""
+    return bool(said) and (said[-1] in _SPOKEN or (said[-1] is EventKind.ADDED and not _SPOKEN.isdisjoint(said)))
 
 
 def _spaced(scope: Scope, row: Complaint) -> bool:
