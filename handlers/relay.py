@@ -4,6 +4,7 @@ from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
+from markupsafe import Markup
 
 from domain.complaint import parse_number
 from domain.text import clean
@@ -66,7 +67,9 @@ def router() -> Router:
         if edited is None:
             raise SkipHandler
         scope.forget = True
-        return Say(say(BECAME[edited.edit], number=edited.number)) if edited.edit in BECAME else None
+        # Marked as a number, so that an answer to this very message finds its case.
+        number = Markup("<code>{}</code>").format(edited.number)
+        return Say(say(BECAME[edited.edit], number=number)) if edited.edit in BECAME else None
 
     return routes
 

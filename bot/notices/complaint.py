@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.notices.skip import Later, Skip
+from domain.complaint import Level
 from handlers import complaint as customer
 from handlers import desk
 from handlers.blocks.answers import Answer, Say
@@ -59,10 +60,11 @@ async def _files(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | S
 
 
 async def _clock(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
-    found = await complaint.clock_notice(scope, case_id=params["case"], step=params["step"], round_=params["round"])
+    level, step = Level(params["mark"]), params["step"]
+    found = await complaint.clock_notice(scope, case_id=params["case"], step=step, round_=params["round"], level=level)
     if found is None:
         return Skip("what it reminds of is done")
-    return desk.clock_told(found, params["mark"], say, scope, step=params["step"], vacant=bool(params.get("vacant")))
+    return desk.clock_told(found, level, say, scope, step=step, vacant=bool(params.get("vacant")))
 
 
 async def _paged(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:

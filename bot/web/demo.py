@@ -21,6 +21,7 @@ SHOWN = {
     Role.ASSISTANT: (1, N_("Helps with check-in and the roll")),
     Role.CUSTOMER: (3, N_("Lodges a complaint and follows it")),
     Role.DESK: (2, N_("Takes complaints, asks back, answers")),
+    Role.SUPERVISOR: (1, N_("Watches over the desk, steps in where it is late")),
     Role.OWNER: (1, N_("Works on complaints of the own department")),
     Role.TRAINING_MANAGER: (1, N_("Reads the morning digest, starts surveys")),
     Role.MANAGEMENT: (1, N_("Reads what it all means")),
@@ -40,10 +41,12 @@ class Demo:
     async def people(self, request: web.Request) -> web.Response:
         """Whom a visitor can be."""
         say = self.pages.say(request)
-        listed = []
+        listed: list[dict[str, object]] = []
         async with self.database.read() as tx:
             for role, (limit, hint) in SHOWN.items():
-                for person in (await people.holders(tx, role))[:limit]:
+                # Everybody stands there once: a trainer who owns cases too would leave no place for whoever works on them.
+                known = {one["id"] for one in listed}
+                for person in [one for one in await people.holders(tx, role) if one.id not in known][:limit]:
                     organisation = await people.organisation_name(tx, person.organisation_id)
                     listed.append(
                         {

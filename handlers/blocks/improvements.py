@@ -34,6 +34,11 @@ def cases_in(tap: ImprovementTap) -> list[int]:
     return [int(one, 36) for one in tap.cases.split(".") if one]
 
 
+def each_number(numbers: Sequence[str]) -> Markup:
+    """Numbers of cases, each to be copied by itself."""
+    return Markup(" ").join(Markup("<code>{}</code>").format(number) for number in numbers)
+
+
 def brief(item: Watched, say: Texts) -> Markup:
     """An item in one line: what it is about, who sees to it until when, or since when it is done and whether it helped."""
     one = item.item

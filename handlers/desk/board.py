@@ -22,8 +22,11 @@ def board_screen(board: Board, say: Texts, scope: Scope, *, anew: bool = False) 
         if one in board.by_severity
     ]
     lines = [Markup("<b>{}</b> · {}").format(say("The desk"), Markup(" · ").join(counts) or say("no open cases"))]
-    if board.overdue or board.untaken:
-        lines.append(say("{overdue} overdue, {untaken} not taken", overdue=board.overdue, untaken=board.untaken))
+    # What there is none of is not worth a word.
+    remarks: list[str | Markup] = [say.plural("{n} overdue", "{n} overdue", n=board.overdue)] if board.overdue else []
+    remarks += [say("{n} in nobody's hands", n=board.untaken)] if board.untaken else []
+    if remarks:
+        lines.append(say.joined(remarks))
     for case in board.pressing:
         due = running(case, say, scope)
         lines.append(Markup(" · ").join([head(case, say), due] if due else [head(case, say)]))

@@ -46,9 +46,10 @@ def group_screen(card: GroupCard, say: Texts, scope: Scope, *, if_open: bool = F
     return Show(case_screen(card.id), text, buttons, if_open=if_open, anew=anew)
 
 
-def head(card: GroupCard, say: Texts) -> Markup:
-    """Number, category, severity, state and marks in one line."""
-    sign = "⚠️ " if card.overdue else ("⏳ " if card.due and not card.ended else "")
+def head(card: GroupCard, say: Texts, *, sign: str | None = None) -> Markup:
+    """Number, category, severity, state and marks in one line, behind a sign: by default whether it is late, or a clock runs."""
+    if sign is None:
+        sign = "⚠️ " if card.overdue else ("⏳ " if card.due and not card.ended else "")
     facts = [
         say(CATEGORIES[card.category]),
         severity_name(card.severity, say),
@@ -86,6 +87,12 @@ def running(card: GroupCard, say: Texts, scope: Scope) -> Markup:
     return say("{what} {until}", what=name, until=say.until(card.due, now=scope.now))
 
 
+def in_hands(handler: str, owner: str, say: Texts) -> Markup:
+    """Who has a case at the desk, and who in the department answers for it."""
+    who = say("{handler}, with {owner}", handler=handler, owner=owner) if owner else handler
+    return say("In the hands of {who}", who=who)
+
+
 def private_screen(
     card: CaseCard,
     say: Texts,
@@ -100,8 +107,7 @@ def private_screen(
     lines = [lead] if lead else []
     lines += [head(card.brief, say), clock(card.brief, say, scope)]
     if card.handler:
-        owner = say("{handler}, with {owner}", handler=card.handler, owner=card.owner) if card.owner else card.handler
-        lines.append(say("In the hands of {who}", who=owner))
+        lines.append(in_hands(card.handler, card.owner, say))
     lines.extend(_told(card, say))
     lines.append(_customer(card, say))
     lines += [_along(card.leading, say)] if card.leading else []

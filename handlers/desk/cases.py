@@ -2,10 +2,11 @@
 
 from markupsafe import Markup
 
+from domain.complaint import Severity
 from domain.errors import NotPermittedError
 from domain.permission import Permission
 from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
-from handlers.blocks.cases import severity_name, state_name
+from handlers.blocks.cases import CATEGORIES, severity_name, state_name
 from handlers.blocks.paging import PAGE, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
@@ -37,7 +38,7 @@ async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
         return Say(say("✅ No open cases."), rows(wall))
     title = say.plural("{n} open case", "{n} open cases", n=inbox.total)
     if inbox.overdue:
-        title = say("{title}, {overdue} overdue", title=title, overdue=inbox.overdue)
+        title = say.within("cases", "{title}, {overdue} overdue", title=title, overdue=inbox.overdue)
     lines = [Markup("<b>{}</b>{}").format(title, position(inbox.page, inbox.pages))]
     lines.extend(_line(card, handler, say, scope) for card, handler in inbox.cases)
     picks = [Button.tap(card.number, DeskTap(do="card", case=card.id)) for card, _handler in inbox.cases]
@@ -58,7 +59,10 @@ async def page_link(turn: Turn) -> Answer:
 
 def _line(card: GroupCard, handler: str, say: Texts, scope: Scope) -> Markup:
     state = state_name(card.state, say)
-    facts = [severity_name(card.severity, say), say("{state} ({who})", state=state, who=handler) if handler else state]
+    facts = [say(CATEGORIES[card.category])]
+    # That a case is ordinary is not worth a word in a list.
+    facts += [severity_name(card.severity, say)] if card.severity is not Severity.NORMAL else []
+    facts.append(say("{state} ({who})", state=state, who=handler) if handler else state)
     due = running(card, say, scope)
     if due:
         facts.append(Markup("{}{}").format("⚠️ " if card.overdue else "", due))

@@ -9,15 +9,15 @@ from domain.wording import N_
 from handlers.blocks.answers import Button, Say, Show, rows
 from handlers.blocks.cases import HandOverTap, case_screen, clock_name
 from handlers.blocks.texts import Texts
-from handlers.desk.card import head
+from handlers.desk.card import head, in_hands, running
 from handlers.desk.taps import DeskTap
 from services.complaint import ClockNotice, Explained, Paged
 from services.scope import Scope
 
 _TOLD = {
-    Level.REMINDER: N_("⏳ {what}: three quarters of the time are used up. Due {when}."),
-    Level.BREACH: N_("⚠️ {what}: overdue since {when}."),
-    Level.MANAGEMENT: N_("⚠️ {what}: overdue since {when}, half of the time again is gone. Please step in."),
+    Level.REMINDER: N_("{what}: three quarters of the time are used up. Due {when}."),
+    Level.BREACH: N_("{what}: overdue since {when}."),
+    Level.MANAGEMENT: N_("{what}: overdue since {when}, half of the time again is gone. Please step in."),
 }
 
 
@@ -59,18 +59,32 @@ def _line(line: Line, say: Texts, scope: Scope) -> Markup:
     return Markup("<b>{}</b>").format(when)
 
 
-def clock_told(found: ClockNotice, level: int, say: Texts, scope: Scope, *, step: str, vacant: bool) -> Say:
-    """A clock of which somebody is told: number, what is due, and the way to the case."""
-    what = clock_name(Step(step), say)
-    text = say(_TOLD[Level(level)], what=what, when=say.when(found.due, now=scope.now))
-    lines = [head(found.brief, say), text]
+def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, step: str, vacant: bool) -> Show:
+    """A clock of which somebody is told: number, what is due, who has it, and the way to the case.
+
+    Of each case one alarm stands in a chat: a newer one takes the place of what was told before, and comes as a message anew.
+    """
+    brief, what = found.brief, clock_name(Step(step), say)
+    late = brief.overdue or level is not Level.REMINDER
+    text = say(_TOLD[level], what=what, when=say.when(found.due, now=scope.now))
+    lines = [head(brief, say, sign="⚠️ " if late else "⏳ "), text]
+    if brief.step is not None and brief.step.value != step and brief.overdue:
+        lines.append(running(brief, say, scope))
+    lines += _hands(found, say)
     if vacant:
         lines.append(say("You are told because nobody nearer could be reached."))
-    case = found.brief.id
+    case = brief.id
     buttons = [Button.tap(say("Hand over"), HandOverTap(case=case))] if found.may_hand_over else []
     if found.may_open:
         buttons.append(Button.tap(say("Open the case"), DeskTap(do="card", case=case)))
-    return Say(Markup("\n").join(lines), rows(buttons))
+    return Show(f"alarm:{case}", Markup("\n").join(lines), rows(buttons), anew=True, traceless=True)
+
+
+def _hands(found: ClockNotice, say: Texts) -> list[Markup]:
+    """Whom to ask about it; the one who has it knows."""
+    if found.mine:
+        return []
+    return [in_hands(found.hands, found.owner, say)] if found.hands else [say("Nobody has taken it yet.")]
 
 
 _PAGED = {

@@ -42,10 +42,10 @@ def group_router() -> Router:
     @routes.message(GroupChat(), Command("desk"))
     async def on_desk(_message: Message, scope: Scope, say: Texts) -> Answer:
         try:
-            await complaint.in_desk_group(scope)
+            language = await complaint.in_desk_group(scope)
         except PeibanError:
             raise SkipHandler from None  # no other group, and nobody else, reads even a number
-        return board_screen(await complaint.board(scope), say, scope, anew=True)
+        return board_screen(await complaint.board(scope), Texts(language, say.zone), scope, anew=True)
 
     @routes.callback_query(GroupChat(), DeskTap.filter())
     async def on_tap(
@@ -67,15 +67,19 @@ def router() -> Router:
 
 async def _in_group(turn: Turn, tap: DeskTap) -> Answer:
     scope, say = turn.scope, turn.say
-    await complaint.in_desk_group(scope)
+    # What all read stands in the group's language, whoever presses; a toast is for him alone.
+    theirs = Texts(await complaint.in_desk_group(scope), say.zone)
     if tap.do == "view":
-        await complaint.view_in_private(scope, case_id=tap.case)
-        return Toast(say("Sent to you in private.").striptags())
+        busy = await complaint.view_in_private(scope, case_id=tap.case)
+        sent = say("Sent to you in private.")
+        # Only whoever presses reads a toast; the group itself reads no names.
+        return Toast((say("{name} has it in hand. Sent to you in private.", name=busy) if busy else sent).striptags())
     outcome = await complaint.take(scope, case_id=tap.case)
     toast = say("✅ It is yours. Tap “View” to see it in private.")
     if outcome.refused is not None:
-        toast = say("{name} has taken this case already.", name=outcome.card.handler or "—")
-    return [Toast(toast.striptags(), alert=outcome.refused is not None), group_screen(outcome.card.brief, say, scope)]
+        toast = words.too_late(outcome, say)
+    card = group_screen(outcome.card.brief, theirs, scope)
+    return [Toast(toast.striptags(), alert=outcome.refused is not None), card]
 
 
 async def _ask(turn: Turn, tap: DeskTap) -> Answer:

@@ -9,7 +9,9 @@ from markupsafe import Markup
 from domain.business_calendar import instant_of
 from domain.complaint import Act, parse_number
 from domain.errors import InvalidError
-from domain.imports.moments import EXAMPLE, read_moment
+from domain.imports.moments import Unclear, read_moment
+from domain.imports.problems import ImportCode
+from domain.near_day import spelled_out
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Show, Toast
 from handlers.blocks.cases import HOW
@@ -194,15 +196,20 @@ def _choice(prompt: str, choices: tuple[Choice, ...]) -> Field:
 def _until(scope: Scope) -> Field:
     """Until when: one of the usual spans, or a date."""
     local = scope.now.astimezone(scope.zone)
+    # A day that can be taken: an example of the past would be refused by the very same question.
+    example = f"{local.date() + timedelta(days=3)} {_EVENING:%H:%M}"
 
     def parse(text: str) -> str:
-        found = read_moment(text, today=local.date())
+        day = spelled_out(text, today=local.date())
+        found = read_moment(day, today=local.date())
+        if isinstance(found, Unclear) and found.code is ImportCode.DATE_WITHOUT_TIME:
+            found = read_moment(f"{day} {_EVENING:%H:%M}", today=local.date())
         if not isinstance(found, datetime):
-            raise InvalidError(N_("Please give a day and a time, for example: {example}"), example=EXAMPLE)
+            raise InvalidError(N_("Please give a day and a time, for example: {example}"), example=example)
         moment = found.replace(tzinfo=scope.zone)
         if moment <= scope.now:
             raise InvalidError(
-                N_("That has passed already. Please give a later day, for example: {example}"), example=EXAMPLE
+                N_("That has passed already. Please give a later day, for example: {example}"), example=example
             )
         return moment.isoformat()
 
@@ -210,7 +217,7 @@ def _until(scope: Scope) -> Field:
         key="until",
         label=N_("Until"),
         prompt=N_("Until when? Press a button or type a day and a time."),
-        hint=EXAMPLE,
+        hint=example,
         kind=Kind.CHOICE,
         choices=tuple(Choice(span, label) for span, label in _SPANS.items()),
         own_words=True,
@@ -265,10 +272,15 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
 
 def refused(outcome: DeskOutcome, say: Texts, scope: Scope) -> Answer:
     """A tap that came too late: who was faster, and where the case stands."""
-    text = say(MOVED_ON)
-    if outcome.card.handler and not outcome.card.mine:
-        text = say("{name} has taken this case already.", name=outcome.card.handler)
-    return [Toast(text.striptags(), alert=True), private_screen(outcome.card, say, scope)]
+    return [Toast(too_late(outcome, say).striptags(), alert=True), private_screen(outcome.card, say, scope)]
+
+
+def too_late(outcome: DeskOutcome, say: Texts) -> Markup:
+    """Who was faster; of a case that is over, or in nobody's hands, only that it has moved on."""
+    card = outcome.card
+    if card.handler and not card.mine and not card.brief.ended:
+        return say("{name} has taken this case already.", name=card.handler)
+    return say(MOVED_ON)
 
 
 async def _said(_scope: Scope, context: Context) -> tuple[Field, ...]:

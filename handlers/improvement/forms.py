@@ -9,13 +9,14 @@ from markupsafe import Markup
 from domain.complaint import Category
 from domain.errors import InvalidError, NotFoundError
 from domain.imports.moments import read_moment
+from domain.near_day import spelled_out
 from domain.text import fold
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Say, Show
 from handlers.blocks.cases import CATEGORIES
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Answers, Context
-from handlers.blocks.improvements import ImprovementTap, cases_in
+from handlers.blocks.improvements import ImprovementTap, cases_in, each_number
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.improvement.screens import item_screen
@@ -73,9 +74,9 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     found = await _candidates(scope, context["cases"], context["category"])
 
     def told(_answers: Answers, say: Texts) -> list[Markup]:
-        numbers = " ".join(number for _case, number in found.cases)
+        numbers = each_number([number for _case, number in found.cases])
         return [
-            Markup("{} · <code>{}</code>").format(say(CATEGORIES[found.category]), numbers)
+            Markup("{} · {}").format(say(CATEGORIES[found.category]), numbers)
             if numbers
             else say("All cases of: {category}", category=say(CATEGORIES[found.category]))
         ]
@@ -111,7 +112,7 @@ def _who_and_when(scope: Scope, people: Sequence[Named]) -> tuple[Field, ...]:
         ),
         Field(
             key="due",
-            label=N_("Until"),
+            label=N_("To be done by"),
             prompt=N_("Until which day? Press a button or type it."),
             hint=(_today(scope) + timedelta(days=30)).isoformat(),
             kind=Kind.CHOICE,
@@ -129,20 +130,28 @@ def _name(one: Named) -> str:
 
 
 def _person(text: str, *, people: Sequence[Named]) -> str:
-    """The one whom a name means; it is kept as it was typed, which is read back when the form is finished."""
-    found = [one for one in people if fold(text) in fold(one.name)]
-    exact = [one for one in found if fold(one.name) == fold(text)]
-    if len(exact or found) != 1:
+    """The one whom a name means, as it is read back when the form is finished: with his department where two share it."""
+    wanted = fold(text).strip()
+    found = [one for one in people if wanted in fold(_name(one))]
+    exact = [one for one in found if wanted in (fold(one.name), fold(_name(one)))]
+    meant = exact or found
+    if len(meant) > 1:
+        raise InvalidError(
+            N_("More than one colleague is called so: {names}. Please send one of them as it stands here."),
+            names=" / ".join(_name(one) for one in meant[:MOST_OFFERED]),
+        )
+    if not meant:
         raise InvalidError(
             N_("Please give the whole name of a colleague who can be given it, for example: {example}"),
             example=people[0].name if people else "—",
         )
-    return (exact or found)[0].name
+    named = [one for one in people if one.name == meant[0].name]
+    return meant[0].name if len(named) == 1 else _name(meant[0])
 
 
 def _owner(answer: str, people: Sequence[Named]) -> int:
     by_id = {str(one.id): one.id for one in people}
-    by_name = {one.name: one.id for one in people}
+    by_name = {one.name: one.id for one in people} | {_name(one): one.id for one in people}
     found = by_id.get(answer) or by_name.get(answer)
     if found is None:
         raise NotFoundError
@@ -154,7 +163,7 @@ def _today(scope: Scope) -> date:
 
 
 def _day(text: str, *, today: date) -> str:
-    found = read_moment(f"{text} 09:00", today=today)
+    found = read_moment(f"{spelled_out(text, today=today)} 09:00", today=today)
     if not isinstance(found, datetime) or not today < found.date() <= today + timedelta(days=366):
         raise InvalidError(complaint.DAY_OUT_OF_RANGE, example=(today + timedelta(days=30)).isoformat())
     return found.date().isoformat()

@@ -11,7 +11,7 @@ from domain.errors import NotPermittedError
 from domain.permission import Permission
 from handlers.blocks.answers import Answer, Button, Later, Show, grid, rows
 from handlers.blocks.cases import CATEGORIES
-from handlers.blocks.improvements import ImprovementTap, brief, proposal_line, take_up_button
+from handlers.blocks.improvements import ImprovementTap, brief, each_number, proposal_line, take_up_button
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
@@ -83,7 +83,7 @@ async def find_proposals(scope: Scope, params: dict[str, Any], say: Texts) -> Sh
     for place, one in enumerate(found, 1):
         numbers = [number for _case, number in one.cases]
         lines.append(Markup("{}. {}").format(place, proposal_line(one, say)))
-        lines += [Markup("<code>{}</code>").format(" ".join(numbers))] if numbers else []
+        lines += [each_number(numbers)] if numbers else []
         label = say("Take up {n}", n=place)
         if one.source is ImprovementSource.CATEGORY:
             buttons.append(Button.tap(label, ImprovementTap(do="up", code=one.category.value)))

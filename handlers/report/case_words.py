@@ -11,7 +11,7 @@ from domain.complaint.span import Span, SpanKind
 from handlers.blocks.cases import CATEGORIES, SOURCES, clock_name, severity_name
 from handlers.blocks.improvements import brief
 from handlers.blocks.texts import Texts
-from services.reports.complaint import ClockFigures, ComplaintReport, Group
+from services.reports.complaint import NOBODY, ClockFigures, ComplaintReport, Group
 from services.reports.improvements import Proposal, Watched
 
 TOP = 3
@@ -78,6 +78,8 @@ def named(group: Group, say: Texts, kind: str) -> Markup:
         return severity_name(Severity(group.key), say)
     if kind == "channel":
         return say(SOURCES[group.key]) if group.key in SOURCES else Markup.escape(group.key or "—")
+    if group.key == NOBODY:
+        return say("not passed to a department")
     return Markup.escape(group.name or group.key) if group.key and (kind != "owner" or group.name) else say("others")
 
 

@@ -55,8 +55,19 @@ class _Case:
             if at > stage.now:
                 return
             await self._step(step, at)
-            if step["act"] == Act.CLOSE and each.get("rating"):
-                await self._rate(at + timedelta(hours=1), each["rating"])
+            if step["act"] == Act.CLOSE:
+                await self._after(at)
+
+    async def _after(self, closed: datetime) -> None:
+        """What becomes of a closed case: its customer rates it, and the desk keeps what helped."""
+        each, stage = self._each, self._stage
+        if each.get("rating"):
+            await self._rate(closed + timedelta(hours=1), each["rating"])
+        at = closed + timedelta(hours=2)
+        if each.get("keep") and at <= stage.now:
+            scope = await stage.acting(each["keep"], at)
+            draft = await cases.snippet_draft(scope, case_id=self._id)
+            await cases.keep_snippet(scope, case_id=self._id, text=draft.text)
 
     async def _rate(self, at: datetime, rating: int) -> None:
         if at <= self._stage.now:

@@ -137,7 +137,7 @@ class OwnCase:
     # Files that he brought or was sent, and how many more he may bring.
     files: int
     room: int
-    # Whether the house had the last word in the conversation.
+    # Whether the customer and the house are talking: it had the last word, or he added to his answer.
     spoken: bool
     steps: tuple[Step, ...]
     earlier: int

@@ -15,7 +15,7 @@ from services.complaint.course import Refused
 from services.complaint.reach import reach
 from services.complaint.together import leading_of
 from services.scope import Scope, requires
-from storage import complaint, place
+from storage import complaint, people, place
 from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
@@ -91,10 +91,15 @@ async def timeline(scope: Scope, *, case_id: int) -> tuple[GroupCard, tuple[Step
 
 
 @requires(Permission.WORK_COMPLAINT)
-async def in_desk_group(scope: Scope) -> None:
-    """NotFoundError unless the actor speaks in a group of the desk: no other group may see a case, not even its number."""
-    if scope.chat_id not in {group.chat_id for group in await place.bound_to(scope.tx, "desk")}:
+async def in_desk_group(scope: Scope) -> str:
+    """The language of the desk's group in which the actor speaks.
+
+    NotFoundError in every other group, which may not see a case, not even its number.
+    """
+    found = {group.chat_id: group.language for group in await place.bound_to(scope.tx, "desk")}
+    if scope.chat_id not in found:
         raise NotFoundError
+    return found[scope.chat_id]
 
 
 @requires(Permission.WORK_COMPLAINT)
@@ -107,12 +112,19 @@ async def group_card(scope: Scope, *, case_id: int) -> GroupCard:
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
-async def view_in_private(scope: Scope, *, case_id: int) -> None:
-    """Send the full card to the actor's private chat; the look is entered into the audit."""
+async def view_in_private(scope: Scope, *, case_id: int) -> str:
+    """Send the full card to the actor's private chat; the look is entered into the audit.
+
+    Returns the name of the colleague who has the case in hand; empty when it is the actor, or nobody.
+    """
     row, party = await reach(scope, case_id)
     if may.may_identify(row, party):
         await _audit_look(scope, row)
     await telling.queue(scope, row, person_id=scope.me, key=None, urgent=True, params={"fresh": True, "looked": True})
+    if row.handler_id in (None, scope.me) or row.state not in UNDER_WAY:
+        return ""
+    known = await people.named(scope.tx, {row.handler_id})
+    return known[row.handler_id].name if row.handler_id in known else ""
 
 
 @requires(Permission.WORK_COMPLAINT)

@@ -250,6 +250,11 @@ async def refresh(scope: Scope, row: Complaint, *, besides: Iterable[int | None]
         watching.discard(scope.actor.person_id)
     for person_id in watching - {None, row.customer_id, *besides}:
         await queue(scope, row, person_id=person_id, key=f"case:{row.id}:card:{person_id}", card=True)
+    await refresh_groups(scope, row)
+
+
+async def refresh_groups(scope: Scope, row: Complaint) -> None:
+    """Edit the card and the board in the desk's groups, besides one in which the actor has just pressed its button."""
     for group in await place.bound_to(scope.tx, "desk"):
         if scope.private or group.chat_id != scope.chat_id:
             await queue(scope, row, place_id=group.id, key=f"case:{row.id}:card:place:{group.id}", card=True)

@@ -1,5 +1,6 @@
 """A case as each side may see it: the desk's card, the group's card without any person in it, the customer's page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
@@ -19,6 +20,7 @@ _SPOKEN = frozenset({EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED})
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
 # They come between a question and its answer.
 _NOT_SAID = frozenset({EventKind.CORRECTED, EventKind.FOLLOWED})
+_ALARMS = frozenset({EventKind.REMINDED, EventKind.OVERDUE, EventKind.ESCALATED})
 # Here a solution is still looked for.
 _UNSOLVED = frozenset(
     {
@@ -64,7 +66,8 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     hands, leading = await hands_of(scope, row), await leading_of(scope, row)
     others = at_desk and row.handler_id not in (None, me)
     acts = await acts_with_help(scope, row, party)
-    done = await steps(scope, row)
+    # That a clock was told of stands above and in the timeline; the card says what people did last.
+    done = [step for step in await steps(scope, row) if step.kind not in _ALARMS]
     names = await _names(scope, {hands.handler_id, hands.owner_id})
     # Its handler has left in the middle of the course, where "take" has no place any more.
     left = at_desk and row.handler_id is None and Act.TAKE not in acts
@@ -79,7 +82,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         owner=names.get(hands.owner_id or 0, ""),
         mine=hands.handler_id == me,
         files=len(await complaint.attached(scope.tx, row.id or 0)),
-        steps=done[-SHOWN_STEPS:],
+        steps=tuple(done[-SHOWN_STEPS:]),
         earlier=max(0, len(done) - SHOWN_STEPS),
         suggestion=suggest(told) if party is Party.DESK and not ended else None,
         repeats=await _repeats(scope, row) if party is Party.DESK else "",
@@ -145,11 +148,16 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         rating=row.rating,
         files=len(brought | shown),
         room=max(0, MOST_FILES - len(brought)),
-        spoken=talks and bool(said) and said[-1] in _SPOKEN,
+        spoken=talks and _in_talk(said),
         steps=told[-SHOWN_STEPS:],
         earlier=max(0, len(told) - SHOWN_STEPS),
         acts=acts,
     )
+
+
+def _in_talk(said: Sequence[EventKind]) -> bool:
+    """Whether what a customer writes now belongs to a talk: the house spoke last, or he goes on after he answered it."""
+    return bool(said) and (said[-1] in _SPOKEN or (said[-1] is EventKind.ADDED and not _SPOKEN.isdisjoint(said)))
 
 
 def _spaced(scope: Scope, row: Complaint, state: ComplaintState) -> bool:

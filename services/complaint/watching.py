@@ -63,4 +63,4 @@ async def _strike(scope: Scope, row: Complaint, step: Step) -> None:
         if level is not Level.REMINDER or len(due) == 1:
             await alarm.sound(scope, row, clock, level)
     await wind(scope, row)
-    await telling.refresh_board(scope)
+    await telling.refresh_groups(scope, row)

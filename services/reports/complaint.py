@@ -21,6 +21,8 @@ from storage.complaint import report as store
 from storage.complaint.report import ClockRow, GroupOf
 
 REPEAT_DAYS = timedelta(days=90)
+NOBODY = "-"
+"""The key under owners and departments for the cases that were not passed to any."""
 _MINUTE = timedelta(minutes=1)
 
 
@@ -74,8 +76,8 @@ class ComplaintReport:
     """A span's complaints. `until` lies before the span's end while it is running; `trend`: received, closed, overdue.
 
     Every breakdown adds up to `total`: a case is counted under what it is now. `owners` names only those whom the reader
-    may see ranked; the others are one group without a key. `repeated` counts customers. What is to be improved stands in
-    the reports of months and longer, for those who see every complaint.
+    may see ranked; the others are one group without a key, and what nobody owns is the last one. `repeated` counts
+    customers. What is to be improved stands in the reports of months and longer, for those who see every complaint.
     """
 
     span: Span
@@ -115,7 +117,7 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
     categories = _groups(groups, lambda one: one.category.value)
     owners = {one.owner_id for one in groups if one.owner_id}
     known = await people.named(scope.tx, owners)
-    departments = {one: found.department for one, found in known.items()}
+    departments = {one: found.department for one, found in known.items()} | {None: NOBODY}
     worked = await _worked(scope, rows)
     buckets = span.buckets()
     improvements, proposals = await learned(scope, span)
@@ -128,7 +130,7 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
         before=await _period(scope, span.before(), reach),
         year_before=await _period(scope, span.year_before(), reach),
         categories=categories,
-        departments=_groups(groups, lambda one: departments.get(one.owner_id or 0, "")),
+        departments=_groups(groups, lambda one: departments.get(one.owner_id, "")),
         owners=_owners(scope, groups, {one: found.name for one, found in known.items()}),
         channels=_groups(groups, lambda one: one.source),
         severities=_groups(groups, lambda one: one.severity.value),
@@ -210,7 +212,7 @@ def _groups(
     for group, tally in groups.items():
         found[key(group)] += tally
     made = [Group(key=one, name=(names or {}).get(one, ""), tally=tally) for one, tally in found.items()]
-    return tuple(sorted(made, key=lambda one: (-one.tally.received, one.key)))
+    return tuple(sorted(made, key=lambda one: (one.key == NOBODY, -one.tally.received, one.key)))
 
 
 def _owners(scope: Scope, groups: Mapping[GroupOf, Tally], names: Mapping[int, str]) -> tuple[Group, ...]:
@@ -222,6 +224,8 @@ def _owners(scope: Scope, groups: Mapping[GroupOf, Tally], names: Mapping[int, s
     shown = {one for one, count in cases.items() if one and (every or count >= RANKED_FROM)}
 
     def key(group: GroupOf) -> str:
+        if group.owner_id is None:
+            return NOBODY
         return str(group.owner_id) if group.owner_id in shown else ""
 
     return _groups(groups, key, {str(one): names.get(one, "") for one in shown})

@@ -45,7 +45,8 @@ async def test_the_board_stands_once_and_follows_what_happens(house: House, anna
     await lodge(anna, "我要投诉，升降机门夹人，有人受伤")
     (board,) = await boards(house)
     assert "normal 2" in board.text
-    assert "0 overdue, 2 not taken" in board.text
+    assert "overdue" not in board.text
+    assert "2 in nobody's hands" in board.text
     assert [button["text"] for row in board.buttons for button in row] == [
         NUMBER,
         "C-2026-000002",
@@ -56,7 +57,7 @@ async def test_the_board_stands_once_and_follows_what_happens(house: House, anna
     await wang.taps("As suggested")
     (board,) = await boards(house)
     assert "major 1 · normal 1" in board.text
-    assert "1 not taken" in board.text
+    assert "1 in nobody's hands" in board.text
     # The grave one has come to the top.
     assert board.text.index("C-2026-000002") < board.text.index(NUMBER)
     for secret in ("Anna", "Wang", "受伤", "13812345678"):
@@ -69,7 +70,7 @@ async def test_the_board_learns_what_has_become_overdue(house: House, anna: Pers
     await says_in_group(house, wang, "/desk")
     await house.later(hours=4)
     (board,) = await boards(house)
-    assert "1 overdue, 1 not taken" in board.text
+    assert "1 overdue, 1 in nobody's hands" in board.text
     assert "overdue since today 09:30" in board.text
 
 

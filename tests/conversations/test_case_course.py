@@ -114,8 +114,8 @@ async def test_more_time_is_asked_for_told_and_granted_and_moves_the_due_times(
     await owner.says("The trainer is away.")
     for words in ("soon", "2020-01-01 09:00"):
         await owner.says(words)
-        await owner.sees("for example: 2026-11-23 09:00")
-    await owner.taps("In a week")
+        await owner.sees("for example: 2026-11-26 18:00")
+    await owner.says("11月30日")  # as people write a day; its evening is meant
     await anna.sees("We need more time for your case", "The trainer is away.", "Mon 30 Nov 18:00")
     await wang.sees("More time asked for", "The trainer is away.")
     assert "Grant more time" not in await owner.buttons()

@@ -124,6 +124,22 @@ async def test_words_of_a_customer_after_a_message_are_taken_for_an_answer_thank
     assert [row.complaint_id for row in added] == [1]
 
 
+async def test_a_customer_who_goes_on_after_his_answer_is_understood(house: House, anna: Person, wang: Person) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    # Nobody has spoken with him yet: these words belong to no talk.
+    await anna.says("It was on the third floor")
+    await anna.sees_not("Is this right?")
+    await wang.says(NUMBER)
+    await wang.taps("Write")
+    await wang.says("We come at three o'clock.")
+    for words in ("Three is too early for me", "And please bring the handouts along"):
+        await anna.says(words)
+        await anna.sees("Is this right?", words)
+        await anna.taps("Send")
+        await wang.sees(words)
+
+
 async def test_after_the_case_is_over_nothing_is_passed_on_and_the_words_are_given_back(
     house: House, anna: Person, wang: Person
 ) -> None:

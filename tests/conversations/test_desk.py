@@ -202,7 +202,7 @@ async def test_the_desks_list_begins_with_the_most_pressing(
     await wang.says("待办")
     await wang.sees("9 overdue", "⚠️ Sorting and passing on overdue since today 09:30")
     await wang.taps("C-2026-000002")
-    await wang.sees("Sorting and passing on overdue since today 09:30", "… and 4 earlier steps")
+    await wang.sees("Sorting and passing on overdue since today 09:30", "Registered · customer")
     await wang.sees_not("Anna Frei")
 
 

@@ -10,6 +10,7 @@ from storage.models.audit import AuditEntry
 from storage.models.files import Body
 from storage.models.learning import Improvement, ImprovementCase
 from storage.models.outbox import Notice
+from storage.models.people import Person as PersonRow
 from tests.conversations.complaining import (  # noqa: F401 - fixtures
     NUMBER,
     anna_comes,
@@ -62,8 +63,10 @@ async def test_a_repeated_cause_is_proposed_taken_up_done_and_its_return_is_repo
     await chief.sees("What complaints propose to improve", "Organisation: 2 cases, alike by", "电梯")
     await chief.sees("C-2026-000001 C-2026-000002")
     assert "C-2026-000003" not in (await chief.last()).text
+    assert "<code>C-2026-000001</code> <code>C-2026-000002</code>" in (await chief.last()).text
     await chief.taps("Take up 1")
     await chief.sees("What shall become better?", "C-2026-000001 C-2026-000002")
+    assert "<code>C-2026-000001</code> <code>C-2026-000002</code>" in (await chief.last()).text
     await take_up(chief, "Owen Reed")
     await chief.sees("✅ Taken up. Owen Reed is told, and reminded on Mon 7 Dec.", "Owen Reed sees to it")
     row = (await house.rows(Improvement))[0]
@@ -281,3 +284,30 @@ async def test_it_is_all_said_in_chinese(house: House, anna: Person, ben: Person
     await chief.sees("原因：电梯没有专人负责", "措施：后勤部每年春季检修", "✅ 苏宁 于今天")
     await chief.says("投诉月报")
     await chief.sees("改进项：0 项进行中，1 项已完成", "至今未再发生")
+
+
+async def test_a_name_that_two_share_and_a_day_as_people_write_it(house: House, anna: Person, wang: Person) -> None:
+    for department in ("Training", "Repairs"):
+        await house.record("Li Na", Role.OWNER, department=department)
+    await lodge(anna, LIFT)
+    await wang.says(NUMBER)
+    await wang.taps("Take")
+    await wang.taps("More…")
+    await wang.taps("Unjustified")
+    await wang.says("the lift was being serviced, as announced")
+    await wang.says(NUMBER)
+    await wang.taps("More…")
+    await wang.taps("Improvement item")
+    await wang.says("look after the lift")
+    await wang.says("li na")
+    await wang.sees("More than one colleague is called so: Li Na · Training / Li Na · Repairs.")
+    await wang.says("Li Na · Repairs")
+    await wang.says("whenever")
+    await wang.sees("Please give a day from tomorrow on, within a year, for example: 2026-12-23")
+    await wang.says("12月24日")
+    await wang.sees("Sees to it: Li Na · Repairs", "To be done by: 2026-12-24")
+    await wang.taps("Take up")
+    await wang.sees("Li Na is told, and reminded on Thu 24 Dec.")
+    row = (await house.rows(Improvement))[0]
+    owner = (await house.rows(PersonRow, PersonRow.id == row.owner_id))[0]
+    assert (owner.department, row.due_on) == ("Repairs", date(2026, 12, 24))

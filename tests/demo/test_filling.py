@@ -15,11 +15,16 @@ from typing import Any
 import pytest
 
 from domain.attendance import AttendanceStatus
-from domain.complaint import ComplaintState
+from domain.complaint import Category, ComplaintState
+from domain.complaint.span import Span
+from domain.consent import CONSENT_VERSION
 from domain.people import Role
 from domain.survey import SurveyState
 from scripts.demo_data import clock_fits, fill_if_empty
+from services import complaint
 from services.attendance.roll import make_roll
+from services.reports.improvements import proposals
+from services.scope import Scope
 from services.survey import survey_results
 from storage import attendance, people, training
 from storage.models.attendance import AttendanceMark
@@ -74,6 +79,7 @@ async def test_the_company_is_there_with_three_weeks_behind_it(demo: House) -> N
     await check_quizzes(demo)
     await check_opinions(demo)
     await check_complaints(demo)
+    await check_what_is_learned(demo)
     await check_quiet(demo)
 
 
@@ -133,20 +139,44 @@ async def check_opinions(house: House) -> None:
 
 async def check_complaints(house: House) -> None:
     cases: Sequence[Complaint] = await house.rows(Complaint)
-    assert [case.number for case in cases] == [f"C-2026-{number:06}" for number in range(1, 9)]
+    assert [case.number for case in cases] == [f"C-2026-{number:06}" for number in range(1, 10)]
     assert Counter(case.state for case in cases) == {
-        ComplaintState.CLOSED: 1,
+        ComplaintState.CLOSED: 2,
         ComplaintState.REGISTERED: 1,
         ComplaintState.WITHDRAWN: 1,
         ComplaintState.UNJUSTIFIED: 1,
         ComplaintState.ACCEPTED: 2,
         ComplaintState.SOLUTION_PROPOSED: 2,
     }
-    assert [case.rating for case in cases if case.rating] == [5]
+    assert [case.rating for case in cases if case.rating] == [5, 4]
     assert sum(case.reopened for case in cases) == 1
     events: Sequence[ComplaintEvent] = await house.rows(ComplaintEvent)
     assert all(event.at <= NOON for event in events)
     assert len(events) > 40
+
+
+async def check_what_is_learned(house: House) -> None:
+    """A newcomer finds a proposal for an improvement, what helped in a case, and it beside the case that came after."""
+    async with house.peiban.database.write() as tx:
+        lead = await people.by_employee_no(tx, "H0201")
+        assert lead is not None
+        account = await people.open_account(
+            tx, channel="web", name=lead.name, language="zh_Hans", now=NOON, person_id=lead.id
+        )
+        await people.agree(tx, account, version=CONSENT_VERSION, now=NOON)
+    async with house.peiban.database.read() as tx:
+        actor = await house.peiban.actors.actor(tx, account)
+        scope = Scope(tx=tx, actor=actor, house=house.peiban.actors.house, now=NOON, wall=NOON)
+        (found,) = await proposals(scope, span=Span.month_of(NOON.date()))
+        assert (found.number, found.category) == (2, Category.SERVICE)
+        assert "一台车" in "".join(found.shared)
+        (kept,) = await complaint.kept_snippets(scope)
+        assert "每车不超过五人" in kept.text
+        newest = next(one for one, _number in found.cases if one != kept.case_id)
+        await complaint.suspect(scope, case_id=newest)
+        card = await complaint.case_card(scope, case_id=newest)
+        assert card.known is not None
+        assert card.known.number == kept.number
 
 
 async def check_quiet(house: House) -> None:

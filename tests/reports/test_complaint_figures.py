@@ -12,8 +12,17 @@ from domain.complaint.figures import Tally
 from domain.complaint.span import Span, parse_span
 from domain.errors import NotPermittedError
 from domain.people import Role
+from handlers.blocks.texts import Texts, plain
+from handlers.report.case_words import named
 from services.calendar import business_calendar
-from services.reports.complaint import Group, bounds, complaint_report, note_repeat_complainants, repeat_complainants
+from services.reports.complaint import (
+    NOBODY,
+    Group,
+    bounds,
+    complaint_report,
+    note_repeat_complainants,
+    repeat_complainants,
+)
 from services.reports.complaint_cases import report_cases
 from storage.models.audit import AuditEntry
 from storage.session import Tx
@@ -155,8 +164,27 @@ async def test_who_has_few_cases_is_ranked_by_name_only_before_those_who_answer_
         listed = await report_cases(scope_of(tx, Role.TRAINING_MANAGER, organisation_id=1), span=span)
     assert "Few" in {one.name for one in seen.owners}
     assert "Few" not in {one.name for one in hidden.owners}
-    assert all(one.tally.received >= 3 for one in hidden.owners if one.key)
+    assert all(one.tally.received >= 3 for one in hidden.owners if one.key not in ("", NOBODY))
     assert {(one.owner, one.department) for one in listed} == {("", "")}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "not passed to a department"), ("zh_Hans", "未转责任部门"), ("zh_Hant", "未轉責任部門")],
+)
+async def test_what_was_passed_to_nobody_is_called_so_and_comes_last(
+    tx: Tx, town: Town, language: str, words: str
+) -> None:
+    scope = scope_of(tx, Role.SUPERVISOR)
+    report = await complaint_report(scope, span=NOVEMBER)
+    start, end = bounds(scope, NOVEMBER)
+    expected = sum(start <= case.received_at < end and case.owner_id is None for case in town.cases)
+    say = Texts(language, ZONE)
+    for kind, groups in (("owner", report.owners), ("department", report.departments)):
+        names = [plain(named(one, say, kind)) for one in groups]
+        assert names[-1] == words
+        assert plain(say("others")) not in names
+        assert groups[-1].tally.received == expected > 0
 
 
 async def test_who_came_again_is_counted_for_all_and_named_to_supervisors_who_leave_a_trace(

@@ -95,8 +95,10 @@ async def test_an_edit_is_a_correction_for_the_other_side_and_the_first_words_st
     written = await wang.says("We come at 3.")
     told = await ben.sees("We come at 3.")
     await wang.edits(written, "We come at 4.")
-    await wang.sees("Your correction is passed on")
+    noted = await wang.sees("Your correction is passed on")
     await ben.sees("Customer care corrects what it wrote:")
+    await wang.says("Please have the key ready.", reply_to=noted.id)
+    await ben.sees("Please have the key ready.")
     answer = await ben.says("Four is fine", reply_to=told.id)
     await wang.sees("Four is fine")
     await ben.edits(answer, "Five is fine")
@@ -141,3 +143,30 @@ async def test_in_chinese_a_reply_and_its_edit_by_webhook(hooked: Town) -> None:
     await ben.edits(answer, "四楼的")
     await ben.sees("您的更正已转达")
     await wang.sees("更正为")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_a_photo_from_the_desk_reaches_the_customer_without_the_place_where_it_was_taken(
+    here: Town, kind: str
+) -> None:
+    ben, wang = await both(here)
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (31.0, 13.0, 0.0)}
+    exif[0x010F] = "Camera of Wang"
+    taken = io.BytesIO()
+    Image.new("RGB", (60, 40), "gray").save(taken, "JPEG", exif=exif.tobytes())
+    assert b"Exif" in taken.getvalue()
+    await wang.taps("Write")
+    await wang.sees("What do you want to write")
+    await wang.sends(kind, content=taken.getvalue(), name="room.jpg", caption="The new room.")
+    await wang.sees(lambda one: "Send" in one.labels)
+    await wang.taps("Send")
+    await ben.sees("The new room.")
+    await here.peiban.fetching.fetch_waiting()
+    shown = await ben.sees(lambda one: one.file_id is not None and one.sender == here.bot_id, anytime=True)
+    content = await ben.downloads(shown)
+    assert Image.open(io.BytesIO(content)).size == (60, 40)
+    assert not Image.open(io.BytesIO(content)).getexif()
+    assert b"Exif" not in content
+    assert b"Camera" not in content

@@ -86,8 +86,8 @@ async def test_it_keeps_itself_up_to_date_and_the_keyboard_where_it_was(
     await house.tick()
     await look_again(page)
     await expect(page.get_by_role("row")).to_have_count(3)
-    await expect(row).to_contain_text("⚠️ 已逾期 1 小时")
-    await expect(page.locator("#summary")).to_contain_text("1 件逾期")
+    await expect(row).to_contain_text("⚠️ 已超时 1 小时")
+    await expect(page.locator("#summary")).to_contain_text("1 件超时")
     await expect(row.get_by_role("link")).to_be_focused()
     assert "Anna" not in await page.content()
 

@@ -1,0 +1,107 @@
+"""What is told of time that runs out: one alarm a case, with who has it; and what a group sees of it without anybody's name."""
+
+from domain.people import Role
+from storage.models.web import WebMessage
+from tests.conversations.complaining import (  # noqa: F401 - fixtures
+    GROUP,
+    NUMBER,
+    anna_comes,
+    bind_group,
+    group_reads,
+    lodge,
+    owner_comes,
+    wang_comes,
+    zhou_comes,
+)
+from tests.house import House, Person
+
+
+async def alarms(person: Person) -> list[WebMessage]:
+    """What stands in his chat of clocks that ran out or nearly did."""
+    return [row for row in await person.bubbles() if "overdue since" in row.text or "three quarters" in row.text]
+
+
+async def test_of_each_case_one_alarm_stands_and_says_who_has_it(
+    house: House, anna: Person, wang: Person, zhou: Person
+) -> None:
+    chief = await house.person("Su Ning", Role.SUPERVISOR, language="en")
+    await lodge(anna)
+    await house.later(minutes=25)
+    (reminder,) = await alarms(wang)
+    assert reminder.text.startswith("⏳ <code>C-2026-000001")
+    assert "Nobody has taken it yet." in reminder.text
+    await house.later(minutes=6)
+    (breach,) = await alarms(wang)
+    assert breach.message_id > reminder.message_id
+    assert "Sorting and passing on: overdue since today 09:30." in breach.text
+    assert breach.text.count("⚠️") == 1
+    await wang.taps("Take")
+    await house.later(minutes=90)
+    # The second clock: the first one is met by now, and whoever has the case needs not be told that he has.
+    (mine,) = await alarms(wang)
+    assert "First contact: overdue since today 11:00." in mine.text
+    assert "Wang Fang" not in mine.text
+    for person in (zhou, chief):
+        (told,) = await alarms(person)
+        assert "First contact: overdue since today 11:00." in told.text
+        assert "In the hands of Wang Fang" in told.text
+        assert [button["text"] for line in told.buttons for button in line] == ["Open the case"]
+
+
+async def test_management_that_shall_step_in_learns_whom_to_ask(
+    house: House, anna: Person, wang: Person, owner: Person
+) -> None:
+    head = await house.person("Han Lei", Role.MANAGEMENT, language="en")
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("Pass on")
+    await wang.taps("Owen Reed")
+    await house.later(minutes=121)
+    await house.later(hours=3)
+    await head.sees("Please step in", "In the hands of Wang Fang, with Owen Reed")
+    await head.sees_not("Anna")
+
+
+async def test_an_alarm_says_what_else_is_late(house: House, anna: Person, wang: Person) -> None:
+    await lodge(anna)
+    await house.later(minutes=31)
+    await house.later(minutes=60)
+    (told,) = await alarms(wang)
+    assert "First contact: three quarters of the time are used up. Due today 11:00." in told.text
+    assert "Sorting and passing on overdue since today 09:30" in told.text
+    assert told.text.startswith("⚠️ ")
+
+
+async def test_who_was_away_is_not_reminded_of_what_is_late_by_then(house: House, anna: Person, wang: Person) -> None:
+    house.clock.forward(hours=2, minutes=45)
+    await lodge(anna)
+    # Three quarters are used up at 12:00, when the house closes: it would be told of when it opens again.
+    await house.later(minutes=23)
+    await house.later(hours=4)
+    (told,) = await alarms(wang)
+    assert "overdue since today 13:45" in told.text
+
+
+async def test_the_card_in_the_group_follows_a_breach(house: House, anna: Person, wang: Person) -> None:
+    await bind_group(house)
+    await lodge(anna)
+    assert "⏳ C-2026-000001" in await group_reads(house)
+    await house.later(minutes=31)
+    said = await group_reads(house)
+    assert "⚠️ C-2026-000001" in said
+    assert "Sorting and passing on overdue since today 09:30" in said
+    assert "30 min left" not in said
+
+
+async def test_a_card_says_what_people_did_last_not_what_clocks_did(house: House, anna: Person, wang: Person) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await house.later(hours=2)
+    await house.later(hours=4)
+    await wang.says(NUMBER)
+    await wang.sees("Registered", "Taken up")
+    assert "earlier" not in (await wang.last()).text
+    assert "Reminder sent" not in (await wang.last()).text
+    await wang.taps("More…")
+    await wang.taps("Timeline")
+    await wang.sees("Reminder sent", "Overdue")
