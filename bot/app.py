@@ -21,6 +21,7 @@ from bot.edge import DELIVER, Edge
 from bot.fetching import Fetching
 from bot.flood import Flood
 from bot.handling import Handling
+from bot.idle import Idle
 from bot.importing import Importing
 from bot.jobs.table import JOBS
 from bot.jobs.ticker import Ticker
@@ -204,6 +205,7 @@ class Peiban:
         loop("leases", self.leases.run)
         loop("budget", Budget(self.channels, self.leases).run)
         loop("queue", self.handling.sweep)
+        loop("idle", Idle(self.handling.flood, self.channels).run)
         loop("leftovers", self.leftovers.run)
         if self.telegram is not None:
             loop("telegram", self.telegram.run)
@@ -227,7 +229,7 @@ class Peiban:
             await until.give("open pages", close_doors())
         if self.telegram is not None:
             await until.give("telegram", self.telegram.stop())
-        self.background.end("queue", "leftovers", "windows")
+        self.background.end("queue", "idle", "leftovers", "windows")
         await until.give("timetable", self.ticker.finish())
         await until.give("notices under way", self.delivery.stop())
         await until.give("leases", self.leases.let_go(POLLING, FILES))

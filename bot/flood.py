@@ -90,6 +90,14 @@ class Flood:
         owed, self._owed = self._owed, []
         self.lanes.push(owed)
 
+    def forget(self) -> None:
+        """Let go of the buckets of all who have been calm for long enough: new ones would be the same."""
+        now = self.clock.wall()
+        for key, bucket in list(self._buckets.items()):
+            bucket.pour(now, now=now)
+            if not bucket.used:
+                del self._buckets[key]
+
     async def _admits(self, tx: Tx, received: Received) -> bool:
         sent = _sent(received.payload)
         if sent is None or not received.sender:
@@ -114,16 +122,10 @@ class Flood:
         bucket = self._buckets.get((bot_id, number))
         if bucket is None:
             if len(self._buckets) >= REMEMBERED:
-                self._forget_calm(at)
+                self.forget()
             bucket = self._buckets[bot_id, number] = Bucket(at, size)
         bucket.pour(at, now=self.clock.wall())
         return bucket
-
-    def _forget_calm(self, at: datetime) -> None:
-        for key, bucket in list(self._buckets.items()):
-            bucket.pour(at, now=self.clock.wall())
-            if not bucket.used:
-                del self._buckets[key]
 
     async def _look_up(self, tx: Tx, bucket: Bucket, received: Received) -> None:
         """Only of somebody who seems too quick it must be known whether he is one of the staff."""

@@ -15,6 +15,10 @@ def _limitless(_workers: int, _leads: bool) -> None:
     """For a messenger that anybody may send to as fast as he likes."""
 
 
+def _keeps_nothing() -> None:
+    """For a channel that has nothing in memory for those it has sent to."""
+
+
 class NotSentError(TelegramNetworkError):
     """The messenger was not reached: it is certain that nothing was sent."""
 
@@ -41,6 +45,8 @@ class Channel:
     deep_link: Callable[[str], str]
     # Told how many workers send through this bot, and whether this one delivers the notices.
     share: Callable[[int, bool], None] = _limitless
+    # Told now and then: what is kept for chats in which nothing happens any more may go.
+    forget: Callable[[], None] = _keeps_nothing
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from domain.errors import InvalidError
 from domain.permission import Permission
 from domain.wording import N_
 from services.attendance.screen import screen_key
-from services.attendance.view import POLICY, LessonView, phase, reach, view
+from services.attendance.view import POLICY, LessonView, phase, reach, view, views
 from services.scope import Scope, requires
 from storage import attendance, training
 from storage.models.training import Lesson
@@ -39,7 +39,8 @@ async def taught_lessons(scope: Scope) -> list[tuple[LessonView, Phase]]:
     rows = await training.lessons_between(
         scope.tx, start=start, end=scope.now + SPAN, teacher_id=None if every else scope.me
     )
-    return [(await view(scope.tx, row), phase(row, scope.now)) for row in rows]
+    seen = await views(scope.tx, rows)
+    return [(one, phase(row, scope.now)) for one, row in zip(seen, rows, strict=True)]
 
 
 @requires(Permission.SEE_ROLL)

@@ -1,5 +1,6 @@
 """A lesson as conversations show it, and who may reach it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from domain.errors import NotFoundError
 from domain.permission import Permission
 from services.scope import Scope, requires
 from storage import people, training
-from storage.models.training import Lesson
+from storage.models.people import Person
+from storage.models.training import Cohort, Course, Lesson
 
 POLICY = AttendancePolicy()
 ONLINE = ("http", "online", "线上", "線上")
@@ -37,7 +39,21 @@ async def view(tx: Any, row: Lesson) -> LessonView:
     """Fill a lesson's row with the names it refers to."""
     course = await training.course(tx, row.course_id)
     cohort = await training.cohort(tx, row.cohort_id)
-    trainer = await people.person(tx, row.trainer_id) if row.trainer_id else None
+    return _view(row, course, cohort, await people.person(tx, row.trainer_id) if row.trainer_id else None)
+
+
+async def views(tx: Any, rows: Sequence[Lesson]) -> list[LessonView]:
+    """The same of many lessons, with three statements for all of them."""
+    courses = await training.courses_with(tx, {row.course_id for row in rows})
+    cohorts = await training.cohorts_with(tx, {row.cohort_id for row in rows})
+    trainers = await people.named(tx, {row.trainer_id for row in rows if row.trainer_id})
+    return [
+        _view(row, courses.get(row.course_id), cohorts.get(row.cohort_id), trainers.get(row.trainer_id or 0))
+        for row in rows
+    ]
+
+
+def _view(row: Lesson, course: Course | None, cohort: Cohort | None, trainer: Person | None) -> LessonView:
     return LessonView(
         id=row.id or 0,
         course=course.title if course else "",

@@ -10,7 +10,7 @@ from domain.business_calendar import instant_of
 from domain.permission import Permission
 from domain.quiz import PASS_SHARE
 from domain.survey import summarise
-from services.attendance.view import view
+from services.attendance.view import views
 from services.calendar import working_days
 from services.complaint.reach import party_on
 from services.reports.presence import Attendance, Presence, presence
@@ -201,10 +201,9 @@ async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: dat
 
 async def _agenda(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> tuple[Today, ...]:
     found = await training.lessons_between(scope.tx, start=start, end=end, cohort_ids=reach)
-    seen = [await view(scope.tx, row) for row in found if row.starts_at >= start]
     return tuple(
         Today(at=one.starts_at, course=one.course, cohort=one.cohort, place=one.place, trainer=one.trainer)
-        for one in seen
+        for one in await views(scope.tx, [row for row in found if row.starts_at >= start])
     )
 
 

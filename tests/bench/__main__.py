@@ -17,6 +17,7 @@ from tests.bench import (
     complaints,
     figures,
     growth,
+    memory,
     month,
     open_loop,
     soak,
@@ -56,6 +57,10 @@ def _class(given: Given) -> int:
     )
 
 
+def _memory(given: Given) -> int:
+    return memory.report(people=given.people or memory.PEOPLE, classes=given.rounds + 1, seed=given.seed)
+
+
 def _broadcast(given: Given) -> int:
     return broadcast.report(people=given.people or 500, rate=broadcast.RATE if given.rate is None else given.rate)
 
@@ -86,6 +91,7 @@ WORDS: dict[str, tuple[Callable[[Given], int], str]] = {
     "start": (_start, "cold start and memory beside the bare imports"),
     "growth": (_growth, "a tap with many answers and complaints in the store"),
     "class": (_class, "a class checks in and takes a quiz, against a running Peiban"),
+    "memory": (_memory, "what people cost whose class is over, apart from what a burst works with"),
     "broadcast": (_broadcast, "a notice to many within the messenger's limits, while others tap"),
     "webhook": (_webhook, "acts a processor second of the bot beside a bare aiogram webhook bot"),
     "month": (_month, "a month's report over a year of millions of marks beside plain SQL"),
@@ -103,8 +109,15 @@ def parser() -> argparse.ArgumentParser:
         prog="peiban bench", description=f"{words}. Without a word: {', '.join(DEFAULT)}; all: all of them."
     )
     made.add_argument("word", nargs="?", choices=(*WORDS, "all"), help="what to measure")
-    made.add_argument("--rounds", type=positive, default=5, help="interleaved rounds; not of class, broadcast, soak")
-    people = "of taps and webhook (64), workers (40), class and broadcast (500), soak (50000)"
+    made.add_argument(
+        "--rounds",
+        type=positive,
+        default=5,
+        help="interleaved rounds; later classes of memory; not of class, broadcast, soak",
+    )
+    people = (
+        "of taps and webhook (64), workers (40), each class of memory (250), class and broadcast (500), soak (50000)"
+    )
     made.add_argument("--people", type=positive, help=people)
     made.add_argument("--taps", type=positive, default=taps.TAPS, help="of each person; a quiz ends after 50")
     made.add_argument(

@@ -57,10 +57,10 @@ def peak_mb(pid: int | str = "self") -> float:
     return _memory(pid, "VmHWM:")
 
 
-def restart_peak() -> None:
-    """Let this process's peak begin anew at what it has now; where the system cannot, it stays."""
+def restart_peak(pid: int | str = "self") -> None:
+    """Let a process's peak begin anew at what it has now; where the system cannot, it stays."""
     with suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
 
 
 def _memory(pid: int | str, name: str) -> float:

@@ -1,6 +1,7 @@
 """Each word of the bench at its smallest: that what it counts is right. What it times is for nobody to assert."""
 
 import asyncio
+import math
 import os
 import sqlite3
 from functools import partial
@@ -19,6 +20,7 @@ from tests.bench import (
     classroom,
     complaints,
     growth,
+    memory,
     month,
     open_loop,
     routers,
@@ -102,6 +104,26 @@ async def test_a_class_is_checked_in_and_its_answers_are_stored_once(mode: str) 
     assert lived.faults == []
     assert (lived.checked_in, lived.stored) == (4, 8)
     assert [len(rows) for rows in classroom.rows(lived.room)] == [len(classroom.HEAD)] * 4
+
+
+@pytest.mark.slow
+async def test_classes_come_one_after_another_and_each_is_weighed_at_rest() -> None:
+    lived = await memory.live(people=3, classes=2, seed=3, rest=0)
+    assert lived.faults == []
+    assert [one.people for one in lived.classes] == [3, 6]
+    assert all(one.most > 0 < one.rest for one in lived.classes)
+    assert [len(row) for row in memory.rows(lived)] == [len(memory.HEAD)] * 2
+    assert len(memory.summary(lived)) == 3
+
+
+def test_what_people_cost_is_apart_from_what_a_first_burst_leaves() -> None:
+    def weighed(*rests: float) -> list[memory.Class]:
+        return [memory.Class(people=500 * at, seconds=1, most=400, rest=rest) for at, rest in enumerate(rests, start=1)]
+
+    # What is taken while everything is new does not count.
+    assert memory.slope(weighed(250, 290, 300, 301, 302, 303)) == pytest.approx(2)
+    assert memory.slope(weighed(250, 290, 300, 300, 300, 300)) == 0
+    assert math.isnan(memory.slope(weighed(300)))
 
 
 @pytest.mark.slow

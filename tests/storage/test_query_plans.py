@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 
 from domain.attendance import CheckInMethod
 from domain.people import Role
-from storage import attendance, outbox
+from storage import attendance, outbox, training
 from storage.quiz import results_between
 from tests.conversations.complaining import lodge
 from tests.conversations.quiz_class import SINGLE, TRUTH, published
@@ -186,3 +186,17 @@ async def test_a_month_is_counted_from_its_own_lessons_in_their_order(house: Hou
     store.close()
     assert any("ix_lesson_ends_at (ends_at>? AND ends_at<?)" in step for step in steps)
     assert not any("TEMP B-TREE" in step for step in steps), steps
+
+
+async def test_what_is_held_now_is_not_sought_through_all_lessons_there_have_been(house: House) -> None:
+    """The day's agenda and the minute's reminders: by the ends, of which few are still to come."""
+    now, day = house.clock.now(), timedelta(days=1)
+    with listening(house) as heard:
+        async with house.peiban.database.read() as tx:
+            await training.lessons_between(tx, start=now, end=now + day)
+    [said] = [one for one in heard if "FROM lesson" in one]
+    store = sqlite3.connect(house.peiban.database.url.database or "")
+    steps = [step for *_ids, step in store.execute(f"EXPLAIN QUERY PLAN {said}")]
+    store.close()
+    assert any("ix_lesson_ends_at (ends_at>?)" in step for step in steps), steps
+    assert not any("ix_lesson_starts_at" in step for step in steps), steps

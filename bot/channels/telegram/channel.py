@@ -38,5 +38,6 @@ def telegram_channel(settings: Settings) -> tuple[Channel, TelegramSession]:
         capabilities=Capabilities(groups=True, menus=True),
         deep_link=deep_link,
         share=pace.share,
+        forget=pace.forget,
     )
     return channel, session

@@ -90,6 +90,12 @@ class Pace(BaseRequestMiddleware):
         together = max(AT_ONCE, workers + 1)
         self._limiter = _limiter(max(1.0, AT_ONCE * part), max(IN_A_SECOND - together, 1) * part)
 
+    def forget(self) -> None:
+        """Let go of the chats whose buckets are full again, which new ones would be too, and of halts that are over."""
+        now = _now()
+        self._chats = {key: one for key, one in self._chats.items() if not one.has_capacity(one.max_rate)}
+        self._held = {key: until for key, until in self._held.items() if until > now}
+
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
@@ -135,9 +141,8 @@ class Pace(BaseRequestMiddleware):
         bucket = self._chats.get(key)
         # Of a group not all is known here: it has a limit by the minute, and other senders.
         alone = bucket is not None and chat_id is not None and chat_id > 0 and bucket.has_capacity(bucket.max_rate - 1)
-        whose, now = (None, kind) if alone else key, _now()
-        self._held = {one: until for one, until in self._held.items() if until > now}
-        self._held[whose] = max(self._held.get(whose, 0.0), now + seconds)
+        whose = (None, kind) if alone else key
+        self._held[whose] = max(self._held.get(whose, 0.0), _now() + seconds)
 
     async def _budgeted(self, call: Callable[[], Awaitable[Any]], chat_id: int | None) -> Any:
         with ExitStack() as waiting:
@@ -170,14 +175,11 @@ class Pace(BaseRequestMiddleware):
         bucket = self._chats.get(key)
         if bucket is None:
             if len(self._chats) >= REMEMBERED_CHATS:
-                self._forget_full()
+                self.forget()
             chat_id, kind = key
             depth, seconds = EDITING if kind == EDIT else GROUP if (chat_id or 0) < 0 else PRIVATE
             bucket = self._chats[key] = AsyncLimiter(depth, seconds)
         return bucket
-
-    def _forget_full(self) -> None:
-        self._chats = {key: one for key, one in self._chats.items() if not one.has_capacity(one.max_rate)}
 
 
 def _limiter(at_once: float, a_second: float) -> AIORateLimiter:
