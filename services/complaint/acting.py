@@ -16,7 +16,6 @@ from domain.complaint import (
     RefusalCode,
     Severity,
     apply,
-    suggest,
 )
 from services.complaint import clock, telling
 from services.complaint.together import leading_of
@@ -49,12 +48,6 @@ class Refused:
 
     code: RefusalCode
     again_at: datetime | None = None
-
-
-def is_grave(words: str) -> bool:
-    """Whether the words speak of something that cannot wait for the morning."""
-    suggestion = suggest(words)
-    return suggestion is not None and suggestion.severity is not Severity.NORMAL
 
 
 async def act_on(
@@ -90,7 +83,8 @@ async def act_on(
     event = await note(scope, row, RULES[act].event, text=text, facts=facts, by_itself=by_itself)
     if after is ComplaintState.REOPENED:
         start = f"{row.reopened}:{event.seq}" if act is Act.SEPARATE else ""
-        await telling.announce(scope, row, grave=row.severity is not Severity.NORMAL, start=start)
+        grave = row.severity is not Severity.NORMAL or await telling.sounds_grave(scope, event.body_id)
+        await telling.announce(scope, row, grave=grave, start=start)
     return None
 
 

@@ -3,13 +3,13 @@
 from typing import Any, Final
 
 from domain.complaint import FIRST_CONTACT, RULES, Act, EventKind, Party
-from services.complaint.acting import Refused, act_on, is_grave, note
+from services.complaint.acting import Refused, act_on, note
 from services.complaint.together import for_others, leading_of
 from services.scope import Scope
 from storage import complaint, files
 from storage.models.complaint import Complaint
 
-__all__ = ["Refused", "carry_out", "is_grave", "note"]
+__all__ = ["Refused", "carry_out", "note"]
 
 # What the customers of cases that go along are told of the leading one, and of which of it the words.
 _TOLD: Final = frozenset(

@@ -119,7 +119,7 @@ async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Re
     if caller:
         await audit.note(scope, "complaint lodged for another", subject=f"complaint:{row.id}", customer=customer_id)
     if party is not Party.RECEIVER:
-        await telling.announce(scope, row, grave=course.is_grave(told.what))
+        await telling.announce(scope, row, grave=await _grave_as_told(scope, row))
     return Receipt(
         id=row.id or 0,
         number=row.number,
@@ -140,9 +140,13 @@ async def hand_over(scope: Scope, *, case_id: int) -> HandedOver:
         return HandedOver(number=row.number, done=False)
     refused = await course.carry_out(scope, row, Act.HAND_OVER, Party.RECEIVER)
     if refused is None:
-        bodies = await files.bodies(scope.tx, [row.what_id] if row.what_id else [])
-        await telling.announce(scope, row, grave=course.is_grave(" ".join(bodies.values())))
+        await telling.announce(scope, row, grave=await _grave_as_told(scope, row))
     return HandedOver(number=row.number, done=refused is None)
+
+
+async def _grave_as_told(scope: Scope, row: Complaint) -> bool:
+    """Nobody has said yet how grave a case is; its words may, whichever question they answered."""
+    return await telling.sounds_grave(scope, row.what_id, row.where_id, row.about_id, row.remedy_id)
 
 
 async def _enter(scope: Scope, told: Told, state: ComplaintState, *, customer_id: int, source: str) -> Complaint:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.complaint import CoursePolicy, EventKind, Severity
+from domain.complaint import CoursePolicy, EventKind, Severity, suggest
 from domain.people import Role
 from services import audit
 from services.calendar import business_calendar
 from services.complaint import roster
 from services.complaint.together import hands_of, leading_of
 from services.scope import Scope
-from storage import complaint, outbox, people, place
+from storage import complaint, files, outbox, people, place
 from storage.models.complaint import Complaint, ComplaintEvent
 
 TO_CUSTOMER = frozenset(
@@ -78,6 +78,8 @@ HANDED = frozenset({EventKind.ASSIGNED, EventKind.DISPATCHED})
 WHOLE_DESK = frozenset({EventKind.REJECTED, EventKind.CARRIED_OUT, EventKind.EXTENSION_ASKED})
 # One level up at once; an urging only when it is the third.
 ABOVE = frozenset({EventKind.SOLUTION_DECLINED})
+# What a customer says of a case that is under way; a case that he opens again is announced anew.
+SAID_LATER = frozenset({EventKind.ADDED, EventKind.CORRECTED, EventKind.SOLUTION_DECLINED})
 # So long after his own words a customer is taken to be up, and is not kept waiting for the morning.
 AWAKE = timedelta(hours=1)
 
@@ -104,6 +106,13 @@ async def announce(scope: Scope, row: Complaint, *, grave: bool, start: str = ""
         for admin in await people.holders(scope.tx, Role.ADMIN):
             mark = f"{key}:{admin.id}"
             await queue(scope, row, name="case_vacant", person_id=admin.id, key=mark, urgent=grave, not_before=opens)
+
+
+async def sounds_grave(scope: Scope, *body_ids: int | None) -> bool:
+    """Whether words speak of something that cannot wait for the morning."""
+    bodies = await files.bodies(scope.tx, [body_id for body_id in body_ids if body_id])
+    suggestion = suggest(" ".join(bodies.values()))
+    return suggestion is not None and suggestion.severity is not Severity.NORMAL
 
 
 async def page(scope: Scope, row: Complaint, *, key: str) -> None:
@@ -188,6 +197,11 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
                 scope, row, name=name, person_id=row.customer_id, key=mark, params={"seq": event.seq}, urgent=awake
             )
     alerted = await _alerted(scope, row, event) - {None, scope.actor.person_id, row.customer_id}
+    if not grave and by_customer and event.kind in SAID_LATER and await sounds_grave(scope, event.body_id):
+        # Said only now: whoever can judge it hears of it as if the case had begun with it.
+        grave = True
+        alerted |= {one.id for one in await people.holders(scope.tx, Role.DESK)} - {row.customer_id}
+        await page(scope, row, key=key)
     handed = event.kind in HANDED
     opens = await when_open(scope, grave=grave or not alerted)
     for person_id in alerted:

@@ -47,6 +47,58 @@ async def test_at_night_the_person_on_duty_is_paged_at_once(
     await zhou.sees_not("Anna")
 
 
+async def test_grave_words_that_are_added_at_night_page_too_and_ordinary_ones_do_not(
+    house: House, anna: Person, wang: Person, zhou: Person, admin: Person
+) -> None:
+    await on_duty(admin, "Mon", "Zhou Yi")
+    await lodge(anna)
+    await wang.taps("Take")
+    house.clock.forward(hours=14)
+    for words, paged in (("发票也还没有收到", []), ("刚才又有人受伤了，已经送医院", [(zhou.person_id, "duty", True)])):
+        await anna.says("C-2026-000001")
+        await anna.taps("Add to it")
+        await anna.says(words)
+        await anna.sees("✅")
+        assert await pages(house) == paged
+    # Whoever has the case in hand reads it now and not in the morning.
+    await wang.sees("受伤")
+
+
+async def test_a_case_that_is_opened_again_with_grave_words_pages_too(
+    house: House, anna: Person, wang: Person, zhou: Person, admin: Person
+) -> None:
+    await on_duty(admin, "Mon", "Zhou Yi")
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("More…")
+    await wang.taps("Unjustified")
+    await wang.says("The room was open.")
+    house.clock.forward(hours=14)
+    await anna.says("C-2026-000001")
+    await anna.taps("Open again")
+    await anna.says("有人受伤了")
+    assert await pages(house) == [(zhou.person_id, "duty", True)]
+
+
+async def test_the_place_of_a_complaint_can_say_how_grave_it_is(
+    house: House, anna: Person, zhou: Person, admin: Person
+) -> None:
+    await on_duty(admin, "Mon", "Zhou Yi")
+    house.clock.forward(hours=14)
+    await anna.says("我要投诉，教室太热了")
+    for step in (
+        "三楼，有人触电受伤",
+        "[Organisation]",
+        "[Apologise]",
+        "[Skip]",
+        "[13812345678]",
+        "[Yes, it may]",
+        "[Lodge]",
+    ):
+        await (anna.taps(step.strip("[]")) if step.startswith("[") else anna.says(step))
+    assert await pages(house) == [(zhou.person_id, "duty", True)]
+
+
 async def test_a_date_is_stronger_than_its_weekday_and_can_be_taken_back(
     house: House, wang: Person, zhou: Person, admin: Person
 ) -> None:
