@@ -19,6 +19,7 @@ from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk import knowledge, words
 from handlers.desk.actions import more_screen, suggested
+from handlers.desk.asked import ASKED
 from handlers.desk.board import board_screen
 from handlers.desk.card import group_screen, private_screen, timeline_screen
 from handlers.desk.cases import case_list, page_link
@@ -205,7 +206,7 @@ async def _own(turn: Turn, tap: DeskTap) -> Answer:
     return await _done(turn, outcome, N_("✅ Passed on. The owner accepts it or passes it back."))
 
 
-_WORDS = {act.value for act in words.ASKED}
+_WORDS = {act.value for act in ASKED}
 _AT_ONCE = {
     Act.UNDERTAKE: N_("✅ It is yours."),
     Act.GRANT_EXTENSION: N_("✅ Granted. The customer is told."),

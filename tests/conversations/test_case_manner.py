@@ -4,8 +4,8 @@ import pytest
 
 from domain.complaint import RULES
 from domain.complaint.manner import Dont, Step
+from handlers.desk.asked import ASKED, READ_BY_CUSTOMER
 from handlers.desk.manner import GUIDE, SOUNDS
-from handlers.desk.words import ASKED, READ_BY_CUSTOMER
 from services.complaint.acting import UNSEEN_BY_CUSTOMER
 from storage.models.complaint import ComplaintEvent
 from tests.conversations.complaining import (  # noqa: F401 - fixtures

@@ -7,7 +7,7 @@ from domain.complaint.template import FITTING, TemplateUse
 from domain.errors import NotFoundError
 from domain.people import Role
 from domain.permission import permissions_of
-from handlers.desk.words import ASKED, READ_BY_CUSTOMER
+from handlers.desk.asked import ASKED, READ_BY_CUSTOMER
 from services import complaint
 from services.complaint import Whom
 from services.scope import Actor

@@ -85,9 +85,10 @@ def judge(crowd: Crowd, books: Books, *, ends: Sequence[str] = (), early: Sequen
     history = crowd.api.world.bot().updates.history
     acknowledged = {one.id for one in history if one.acknowledged}
     stored = dict(books.answers)
-    lost = _lost(crowd, acknowledged, stored)
-    doubled = _doubled(crowd, books)
     poisoned = {one.id for one in history if isinstance(one.content, dict) and one.content.get("id") in crowd.poisoned}
+    # What was poisoned is a dead letter, and its person presses again: only that is a promise.
+    lost = _lost(crowd, acknowledged - poisoned, stored)
+    doubled = _doubled(crowd, books)
     end = {str(number): "dead" for number in poisoned}
     dropped = [one for one in acknowledged if books.intake.get(str(one)) != end.get(str(one), "done")]
     faults = [*ends, *(f"lost: {one}" for one in lost)]
