@@ -88,7 +88,6 @@ async def test_the_place_of_a_complaint_can_say_how_grave_it_is(
     await anna.says("我要投诉，教室太热了")
     for step in (
         "三楼，有人触电受伤",
-        "[Organisation]",
         "[Apologise]",
         "[Skip]",
         "[13812345678]",

@@ -21,7 +21,7 @@ async def speaks_chinese(here: Town, name: str, role: Role, number: str) -> Pers
 
 async def lodges(here: Town, ben: Person) -> None:
     await ben.says("我要投诉，三次换教室，没人通知我们")
-    for label in ("跳过", "培训组织", "道歉并说明", "跳过", "就在这里联系", "可以告知", "提交投诉"):
+    for label in ("跳过", "道歉并说明", "跳过", "就在这里联系", "可以告知", "提交投诉"):
         await ben.sees(lambda shown, label=label: label in shown.labels)
         await ben.taps(label)
     await ben.sees("您的投诉已登记")
