@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestServer
 
+from domain.people import Role
 from handlers.blocks import texts
-from tests.house import House, open_house
+from tests.house import House, Person, open_house, serving
 
 for name in [name for name in os.environ if name.upper().startswith("PEIBAN_")]:
     del os.environ[name]
@@ -79,7 +79,35 @@ async def house(tmp_path: Path, empty_store: Path) -> AsyncIterator[House]:
 @pytest.fixture
 async def url(house: House) -> AsyncIterator[str]:
     """The address of the house's pages, served on loopback."""
-    server = TestServer(house.peiban.server)
-    await server.start_server()
-    yield str(server.make_url("")).rstrip("/")
-    await server.close()
+    async with serving(house) as address:
+        yield address
+
+
+@pytest.fixture
+async def anna(house: House) -> Person:
+    """A customer."""
+    return await house.person("Anna Frei", Role.CUSTOMER, language="en", phone="13812345678", email="anna@example.com")
+
+
+@pytest.fixture
+async def ben(house: House) -> Person:
+    """Another one."""
+    return await house.person("Ben Ott", Role.CUSTOMER, language="en", phone="13900001111")
+
+
+@pytest.fixture
+async def wang(house: House) -> Person:
+    """A colleague at the desk."""
+    return await house.person("Wang Fang", Role.DESK, language="en")
+
+
+@pytest.fixture
+async def zhou(house: House) -> Person:
+    """Another colleague there."""
+    return await house.person("Zhou Yi", Role.DESK, language="en")
+
+
+@pytest.fixture
+async def owner(house: House) -> Person:
+    """Whoever answers for cases in a department."""
+    return await house.person("Owen Reed", Role.OWNER, language="en", department="Training")

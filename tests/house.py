@@ -1,12 +1,14 @@
 """A whole Peiban on a fresh store, and people who use it the way people do: they type, tap and read."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from aiohttp.test_utils import TestServer
 from markupsafe import Markup
 from sqlmodel import SQLModel, select
 
@@ -258,10 +260,11 @@ class Person:
         raise AssertionError(f"no button {label!r} among {await self.buttons()}")
 
 
-async def open_house(folder: Path, *, start: datetime = MORNING, store_url: str = "") -> House:
+async def open_house(folder: Path, *, start: datetime = MORNING, store_url: str = "", demo: bool = False) -> House:
     """Build a Peiban; the store is made when the folder holds none, else it is taken as it is (migrating takes long)."""
     fresh = bool(store_url) or not (folder / "peiban.db").exists()
-    settings = load_settings(data_dir=folder, secret_key="a key for tests only", database_url=store_url, _env_file=None)
+    key = "a key for tests only"
+    settings = load_settings(data_dir=folder, secret_key=key, database_url=store_url, demo=demo, _env_file=None)
     clock = StandingClock(start)
     peiban = make(settings, clock=clock)
     if fresh:
@@ -269,3 +272,12 @@ async def open_house(folder: Path, *, start: datetime = MORNING, store_url: str 
     identity = Identity(settings.key(), secure=False)
     chat = Chat(peiban.database, peiban.handling, peiban.actors, identity, peiban.hub, clock, demo=True)
     return House(peiban, clock, chat)
+
+
+@asynccontextmanager
+async def serving(house: House) -> AsyncIterator[str]:
+    """The pages of a house on loopback; the address."""
+    server = TestServer(house.peiban.server)
+    await server.start_server()
+    yield str(server.make_url("")).rstrip("/")
+    await server.close()

@@ -1,5 +1,6 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
+from services.complaint.acting import Refused
 from services.complaint.attaching import (
     FULL,
     MOST_FILES,
@@ -13,7 +14,6 @@ from services.complaint.board import Board, board
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.correcting import Edit, Edited, correct
-from services.complaint.course import Refused
 from services.complaint.customer import (
     OwnOutcome,
     add,

@@ -7,7 +7,7 @@ from domain.complaint import Act, EventKind, Party
 from domain.complaint.manner import check_manner
 from domain.errors import NotFoundError
 from domain.permission import Permission
-from services.complaint import course
+from services.complaint import acting
 from services.complaint.may import acts_of, acts_with_help
 from services.complaint.reach import own, reach
 from services.scope import Scope, requires
@@ -81,7 +81,7 @@ async def correct(scope: Scope, *, message_id: int, text: str) -> Edited | None:
         return Edited(row.number, Edit.SAME)
     if not customers and check_manner(text):
         return Edited(row.number, Edit.MAY_HURT)
-    await course.note(scope, row, EventKind.CORRECTED, text=text, facts={"corrects": seq})
+    await acting.note(scope, row, EventKind.CORRECTED, text=text, facts={"corrects": seq})
     return Edited(row.number, Edit.PASSED_ON)
 
 

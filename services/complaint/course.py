@@ -9,8 +9,6 @@ from services.scope import Scope
 from storage import complaint, files
 from storage.models.complaint import Complaint
 
-__all__ = ["Refused", "carry_out", "note"]
-
 # What the customers of cases that go along are told of the leading one, and of which of it the words.
 _TOLD: Final = frozenset(
     {Act.TAKE, Act.UNDERTAKE, Act.GRANT_EXTENSION, Act.PROPOSE, Act.CARRY_OUT, Act.NOT_SETTLED, Act.REOPEN}

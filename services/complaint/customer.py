@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from domain.complaint import Act, ComplaintState, EventKind, Party, RefusalCode
 from domain.permission import Permission
-from services.complaint import correcting, course, view
+from services.complaint import acting, correcting, course, view
+from services.complaint.acting import Refused
 from services.complaint.attaching import attach, facts_of
 from services.complaint.cards import OwnCase, Step
-from services.complaint.course import Refused
 from services.complaint.may import POLICY
 from services.complaint.reach import own
 from services.scope import Scope, requires
@@ -119,9 +119,9 @@ async def rate(scope: Scope, *, case_id: int, rating: int | None = None, words: 
         return OwnOutcome(case=await view.own_case(scope, row), refused=_NOT_NOW)
     if rating is not None and rating != row.rating:
         await complaint.revise(scope.tx, row, rating=rating)
-        await course.note(scope, row, EventKind.RATED, facts={"rating": rating})
+        await acting.note(scope, row, EventKind.RATED, facts={"rating": rating})
     if words:
-        await course.note(scope, row, EventKind.RATED, text=words)
+        await acting.note(scope, row, EventKind.RATED, text=words)
     return OwnOutcome(case=await view.own_case(scope, row))
 
 

@@ -8,10 +8,10 @@ from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode
 from domain.errors import NotFoundError
 from domain.permission import Permission
 from services import audit
-from services.complaint import correcting, course, may, telling, view
+from services.complaint import acting, correcting, course, may, telling, view
+from services.complaint.acting import Refused
 from services.complaint.attaching import attach, facts_of
 from services.complaint.cards import CaseCard, GroupCard, Step
-from services.complaint.course import Refused
 from services.complaint.reach import reach
 from services.complaint.together import leading_of
 from services.scope import Scope, requires
@@ -150,7 +150,7 @@ async def take_over(scope: Scope, *, case_id: int) -> DeskOutcome:
     if not await complaint.hand_over(scope.tx, row, to_id=scope.me):
         return await not_now(scope, row, party)
     await audit.note(scope, "complaint taken over", subject=f"complaint:{case_id}", before=before)
-    await course.note(scope, row, EventKind.ASSIGNED, facts={"handler": scope.me, "before": before})
+    await acting.note(scope, row, EventKind.ASSIGNED, facts={"handler": scope.me, "before": before})
     return DeskOutcome(card=await _looked(scope, row, party))
 
 

@@ -8,7 +8,7 @@ from domain.people import Role
 from domain.permission import Permission
 from domain.wording import N_
 from services import audit
-from services.complaint import course, telling, view
+from services.complaint import acting, course, telling, view
 from services.complaint.desk import DeskOutcome, at_desk, in_hand, not_now
 from services.complaint.reach import reach
 from services.scope import Scope, requires
@@ -42,7 +42,7 @@ async def classify(
     after = {"category": category or row.category, "severity": severity or row.severity}
     if before != after:
         await complaint.revise(scope.tx, row, **after)
-        await course.note(scope, row, EventKind.CLASSIFIED, facts={key: str(value) for key, value in after.items()})
+        await acting.note(scope, row, EventKind.CLASSIFIED, facts={key: str(value) for key, value in after.items()})
         await audit.note(scope, "complaint classified", subject=f"complaint:{case_id}", before=before, after=after)
         if after["severity"] is not Severity.NORMAL and before["severity"] is Severity.NORMAL:
             await telling.page(scope, row, key=f"case:{row.id}:grave:{row.last_seq}")
@@ -104,7 +104,7 @@ async def merge(scope: Scope, *, case_id: int, into: str) -> DeskOutcome:
         scope, row, Act.MERGE, party, facts={"into": leading.number}, merged_into_id=leading.id
     )
     if refused is None:
-        await course.note(scope, leading, EventKind.ABSORBED, facts={"number": row.number})
+        await acting.note(scope, leading, EventKind.ABSORBED, facts={"number": row.number})
         await audit.note(scope, "complaint merged", subject=f"complaint:{case_id}", into=leading.number)
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
 

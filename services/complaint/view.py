@@ -9,7 +9,7 @@ from services.complaint.attaching import MOST_FILES
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep
 from services.complaint.reach import party_on
-from services.complaint.together import hands_of, joined_to, leading_of
+from services.complaint.together import joined_to, leading_of
 from services.scope import Scope
 from storage import complaint, files, people
 from storage.complaint import likeness, snippets
@@ -63,7 +63,8 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     may, told = may_identify(row, party), f"{words['what']}\n{words['where']}"
     ended = row.state in ENDED
     me, at_desk = scope.actor.person_id, party in (Party.DESK, Party.SUPERVISOR)
-    hands, leading = await hands_of(scope, row), await leading_of(scope, row)
+    leading = await leading_of(scope, row)
+    hands = leading or row
     others = at_desk and row.handler_id not in (None, me)
     acts = await acts_with_help(scope, row, party)
     # That a clock was told of stands above and in the timeline; the card says what people did last.

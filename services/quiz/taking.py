@@ -51,13 +51,13 @@ async def open_quizzes(scope: Scope) -> list[QuizEntry]:
 @requires(Permission.TAKE_QUIZ)
 async def invitation(scope: Scope, *, quiz_id: int) -> QuizEntry:
     """One quiz that is open to the actor; NotFoundError when it has closed or is not for him."""
-    quiz = await papers.get(scope.tx, quiz_id)
+    quiz = await papers.published(scope.tx, quiz_id)
     if quiz is None or not is_open(quiz, scope.now) or not await _invited(scope, quiz):
         raise NotFoundError
     return (await _entries(scope, [quiz]))[0]
 
 
-async def _entries(scope: Scope, quizzes: Sequence[Quiz]) -> list[QuizEntry]:
+async def _entries(scope: Scope, quizzes: Sequence[Quiz | Published]) -> list[QuizEntry]:
     ids = [quiz.id or 0 for quiz in quizzes]
     tries = await attempts.of_person(scope.tx, scope.me, ids) if ids else []
     running = {row.quiz_id: row.id or 0 for row in tries if row.state is AttemptState.OPEN}
@@ -81,7 +81,7 @@ def _best(tries: Sequence[Attempt], quiz_id: int) -> float | None:
     return max((score for score in scores if score is not None), default=None)
 
 
-async def _invited(scope: Scope, quiz: Quiz | Published) -> bool:
+async def _invited(scope: Scope, quiz: Published) -> bool:
     return await training.enrolled(scope.tx, cohort_id=quiz.cohort_id, person_id=scope.me)
 
 

@@ -17,11 +17,6 @@ from storage.statements import changed, insert_once
 MOST_PAPERS = 200
 
 
-async def get(tx: Tx, quiz_id: int) -> Quiz | None:
-    """A quiz by its id."""
-    return await tx.get(Quiz, quiz_id)
-
-
 class Published(NamedTuple):
     """What must be known of a published quiz before somebody takes it."""
 

@@ -12,7 +12,7 @@ from domain.people import Role
 from storage import people
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint
-from tests.conversations.complaining import NUMBER, anna_comes, lodge, owner_comes, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import NUMBER, lodge
 from tests.house import House, Person
 
 

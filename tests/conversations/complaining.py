@@ -3,11 +3,9 @@
 from itertools import count
 from typing import Any
 
-import pytest
 from markupsafe import Markup
 
 from bot.channels.web import WEB, WEB_BOT_ID
-from domain.people import Role
 from handlers.blocks.texts import plain
 from handlers.desk.taps import DeskTap
 from storage import place
@@ -22,27 +20,10 @@ GROUP = -500
 SAID = "我要投诉！上周培训换了三次教室，没人通知我们"
 WHAT = "上周培训换了三次教室，没人通知我们"
 NUMBER = "C-2026-000001"
+# Two that are about the same thing.
+LIFT = "我要投诉，三号楼电梯又停在四层，困住两个学员"
+LIFT_TOO = "投诉：三号楼的电梯停在四层不动，把学员困住了"
 _keys = count(1)
-
-
-@pytest.fixture(name="anna")
-async def anna_comes(house: House) -> Person:
-    return await house.person("Anna Frei", Role.CUSTOMER, language="en", phone="13812345678", email="anna@example.com")
-
-
-@pytest.fixture(name="wang")
-async def wang_comes(house: House) -> Person:
-    return await house.person("Wang Fang", Role.DESK, language="en")
-
-
-@pytest.fixture(name="zhou")
-async def zhou_comes(house: House) -> Person:
-    return await house.person("Zhou Yi", Role.DESK, language="en")
-
-
-@pytest.fixture(name="owner")
-async def owner_comes(house: House) -> Person:
-    return await house.person("Owen Reed", Role.OWNER, language="en", department="Training")
 
 
 async def lodge(customer: Person, words: str = SAID, *, unnamed: bool = False, contact: str = "13812345678") -> None:
@@ -59,6 +40,24 @@ async def lodge(customer: Person, words: str = SAID, *, unnamed: bool = False, c
     await customer.taps(contact)
     await customer.taps("stay unnamed" if unnamed else "Yes, it may")
     await customer.taps("Lodge")
+
+
+async def solve(
+    customer: Person,
+    worker: Person,
+    proposal: str = "A catch-up lesson on Thursday at 15:00.",
+    done: str = "The lesson took place on Thursday.",
+    *,
+    number: str = "",
+) -> None:
+    """From a case that somebody has in hand to the call-back; with its `number` where another card was sent last."""
+    for label, words in (("Propose a solution", proposal), ("Carried out", done)):
+        if number:
+            await worker.says(number)
+        await worker.taps(label)
+        await worker.says(words)
+        if words == proposal:
+            await customer.taps("Accept")
 
 
 async def bind_group(house: House) -> None:

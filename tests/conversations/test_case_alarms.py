@@ -2,17 +2,7 @@
 
 from domain.people import Role
 from storage.models.web import WebMessage
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    GROUP,
-    NUMBER,
-    anna_comes,
-    bind_group,
-    group_reads,
-    lodge,
-    owner_comes,
-    wang_comes,
-    zhou_comes,
-)
+from tests.conversations.complaining import NUMBER, bind_group, group_reads, lodge
 from tests.house import House, Person
 
 

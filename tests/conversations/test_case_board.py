@@ -5,16 +5,7 @@ from domain.people import Role
 from storage.intake import Received
 from storage.models.web import WebMessage
 from storage.session import Tx
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    GROUP,
-    NUMBER,
-    anna_comes,
-    bind_group,
-    group_reads,
-    lodge,
-    taps_in_group,
-    wang_comes,
-)
+from tests.conversations.complaining import GROUP, NUMBER, bind_group, group_reads, lodge
 from tests.house import House, Person
 
 

@@ -9,7 +9,7 @@ from services.doctor import Finding, Level
 from storage.complaint import duties
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock
-from tests.conversations.complaining import NUMBER, anna_comes, lodge, owner_comes, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import NUMBER, lodge
 from tests.house import House, Person
 
 

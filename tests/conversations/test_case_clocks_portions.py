@@ -11,7 +11,7 @@ from services import complaint
 from services.complaint.whom import Whom
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent, Reckoning
-from tests.conversations.complaining import anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import lodge
 from tests.conversations.test_case_clocks_checked import found, plant
 from tests.house import House, Person
 

@@ -11,15 +11,7 @@ from handlers.blocks.cases import HandOverTap
 from handlers.blocks.texts import plain
 from handlers.desk.taps import DeskTap
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    WHAT,
-    anna_comes,
-    lodge,
-    owner_comes,
-    wang_comes,
-    zhou_comes,
-)
+from tests.conversations.complaining import NUMBER, WHAT, lodge, solve
 from tests.house import House, Person
 
 pytestmark = pytest.mark.slow
@@ -54,14 +46,6 @@ async def in_owners_hands(anna: Person, wang: Person, owner: Person) -> None:
     await lodge(anna)
     await pass_on(wang)
     await owner.taps("Accept the case")
-
-
-async def solved(anna: Person, owner: Person) -> None:
-    await owner.taps("Propose a solution")
-    await owner.says("A lesson on Friday.")
-    await anna.taps("Accept")
-    await owner.taps("Carried out")
-    await owner.says("The lesson took place.")
 
 
 async def test_the_department_passes_back_and_the_desk_gives_the_case_to_another(
@@ -194,7 +178,7 @@ async def test_not_settled_opens_the_case_again_under_supervision(
     house: House, anna: Person, wang: Person, owner: Person, chief: Person
 ) -> None:
     await in_owners_hands(anna, wang, owner)
-    await solved(anna, owner)
+    await solve(anna, owner)
     await anna.sees("We have carried it out. Is it settled for you?", "The lesson took place.")
     await anna.taps("No, not yet")
     await anna.says("Only two of us were let in")
@@ -210,7 +194,7 @@ async def test_the_call_back_is_somebody_elses_and_may_reach_nobody(
     house: House, anna: Person, wang: Person, zhou: Person, owner: Person
 ) -> None:
     await in_owners_hands(anna, wang, owner)
-    await solved(anna, owner)
+    await solve(anna, owner)
     for do in ("close", "not_settled", "miss"):
         await owner.taps_data(DeskTap(do=do, case=1).pack())
     assert (await case(house)).state is ComplaintState.CALL_BACK

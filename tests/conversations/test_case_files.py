@@ -7,14 +7,7 @@ from services.complaint.attaching import HOUSE_FILES
 from storage.models.complaint import ComplaintEvent, ComplaintFile, ComplaintFileSeen
 from storage.models.files import StoredFile
 from storage.models.outbox import Notice
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    anna_comes,
-    lodge,
-    upload,
-    wang_comes,
-    zhou_comes,
-)
+from tests.conversations.complaining import NUMBER, lodge, upload
 from tests.house import House, Person
 
 pytestmark = pytest.mark.slow

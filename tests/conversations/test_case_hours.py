@@ -9,15 +9,7 @@ from domain.people import Role
 from storage import calendar
 from storage.models.outbox import Notice
 from storage.models.people import Holiday
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    anna_comes,
-    bind_group,
-    group_reads,
-    lodge,
-    owner_comes,
-    wang_comes,
-)
+from tests.conversations.complaining import NUMBER, bind_group, group_reads, lodge
 from tests.house import House, Person
 
 GRAVE = "我要投诉！再不处理我就找律师，还要曝光你们"

@@ -8,13 +8,7 @@ from handlers.desk.asked import ASKED, READ_BY_CUSTOMER
 from handlers.desk.manner import GUIDE, SOUNDS
 from services.complaint.acting import UNSEEN_BY_CUSTOMER
 from storage.models.complaint import ComplaintEvent
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    anna_comes,
-    lodge,
-    owner_comes,
-    wang_comes,
-    zhou_comes,
-)
+from tests.conversations.complaining import lodge
 from tests.house import House, Person
 
 RUDE = "That is your own fault, and no other customer had this."

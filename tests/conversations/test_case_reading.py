@@ -2,15 +2,7 @@
 
 from domain.people import Role
 from handlers.desk.taps import DeskTap
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    WHAT,
-    anna_comes,
-    lodge,
-    owner_comes,
-    wang_comes,
-    zhou_comes,
-)
+from tests.conversations.complaining import NUMBER, WHAT, lodge
 from tests.house import House, Person
 
 

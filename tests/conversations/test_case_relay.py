@@ -3,14 +3,7 @@
 import pytest
 
 from storage.models.complaint import ComplaintEvent
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    anna_comes,
-    lodge,
-    owner_comes,
-    upload,
-    wang_comes,
-)
+from tests.conversations.complaining import NUMBER, lodge, upload
 from tests.house import House, Person
 
 pytestmark = pytest.mark.slow

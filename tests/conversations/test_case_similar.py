@@ -8,22 +8,11 @@ from handlers.desk.taps import DeskTap
 from storage import files
 from storage.complaint import likeness
 from storage.models.complaint import Complaint
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    anna_comes,
-    bind_group,
-    group_reads,
-    lodge,
-    owner_comes,
-    wang_comes,
-    zhou_comes,
-)
+from tests.conversations.complaining import LIFT, LIFT_TOO, NUMBER, bind_group, group_reads, lodge
 from tests.house import House, Person
 
 pytestmark = pytest.mark.slow
 
-LIFT = "我要投诉，三号楼电梯又停在四层，困住两个学员"
-LIFT_TOO = "投诉：三号楼的电梯停在四层不动，把学员困住了"
 OTHER = "我要投诉，发票金额开错了"
 
 

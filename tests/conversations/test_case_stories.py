@@ -3,7 +3,7 @@
 import pytest
 
 from domain.people import Role
-from tests.conversations.complaining import NUMBER, owner_comes, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import NUMBER
 from tests.house import House, Person
 
 pytestmark = pytest.mark.slow

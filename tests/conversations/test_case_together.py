@@ -7,58 +7,16 @@ from domain.people import Role
 from handlers.complaint.taps import OwnTap
 from handlers.desk.taps import DeskTap
 from services import complaint as cases
-from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    anna_comes,
-    bind_group,
-    group_reads,
-    lodge,
-    owner_comes,
-    wang_comes,
-    zhou_comes,
-)
+from storage.models.complaint import ComplaintClock, ComplaintEvent
+from tests.conversations.complaining import LIFT, LIFT_TOO, NUMBER, bind_group, group_reads, lodge, solve
+from tests.conversations.together import SECOND, case, merge, merged
 from tests.house import House, Person
 
 pytestmark = pytest.mark.slow
 
-LIFT = "我要投诉，三号楼电梯又停在四层，困住两个学员"
-LIFT_TOO = "投诉：三号楼的电梯停在四层不动，把学员困住了"
-SECOND = "C-2026-000002"
-
-
-@pytest.fixture(name="ben")
-async def ben_comes(house: House) -> Person:
-    return await house.person("Ben Ott", Role.CUSTOMER, language="en", phone="13900001111")
-
-
-async def case(house: House, number: int = 2) -> Complaint:
-    found: Complaint = (await house.rows(Complaint, Complaint.id == number))[0]
-    return found
-
 
 async def kinds(house: House, number: int = 2) -> list[EventKind]:
     return [row.kind for row in await house.rows(ComplaintEvent, ComplaintEvent.complaint_id == number)]
-
-
-async def merged(anna: Person, ben: Person, wang: Person) -> None:
-    """Anna's case leads and is in Wang's hands, Ben's goes along."""
-    await lodge(anna, LIFT)
-    await lodge(ben, LIFT_TOO, contact="13900001111")
-    await wang.says(NUMBER)
-    await wang.taps("Take")
-    await merge(wang, SECOND, NUMBER)
-
-
-async def merge(wang: Person, number: str, into: str) -> None:
-    await wang.says(number)
-    await wang.taps("Take")
-    # What is done at the same instant as the merging would look as if only that had ended it.
-    wang.house.clock.forward(seconds=1)
-    await wang.taps("More…")
-    await wang.taps("Merge")
-    await wang.says(into)
-    await wang.sees("The two cases are one now")
 
 
 async def clocks_are_right(house: House) -> None:
@@ -230,13 +188,7 @@ async def test_closed_together_it_is_opened_again_alone(
     house: House, anna: Person, ben: Person, wang: Person, zhou: Person
 ) -> None:
     await merged(anna, ben, wang)
-    await wang.says(NUMBER)
-    await wang.taps("Propose a solution")
-    await wang.says("The drive is replaced.")
-    await anna.taps("Accept")
-    await wang.says(NUMBER)
-    await wang.taps("Carried out")
-    await wang.says("Done on Monday.")
+    await solve(anna, wang, "The drive is replaced.", "Done on Monday.", number=NUMBER)
     await zhou.says(NUMBER)
     await zhou.taps("Settled, close")
     await ben.sees("Our answer: The drive is replaced.")
@@ -256,12 +208,7 @@ async def test_words_whose_writer_did_not_know_of_him_are_no_answer_to_him(
 ) -> None:
     await lodge(anna, LIFT)
     await wang.taps("Take")
-    await wang.taps("Propose a solution")
-    await wang.says("We pay for the broken toe.")
-    await anna.taps("Accept")
-    await wang.says(NUMBER)
-    await wang.taps("Carried out")
-    await wang.says("It is paid.")
+    await solve(anna, wang, "We pay for the broken toe.", "It is paid.", number=NUMBER)
     await lodge(ben, LIFT_TOO, contact="13900001111")
     await merge(zhou, SECOND, NUMBER)
     await ben.sees("The solution is carried out. Next: we make sure")

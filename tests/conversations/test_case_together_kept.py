@@ -12,8 +12,8 @@ from services import consent
 from services.reports.complaint import complaint_report
 from services.reports.complaint_cases import report_cases
 from storage.models.files import Body
-from tests.conversations.complaining import NUMBER, anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
-from tests.conversations.test_case_together import LIFT, SECOND, ben_comes, case, merge, merged  # noqa: F401 - fixtures
+from tests.conversations.complaining import LIFT, NUMBER, lodge, solve
+from tests.conversations.together import SECOND, case, merge, merged
 from tests.house import House, Person
 from tests.reports.cases import scope_of
 
@@ -88,13 +88,7 @@ async def test_the_report_counts_both_and_no_clock_that_nobody_met(
     house: House, anna: Person, ben: Person, wang: Person
 ) -> None:
     await merged(anna, ben, wang)
-    await wang.says(NUMBER)
-    await wang.taps("Propose a solution")
-    await wang.says("The drive is replaced.")
-    await anna.taps("Accept")
-    await wang.says(NUMBER)
-    await wang.taps("Carried out")
-    await wang.says("Done.")
+    await solve(anna, wang, "The drive is replaced.", "Done.", number=NUMBER)
     await anna.taps("Yes, settled")
     await ben.taps("4")
     house.clock.forward(minutes=1)

@@ -6,7 +6,6 @@ from domain.complaint import Category
 from domain.people import Role
 from storage.models.complaint import Complaint
 from storage.models.files import Body
-from tests.conversations.complaining import anna_comes, wang_comes  # noqa: F401 - fixtures
 from tests.house import House, Person
 
 SKIP = {"zh_Hans": "跳过", "zh_Hant": "跳過", "en": "Skip"}

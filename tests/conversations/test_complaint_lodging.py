@@ -9,15 +9,7 @@ from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile
 from storage.models.files import Body
 from storage.models.outbox import Notice
 from storage.models.people import Person as PersonRow
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    SAID,
-    WHAT,
-    anna_comes,
-    lodge,
-    upload,
-    wang_comes,
-)
+from tests.conversations.complaining import NUMBER, SAID, WHAT, lodge, upload
 from tests.house import OPENING, House, Person, open_house
 
 

@@ -6,7 +6,7 @@ from domain.people import Role
 from storage.models.files import StoredFile
 from storage.models.jobs import Digest
 from storage.models.outbox import Notice
-from tests.conversations.complaining import anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import lodge
 from tests.house import House, Person
 
 

@@ -9,14 +9,7 @@ from domain.people import Role
 from handlers.complaint.taps import OwnTap
 from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile
 from storage.models.files import Body
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    WHAT,
-    anna_comes,
-    lodge,
-    upload,
-    wang_comes,
-)
+from tests.conversations.complaining import NUMBER, WHAT, lodge, solve, upload
 from tests.house import House, Person
 
 NOT_FOUND = "I could not find that"
@@ -31,15 +24,11 @@ async def kinds(house: House) -> list[EventKind]:
     return [row.kind for row in await house.rows(ComplaintEvent)]
 
 
-async def solve(anna: Person, wang: Person) -> None:
+async def close(anna: Person, wang: Person) -> None:
     """Up to a case that is closed."""
     await lodge(anna)
     await wang.taps("Take")
-    await wang.taps("Propose a solution")
-    await wang.says("A catch-up lesson on Thursday at 15:00.")
-    await anna.taps("Accept")
-    await wang.taps("Carried out")
-    await wang.says("The lesson took place on Thursday.")
+    await solve(anna, wang)
     await wang.taps("Settled, close")
 
 
@@ -174,7 +163,7 @@ async def test_what_was_typed_too_late_is_given_back(house: House, anna: Person,
 
 
 async def test_opening_again_works_for_fifteen_days(house: House, anna: Person, wang: Person) -> None:
-    await solve(anna, wang)
+    await close(anna, wang)
     await anna.says("/mycases")
     await anna.sees("closed", "You can open it again until")
     await anna.taps(NUMBER)
@@ -189,7 +178,7 @@ async def test_opening_again_works_for_fifteen_days(house: House, anna: Person, 
 
 
 async def test_after_fifteen_days_a_case_stays_closed(house: House, anna: Person, wang: Person) -> None:
-    await solve(anna, wang)
+    await close(anna, wang)
     await anna.taps("5")
     page = await anna.last()
     house.clock.forward(days=15, seconds=1)
@@ -199,7 +188,7 @@ async def test_after_fifteen_days_a_case_stays_closed(house: House, anna: Person
 
 
 async def test_the_same_rating_twice_is_one_entry(house: House, anna: Person, wang: Person) -> None:
-    await solve(anna, wang)
+    await close(anna, wang)
     asked = await anna.last()
     await anna.taps_again("5", asked)
     await anna.taps_again("5", asked)

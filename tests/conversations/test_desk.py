@@ -11,19 +11,15 @@ from storage import people
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintEvent
 from storage.models.outbox import Notice
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
+from tests.conversations.complaining import (
     NUMBER,
     WHAT,
-    anna_comes,
     bind_group,
     group_buttons,
     group_reads,
     lodge,
-    owner_comes,
     taps_in_group,
     upload,
-    wang_comes,
-    zhou_comes,
 )
 from tests.house import House, Person
 

@@ -15,7 +15,7 @@ from storage.models.complaint import CategoryDuty, ComplaintClock, ReplyTemplate
 from storage.models.files import StoredFile
 from storage.models.imports import ImportRun
 from storage.models.people import Holiday
-from tests.conversations.complaining import anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import lodge
 from tests.conversations.test_imports import send
 from tests.house import House, Person
 from tests.imports.test_desk_files import ICS

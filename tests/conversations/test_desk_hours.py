@@ -13,7 +13,7 @@ from scripts.imports import import_file
 from storage.models.audit import AuditEntry
 from storage.models.complaint import ComplaintClock
 from storage.models.people import Holiday
-from tests.conversations.complaining import anna_comes, lodge  # noqa: F401 - fixtures
+from tests.conversations.complaining import lodge
 from tests.house import House, Person
 
 

@@ -15,7 +15,7 @@ from services.scope import Actor
 from storage.models.audit import AuditEntry
 from storage.models.complaint import CategoryDuty, Complaint, ComplaintClock, SlaLimit
 from storage.models.people import Organisation
-from tests.conversations.complaining import anna_comes, lodge, owner_comes, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import lodge
 from tests.house import House, Person
 
 

@@ -8,7 +8,7 @@ from services.doctor import Level as Grade
 from storage.models.audit import AuditEntry
 from storage.models.complaint import DutySlot
 from storage.models.outbox import Notice
-from tests.conversations.complaining import anna_comes, lodge, wang_comes, zhou_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import lodge
 from tests.conversations.test_case_clocks_checked import found
 from tests.house import House, Person
 

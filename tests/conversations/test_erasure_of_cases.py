@@ -19,7 +19,7 @@ from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintEvent
 from storage.models.files import Body, StoredFile
 from storage.models.people import Person as Record
-from tests.conversations.complaining import NUMBER, anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import NUMBER, lodge
 from tests.house import House, Person
 from tests.reports.cases import ZONE, scope_of
 

@@ -15,12 +15,10 @@ from tests.conversations.complaining import (
     GROUP,
     NUMBER,
     WHAT,
-    anna_comes,
     bind_group,
     group_reads,
     lodge,
     taps_in_group,
-    wang_comes,
 )
 from tests.conversations.quiz_class import SINGLE, published
 from tests.house import OPENING, House, Person
@@ -28,7 +26,6 @@ from tests.pressable import Chat, comes, every_tap, pressed
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["anna_comes", "wang_comes"]
 PRIVATE_PLEASE = "Let us talk in private; here I only post what everybody may read."
 # Names, words and contacts of people, questions and their results.
 PRIVATE = ("Anna", "Frei", "Boss", WHAT[:6], "13812345678", "example.com", "What comes first", "Brakes", "Ann ", "%")

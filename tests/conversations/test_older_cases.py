@@ -4,7 +4,7 @@ from typing import Any
 
 from storage import schema
 from storage.models.complaint import Complaint, ComplaintClock
-from tests.conversations.complaining import anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import lodge
 from tests.house import House, Person
 
 BEFORE_CLOCKS = "9bfc3dd6d0be"

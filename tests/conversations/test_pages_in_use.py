@@ -3,10 +3,8 @@
 from domain.checkin import code_at
 from domain.people import Role
 from storage import outbox
-from tests.conversations.complaining import anna_comes, lodge, wang_comes
+from tests.conversations.complaining import lodge
 from tests.house import House, Person
-
-__all__ = ["anna_comes", "wang_comes"]
 
 
 async def arrives(house: House, person: Person, lesson_id: int) -> None:

@@ -12,13 +12,7 @@ from services import complaint
 from services.complaint import Whom
 from services.scope import Actor
 from storage.models.complaint import ComplaintEvent
-from tests.conversations.complaining import (  # noqa: F401 - fixtures
-    NUMBER,
-    anna_comes,
-    lodge,
-    owner_comes,
-    wang_comes,
-)
+from tests.conversations.complaining import NUMBER, lodge
 from tests.house import House, Person
 
 

@@ -12,7 +12,7 @@ from services import complaint
 from services.scope import Actor
 from storage.models.audit import AuditEntry
 from storage.models.complaint import ReplyTemplate
-from tests.conversations.complaining import NUMBER, anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import NUMBER, lodge
 from tests.house import House, Person
 
 

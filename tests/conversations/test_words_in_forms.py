@@ -12,11 +12,9 @@ from domain.people import Role
 from storage.models.conversation import Conversation
 from storage.models.files import Body
 from storage.models.outbox import Notice
-from tests.conversations.complaining import NUMBER, anna_comes, lodge, upload, wang_comes
+from tests.conversations.complaining import NUMBER, lodge, upload
 from tests.conversations.quiz_class import SINGLE, published
 from tests.house import House, Person
-
-__all__ = ["anna_comes", "wang_comes"]
 
 
 async def bodies(house: House) -> Sequence[str]:

@@ -86,6 +86,19 @@ def test_whoever_does_not_see_his_own_result_is_told() -> None:
     assert len(judge(crowd, books).faults) == 1
 
 
+def test_an_answer_whose_only_arrived_tap_was_poisoned_is_not_lost_and_one_that_also_came_well_is() -> None:
+    crowd, books = story_that_went_well()
+    one, history = crowd.people[0], crowd.api.world.bot().updates.history
+    crowd.poisoned.add("tap 1")
+    bad = Pending(102, "callback_query", {"id": "tap 1"}, 0, "lane", acknowledged=True)
+    history.append(bad)
+    missing = replace(books, answers=books.answers[:1], intake=books.intake | {"102": "dead"})
+    good, one.carried[1] = one.carried[1][0], [bad]
+    assert judge(crowd, missing).lost == 0
+    one.carried[1] = [bad, good]
+    assert judge(crowd, missing).lost == 1
+
+
 def test_what_was_poisoned_is_a_dead_letter_and_nothing_else_is() -> None:
     crowd, books = story_that_went_well()
     crowd.poisoned.add("tap 1")

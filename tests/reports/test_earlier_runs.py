@@ -11,7 +11,7 @@ from domain.people import Role
 from services.calendar import table
 from services.reports.complaint import ClockFigures, complaint_report
 from services.reports.complaint_cases import report_cases
-from tests.conversations.complaining import NUMBER, anna_comes, lodge, wang_comes  # noqa: F401 - fixtures
+from tests.conversations.complaining import NUMBER, lodge
 from tests.house import House, Person
 from tests.reports.cases import ZONE, scope_of
 

@@ -8,6 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
+from domain.people import Role
+from tests.house import House, Person, serving
 from tests.web.stub import Stub
 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -35,6 +37,27 @@ async def profile() -> AsyncIterator[BrowserContext]:
         chromium = await playwright.chromium.launch(executable_path=path, args=FLAGS.split())
         yield await chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme="light")
         await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(profile: BrowserContext) -> AsyncIterator[BrowserContext]:
+    """A profile of its own, for what signs in with a cookie."""
+    assert profile.browser is not None
+    made = await profile.browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(house: House) -> AsyncIterator[str]:
+    """The address of the pages of a house that lives in the browser's loop."""
+    async with serving(house) as address:
+        yield address
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def customer(house: House) -> Person:
+    return await house.person("Anna Frei", Role.CUSTOMER, language="en", phone="13812345678")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

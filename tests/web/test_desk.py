@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from aiohttp.test_utils import TestServer
 from playwright.async_api import BrowserContext, Page, expect
 
 from bot.web.identity import COOKIE
@@ -27,31 +26,10 @@ async def house(tmp_path: Path, empty_store: Path) -> AsyncIterator[House]:
     await built.peiban.end_quietly()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def url(house: House) -> AsyncIterator[str]:
-    server = TestServer(house.peiban.server)
-    await server.start_server()
-    yield str(server.make_url("")).rstrip("/")
-    await server.close()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def anna(house: House) -> Person:
-    return await house.person("Anna Frei", Role.CUSTOMER, language="en", phone="13812345678")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def context(profile: BrowserContext) -> AsyncIterator[BrowserContext]:
-    assert profile.browser is not None
-    made = await profile.browser.new_context(viewport={"width": 1280, "height": 800})
-    yield made
-    await made.close()
-
-
-async def at_desk(context: BrowserContext, house: House, url: str, person: Person, path: str = "/desk") -> Page:
+async def at_desk(context: BrowserContext, house: House, site: str, person: Person, path: str = "/desk") -> Page:
     """The page as somebody who has signed in; script errors and refused styles fail the test."""
     value = house.chat.identity.sign("who", person.account.native_id)
-    await context.add_cookies([{"name": COOKIE, "value": value, "url": url}])
+    await context.add_cookies([{"name": COOKIE, "value": value, "url": site}])
     page = await context.new_page()
 
     def fail(what: object) -> None:
@@ -59,7 +37,7 @@ async def at_desk(context: BrowserContext, house: House, url: str, person: Perso
 
     page.on("pageerror", fail)
     page.on("console", lambda said: fail(said.text) if "Security Policy" in said.text else None)
-    await page.goto(url + path)
+    await page.goto(site + path)
     await page.wait_for_selector("body[data-state=online]")
     return page
 
@@ -71,18 +49,18 @@ async def look_again(page: Page) -> None:
 
 
 async def test_it_keeps_itself_up_to_date_and_the_keyboard_where_it_was(
-    house: House, url: str, anna: Person, context: BrowserContext
+    house: House, site: str, customer: Person, context: BrowserContext
 ) -> None:
     wang = await house.person("王芳", Role.DESK)
-    page = await at_desk(context, house, url, wang)
+    page = await at_desk(context, house, site, wang)
     await expect(page.locator("#none")).to_have_text("✅ 没有未结投诉。")
-    await lodge(anna)
+    await lodge(customer)
     await look_again(page)
     row = page.get_by_role("row").filter(has_text=NUMBER)
     await expect(row).to_contain_text("还有 30 分钟")
     await row.get_by_role("link").focus()
     house.clock.forward(minutes=90)
-    await lodge(anna, "我要投诉！教练受伤，已经报警，媒体也来了")
+    await lodge(customer, "我要投诉！教练受伤，已经报警，媒体也来了")
     await house.tick()
     await look_again(page)
     await expect(page.get_by_role("row")).to_have_count(3)
@@ -93,11 +71,11 @@ async def test_it_keeps_itself_up_to_date_and_the_keyboard_where_it_was(
 
 
 async def test_a_choice_is_kept_in_the_address_and_made_by_keyboard(
-    house: House, url: str, anna: Person, context: BrowserContext
+    house: House, site: str, customer: Person, context: BrowserContext
 ) -> None:
-    await lodge(anna)
+    await lodge(customer)
     wang = await house.person("Wang Fang", Role.DESK, language="en")
-    page = await at_desk(context, house, url, wang)
+    page = await at_desk(context, house, site, wang)
     await page.keyboard.press("Tab")
     await expect(page.locator(".skip")).to_be_focused()
     await page.get_by_label("Which cases").focus()
@@ -115,11 +93,11 @@ async def test_a_choice_is_kept_in_the_address_and_made_by_keyboard(
 
 
 async def test_a_row_opens_the_chat_at_the_card_of_its_case(
-    house: House, url: str, anna: Person, context: BrowserContext
+    house: House, site: str, customer: Person, context: BrowserContext
 ) -> None:
-    await lodge(anna)
+    await lodge(customer)
     wang = await house.person("Wang Fang", Role.DESK, language="en")
-    page = await at_desk(context, house, url, wang)
+    page = await at_desk(context, house, site, wang)
     await page.get_by_role("link", name=NUMBER).focus()
     async with context.expect_page() as opened:
         await page.keyboard.press("Enter")
@@ -131,11 +109,11 @@ async def test_a_row_opens_the_chat_at_the_card_of_its_case(
 
 
 async def test_nothing_stays_on_the_screen_of_whoever_lost_the_role(
-    house: House, url: str, anna: Person, context: BrowserContext
+    house: House, site: str, customer: Person, context: BrowserContext
 ) -> None:
-    await lodge(anna)
+    await lodge(customer)
     wang = await house.person("Wang Fang", Role.DESK, language="en")
-    page = await at_desk(context, house, url, wang)
+    page = await at_desk(context, house, site, wang)
     await expect(page.get_by_role("link", name=NUMBER)).to_be_visible()
     async with house.peiban.database.write() as tx:
         await people.revoke(tx, wang.person_id or 0, Role.DESK)
@@ -145,11 +123,11 @@ async def test_nothing_stays_on_the_screen_of_whoever_lost_the_role(
 
 
 async def test_without_the_server_it_says_that_it_may_be_old_and_finds_back(
-    house: House, url: str, anna: Person, context: BrowserContext
+    house: House, site: str, customer: Person, context: BrowserContext
 ) -> None:
-    await lodge(anna)
+    await lodge(customer)
     wang = await house.person("Wang Fang", Role.DESK, language="en")
-    page = await at_desk(context, house, url, wang)
+    page = await at_desk(context, house, site, wang)
     await context.set_offline(True)
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(page.get_by_role("alert")).to_contain_text("may be old")
@@ -161,11 +139,11 @@ async def test_without_the_server_it_says_that_it_may_be_old_and_finds_back(
 
 @pytest.mark.parametrize("width", [320, 390, 1280, 1920])
 async def test_it_fits_and_reads_as_a_table_at_every_width(
-    house: House, url: str, anna: Person, context: BrowserContext, width: int
+    house: House, site: str, customer: Person, context: BrowserContext, width: int
 ) -> None:
-    await lodge(anna)
+    await lodge(customer)
     wang = await house.person("Wang Fang", Role.DESK, language="en")
-    page = await at_desk(context, house, url, wang)
+    page = await at_desk(context, house, site, wang)
     await page.set_viewport_size({"width": width, "height": 800})
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     cells = page.get_by_role("row").filter(has_text=NUMBER).get_by_role("cell")

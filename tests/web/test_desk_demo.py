@@ -7,17 +7,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
-from aiohttp.test_utils import TestServer
 from playwright.async_api import BrowserContext, Page, expect
 
-from bot.app import make
-from bot.settings import load_settings
-from bot.web.chat import Chat
-from bot.web.identity import Identity
 from domain.people import Role
-from tests.clock import StandingClock
 from tests.conversations.complaining import NUMBER, lodge
-from tests.house import OPENING, House, Person
+from tests.house import OPENING, House, Person, open_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 OURS = {"X-Requested-With": "peiban"}
@@ -27,56 +21,32 @@ OURS = {"X-Requested-With": "peiban"}
 async def house(tmp_path: Path, empty_store: Path) -> AsyncIterator[House]:
     """A Peiban with the demo's doors open."""
     shutil.copy(empty_store, tmp_path / "peiban.db")
-    settings = load_settings(data_dir=tmp_path, secret_key="a key for tests only", demo=True, _env_file=None)
-    clock = StandingClock(OPENING)
-    peiban = make(settings, clock=clock)
-    identity = Identity(settings.key(), secure=False)
-    chat = Chat(peiban.database, peiban.handling, peiban.actors, identity, peiban.hub, clock, demo=True)
-    yield House(peiban, clock, chat)
-    await peiban.end_quietly()
+    built = await open_house(tmp_path, start=OPENING, demo=True)
+    yield built
+    await built.peiban.end_quietly()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def url(house: House) -> AsyncIterator[str]:
-    server = TestServer(house.peiban.server)
-    await server.start_server()
-    yield str(server.make_url("")).rstrip("/")
-    await server.close()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def anna(house: House) -> Person:
-    return await house.person("Anna Frei", Role.CUSTOMER, language="en", phone="13812345678")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def context(profile: BrowserContext) -> AsyncIterator[BrowserContext]:
-    assert profile.browser is not None
-    made = await profile.browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    yield made
-    await made.close()
-
-
-async def visit(context: BrowserContext, url: str) -> Page:
+async def visit(context: BrowserContext, site: str) -> Page:
     """The page as somebody who has not said yet who he is."""
     page = await context.new_page()
+    await page.set_viewport_size({"width": 390, "height": 844})
 
     def fail(what: object) -> None:
         raise AssertionError(what)
 
     page.on("pageerror", fail)
-    await page.goto(f"{url}/desk")
+    await page.goto(f"{site}/desk")
     await page.wait_for_selector("body[data-state=away]")
     return page
 
 
 async def test_the_picker_opens_the_desk_as_whoever_is_chosen(
-    house: House, url: str, anna: Person, context: BrowserContext
+    house: House, site: str, customer: Person, context: BrowserContext
 ) -> None:
     await house.record("王芳", Role.DESK)
     await house.record("李工", Role.OWNER)
-    await lodge(anna)
-    page = await visit(context, url)
+    await lodge(customer)
+    page = await visit(context, site)
     await expect(page.get_by_role("heading", name="您想以谁的身份体验？")).to_be_visible()
     assert NUMBER not in await page.content()
     # Somebody whose desk is empty; then, in another window, somebody at the desk.
@@ -84,7 +54,7 @@ async def test_the_picker_opens_the_desk_as_whoever_is_chosen(
     await page.wait_for_selector("body[data-state=online]")
     await expect(page.locator("#none")).to_have_text("✅ 没有未结投诉。")
     await expect(page.locator("#picker")).to_be_hidden()
-    other = await visit(context, url)
+    other = await visit(context, site)
     await other.get_by_role("button", name="王芳").click()
     await other.wait_for_selector("body[data-state=online]")
     await expect(other.get_by_role("row").filter(has_text=NUMBER)).to_be_visible()
@@ -96,11 +66,11 @@ async def test_the_picker_opens_the_desk_as_whoever_is_chosen(
 
 
 async def test_whoever_has_no_business_there_is_told_so_and_asked_again(
-    house: House, url: str, anna: Person, context: BrowserContext
+    house: House, site: str, customer: Person, context: BrowserContext
 ) -> None:
     await house.record("王芳", Role.DESK)
-    await lodge(anna)
-    page = await visit(context, url)
+    await lodge(customer)
+    page = await visit(context, site)
     await page.get_by_role("button", name="Anna Frei").click()
     await expect(page.locator("#lost")).not_to_be_empty()
     assert NUMBER not in await page.content()
@@ -110,12 +80,15 @@ async def test_whoever_has_no_business_there_is_told_so_and_asked_again(
     await expect(page.locator("#lost")).to_be_empty()
 
 
-async def test_everybody_stands_in_the_picker_once_so_that_each_role_has_somebody(house: House, url: str) -> None:
+async def test_everybody_stands_in_the_picker_once_so_that_each_role_has_somebody(house: House, site: str) -> None:
     await house.record("魏东升", Role.TRAINER, Role.OWNER)
     await house.record("周海波", Role.OWNER)
     await house.record("宋丽娟", Role.DESK, Role.SUPERVISOR)
     await house.record("梁文斌", Role.SUPERVISOR)
-    async with ClientSession() as browser, browser.get(f"{url}/demo/people", headers={"Accept-Language": "zh"}) as page:
+    async with (
+        ClientSession() as browser,
+        browser.get(f"{site}/demo/people", headers={"Accept-Language": "zh"}) as page,
+    ):
         told = await page.json()
     shown = {one["name"]: one["group"] for one in told["people"]}
     assert len(shown) == len(told["people"])
