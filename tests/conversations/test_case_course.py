@@ -179,7 +179,7 @@ async def test_not_settled_opens_the_case_again_under_supervision(
 ) -> None:
     await in_owners_hands(anna, wang, owner)
     await solve(anna, owner)
-    await anna.sees("We have carried it out. Is it settled for you?", "The lesson took place.")
+    await anna.sees("We have carried it out. Is it settled for you?", "The lesson took place on Thursday.")
     await anna.taps("No, not yet")
     await anna.says("Only two of us were let in")
     await anna.sees("open again", "a supervisor looks after it")
