@@ -98,6 +98,26 @@ async def test_cancel_asks_when_more_than_one_answer_would_be_lost(house: House,
     await guest.sees("nothing to cancel")
 
 
+async def test_words_where_only_a_button_is_an_answer_are_not_passed_over_in_silence(guest: Person) -> None:
+    told = "Please press a button first. What you have just sent was not taken in."
+    await guest.says("Grace")
+    await guest.says("Huaxin")
+    await guest.says("/cancel")
+    await guest.says("wait, my number is 13800001111")
+    assert (await guest.last()).text.startswith(f"⚠️ {told}\nDrop what you have entered so far?")
+    await guest.taps("Go on")
+    await guest.says("a@b.cn")
+    assert told not in (await guest.last()).text
+    await guest.says("please hurry")
+    await guest.sees(told, "Is this right?", "a@b.cn")
+    await guest.taps("Change")
+    await guest.says("everything")
+    await guest.sees(told, "What shall be changed?")
+    await guest.taps("Back")
+    await guest.taps("Confirm")
+    await guest.sees("Welcome, Grace")
+
+
 async def test_a_command_in_the_middle_does_not_lose_the_draft(guest: Person) -> None:
     await guest.says("Grace")
     await guest.says("/help")

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from domain.checkin import normalise_code
 from domain.errors import InvalidError, NotFoundError
+from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Erase, Say, Show, Toast, parts
 from handlers.blocks.form import second
 from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
@@ -25,6 +26,7 @@ from handlers.blocks.texts import Texts
 from services.scope import Scope
 
 FILLING = "form"
+NOT_TAKEN = N_("Please press a button first. What you have just sent was not taken in.")
 Follow = Callable[["Forms", Scope, FSMContext, Texts], Awaitable[Answer]]
 
 
@@ -90,7 +92,7 @@ class Forms:
             draft.mode = "resume"
         if question is None or draft.mode != "ask":
             draft.remember(message.message_id, traceless=form.anonymous)
-            return await self._keep(scope, state, form, draft, questions, say)
+            return await self._keep(scope, state, form, draft, questions, say, error=say(NOT_TAKEN))
         try:
             whole = await take(scope, form, draft, question, message, say)
         except InvalidError as error:

@@ -43,20 +43,22 @@ def said(text: str, say: Texts, *, literal: bool) -> Markup:
 
 def show(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, *, error: Markup | None = None) -> Show:
     """The present state of a form."""
-    return replace(_present(form, draft, questions, say, error), traceless=form.anonymous)
+    question = draft.open_question(questions) if draft.mode == "ask" else None
+    if question is not None:
+        shown = _ask(form, draft, question, questions, say, error)
+    else:
+        shown = _between_questions(form, draft, questions, say)
+        shown = shown if error is None else replace(shown, text=Markup("⚠️ {}\n{}").format(error, shown.text))
+    return replace(shown, traceless=form.anonymous)
 
 
-def _present(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, error: Markup | None) -> Show:
+def _between_questions(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts) -> Show:
+    """Where nothing but a button is an answer."""
     if draft.mode == "cancel":
         return _between(form, draft, say, say("Drop what you have entered so far?"), drop=True)
     if draft.mode == "resume":
         return _resume(form, draft, say)
-    question = draft.open_question(questions)
-    if question is None:
-        return (
-            _edit_list(form, draft, questions, say) if draft.mode == "edit" else _summary(form, draft, questions, say)
-        )
-    return _ask(form, draft, question, questions, say, error)
+    return _edit_list(form, draft, questions, say) if draft.mode == "edit" else _summary(form, draft, questions, say)
 
 
 def _tap(form: Form, draft: Draft, label: str, do: str, value: str = "") -> Button:
