@@ -35,6 +35,8 @@ KNOWN: tuple[Sample, ...] = (
         "13812345678",
     ),
     ("the room was changed twice and nobody told us", "", "", "", ""),
+    ("This morning the lift in building 3 stopped. Please apologise.", "This morning", "building 3", "apology", ""),
+    ("Nobody opened the gate this afternoon at 3:30 pm", "this afternoon at 3:30 pm", "", "", ""),
     (
         "The trainer came an hour late on Monday morning in room B. Please repeat the lesson.",
         "on Monday morning",
