@@ -172,9 +172,10 @@ def _joined(card: CaseCard, say: Texts) -> list[Markup]:
     """The cases of others that go along with this one, and in which of them an answer is waited for."""
     if not card.joined:
         return []
+    codes = [Markup("<code>{}</code>").format(one.number) for one in card.joined]
     numbers: list[str | Markup] = [
-        say("{number} (has written)", number=one.number) if one.waits else Markup.escape(one.number)
-        for one in card.joined
+        say("{number} (has written)", number=code) if one.waits else code
+        for code, one in zip(codes, card.joined, strict=True)
     ]
     return [say("Handled together: {numbers}", numbers=say.joined(numbers))]
 
