@@ -138,7 +138,8 @@ _WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _WHEN: Final = re.compile(
     rf"(?:{_DAY})(?:的?(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|夜裡))?(?:{_HOUR})?(?:左右)?"
-    rf"|\b(?:yesterday|today|tonight|this (?:morning|noon|afternoon|evening)|last night|(?:on |last |this )?{_WEEKDAY}|on (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}"
+    r"|\b(?:yesterday|today|tonight|this (?:morning|noon|afternoon|evening)|last night"
+    rf"|(?:on |last |this )?{_WEEKDAY}|on (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}"
     rf"|on {_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|on 20\d\d-\d\d-\d\d)\b"
     r"(?: (?:early )?(?:morning|noon|afternoon|evening|night))?(?: at (?:about )?(?:noon|\d{1,2}(?::\d\d)?(?: ?[ap]\.?m\b)?))?",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode
+from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode, possible_acts
 from domain.errors import NotFoundError
 from domain.permission import Permission
 from services import audit
@@ -135,23 +135,34 @@ async def take(scope: Scope, *, case_id: int) -> DeskOutcome:
         if row.handler_id == scope.me and row.state in UNDER_WAY:
             return DeskOutcome(card=await _looked(scope, row, party))
         return await not_now(scope, row, party)
-    refused = await course.carry_out(scope, row, Act.TAKE, party, handler_id=scope.me, owner_id=None)
-    card = await (view.case_card(scope, row, party, identity=False) if refused else _looked(scope, row, party))
-    return DeskOutcome(card=card, refused=refused)
+    return await _take(scope, row)
 
 
 @requires(Permission.WORK_COMPLAINT)
 async def take_over(scope: Scope, *, case_id: int) -> DeskOutcome:
-    """Take a case from a colleague at the desk, who is told, or one whose handler has left in the middle of it."""
+    """Take a case from a colleague at the desk, who is told, or one whose handler has left in the middle of it.
+
+    Whoever oversees the desk takes so what nobody has, too.
+    """
     row, party = await at_desk(scope, case_id)
     before = row.handler_id
     if before == scope.me or row.state not in UNDER_WAY or Act.TAKE in await may.acts_of(scope, row, party):
         return await not_now(scope, row, party)
+    if before is None and Act.TAKE in possible_acts(row.state, Party.DESK):
+        return await _take(scope, row)
     if not await complaint.hand_over(scope.tx, row, to_id=scope.me):
         return await not_now(scope, row, party)
     await audit.note(scope, "complaint taken over", subject=f"complaint:{case_id}", before=before)
     await acting.note(scope, row, EventKind.ASSIGNED, facts={"handler": scope.me, "before": before})
-    return DeskOutcome(card=await _looked(scope, row, party))
+    return DeskOutcome(card=await _looked(scope, row, Party.DESK))
+
+
+async def _take(scope: Scope, row: Complaint) -> DeskOutcome:
+    refused = await course.carry_out(scope, row, Act.TAKE, Party.DESK, handler_id=scope.me, owner_id=None)
+    card = await (
+        view.case_card(scope, row, Party.DESK, identity=False) if refused else _looked(scope, row, Party.DESK)
+    )
+    return DeskOutcome(card=card, refused=refused)
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)

@@ -22,16 +22,18 @@ class Side(StrEnum):
 async def party_on(scope: Scope, row: Complaint) -> Party | None:
     """The part the actor has in a case besides being its customer; nobody works on a complaint of his own.
 
-    A case that goes along with another has its owner.
+    A case that goes along with another has its owner. Whoever oversees a case and has taken it over works on it as the desk.
     """
     me, roles = scope.actor.person_id, scope.actor.roles
     if me is None or me == row.customer_id:
         return None
-    if (await hands_of(scope, row)).owner_id == me and Role.OWNER in roles:
+    hands = await hands_of(scope, row)
+    if hands.owner_id == me and Role.OWNER in roles:
         return Party.OWNER
-    if Role.DESK in roles:
+    oversees = Role.SUPERVISOR in roles or (Role.MANAGEMENT in roles and row.severity is Severity.MAJOR)
+    if Role.DESK in roles or (oversees and hands.handler_id == me):
         return Party.DESK
-    if Role.SUPERVISOR in roles or (Role.MANAGEMENT in roles and row.severity is Severity.MAJOR):
+    if oversees:
         return Party.SUPERVISOR
     return Party.RECEIVER if row.receiver_id == me else None
 
