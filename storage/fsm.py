@@ -1,6 +1,5 @@
 """aiogram's conversation state, kept in the transaction of the update: state, effect and answer share one commit."""
 
-import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any, Protocol
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 
-from storage import conversation
+from storage import conversation, json_text
 from storage.session import Tx
 
 
@@ -40,11 +39,11 @@ class StoredConversations(BaseStorage):
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
         """Keep the draft."""
-        await self._write(key, (await self._read(key))[0], json.dumps(dict(data)))
+        await self._write(key, (await self._read(key))[0], json_text.written(dict(data)))
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         """The kept draft."""
-        data: dict[str, Any] = json.loads((await self._read(key))[1])
+        data: dict[str, Any] = json_text.read((await self._read(key))[1])
         return data
 
     async def close(self) -> None:

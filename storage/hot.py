@@ -5,8 +5,8 @@ message needs is therefore written as Core statements with named parameters, and
 types are converted by the same columns' types. On PostgreSQL they go the usual way.
 """
 
-import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CursorResult, Dialect, Executable, Insert, Table, Text, bindparam, cast, insert
@@ -16,12 +16,14 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
+from storage import json_text
 from storage.session import Tx
 from storage.sqlite import InlineSession
+from storage.types import Code, UtcDateTime
 
-Convert = Callable[[Any], Any] | None
+Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
-_SQLITE = SQLiteDialect_pysqlite()
+_SQLITE = SQLiteDialect_pysqlite(paramstyle="named")
 
 
 class Hot:
@@ -30,14 +32,16 @@ class Hot:
     Where PostgreSQL's is made by another function of SQLAlchemy, it is given too.
     """
 
-    __slots__ = ("_binds", "_columns", "_elsewhere", "_sql", "statement")
+    __slots__ = ("_columns", "_constants", "_converts", "_elsewhere", "_sql", "statement")
 
     def __init__(self, statement: Executable, *, postgresql: Executable | None = None) -> None:
         self.statement = statement
         self._elsewhere = statement if postgresql is None else postgresql
         self._sql = ""
-        self._binds: list[tuple[str, Any, Convert]] = []
-        self._columns: list[tuple[int, Callable[[Any], Any]]] = []
+        # Parameters that the statement brings along, already as SQLite takes them.
+        self._constants: dict[str, Any] = {}
+        self._converts: list[tuple[str, Convert]] = []
+        self._columns: list[tuple[int, Convert]] = []
 
     async def all(self, tx: Tx, **values: Any) -> list[Row]:
         """Run it and return its rows."""
@@ -75,17 +79,20 @@ class Hot:
             self._compile(_SQLITE)
         return self._sql
 
-    def _given(self, values: dict[str, Any]) -> list[Any]:
-        return [
-            values.get(name, default) if convert is None else convert(values.get(name, default))
-            for name, default, convert in self._binds
-        ]
+    def _given(self, values: dict[str, Any]) -> dict[str, Any]:
+        given = {**self._constants, **values}
+        for name, convert in self._converts:
+            given[name] = convert(given[name])
+        return given
 
     def _compile(self, dialect: Dialect) -> None:
         compiled: Any = self.statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-        for name in compiled.positiontup or ():
-            bound = compiled.binds[name]
-            self._binds.append((name, bound.value, _processor(bound.type, dialect, "bind_processor")))
+        for bound, name in compiled.bind_names.items():
+            convert = _processor(bound.type, dialect, "bind_processor")
+            if not bound.required:
+                self._constants[name] = bound.value if convert is None else convert(bound.value)
+            elif convert is not None:
+                self._converts.append((name, convert))
         for place, column in enumerate(_columns(self.statement)):
             convert = _processor(column.type, dialect, "result_processor", None)
             if convert is not None:
@@ -140,12 +147,48 @@ def _columns(statement: Any) -> list[Any]:
     return list(statement.exported_columns) if statement._returning else []
 
 
-def _processor(kind: TypeEngine[Any], dialect: Dialect, which: str, *more: Any) -> Convert:
-    if isinstance(kind, JSON) and which == "result_processor":
-        return _from_json  # SQLAlchemy's does the same through two layers
-    made: Convert = getattr(kind.dialect_impl(dialect), which)(dialect, *more)
+def _processor(kind: TypeEngine[Any], dialect: Dialect, which: str, *more: Any) -> Convert | None:
+    """How SQLAlchemy converts a value of this type, or the same without its layers for the types of every message."""
+    ours = next((made for of, made in _OURS.items() if isinstance(kind, of)), None)
+    if ours is not None:
+        return ours(kind)[0 if which == "bind_processor" else 1]
+    made: Convert | None = getattr(kind.dialect_impl(dialect), which)(dialect, *more)
     return made
 
 
-def _from_json(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
+def _instants(_kind: Any) -> tuple[Convert, Convert]:
+    def written(at: datetime | None) -> str | None:
+        if at is None:
+            return None
+        if at.tzinfo is None:
+            raise ValueError("a stored time needs its time zone")
+        return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+    def read(text: str | None) -> datetime | None:
+        return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+    return written, read
+
+
+def _codes(kind: Any) -> tuple[Convert, Convert]:
+    # Also keyed by the member itself, which as a string equals its code.
+    members = {member.value: member for member in kind.enum}
+
+    def written(code: Any) -> str | None:
+        return None if code is None else str((members.get(code) or kind.enum(code)).value)
+
+    def read(code: str | None) -> Any:
+        return None if code is None else members.get(code) or kind.enum(code)
+
+    return written, read
+
+
+def _json(_kind: Any) -> tuple[Convert, Convert]:
+    return json_text.written, json_text.read
+
+
+_OURS: dict[type[TypeEngine[Any]], Callable[[Any], tuple[Convert, Convert]]] = {
+    UtcDateTime: _instants,
+    Code: _codes,
+    JSON: _json,
+}
