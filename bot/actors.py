@@ -47,7 +47,8 @@ class Actors:
         )
         if arrival.gone:
             await people.mark_blocked(tx, account.id, now=wall)
-        await roles.appoint(self.system(tx, "settings", now=now, wall=wall), account)
+        if self._is_named(account):
+            await roles.appoint(self.system(tx, "settings", now=now, wall=wall), account)
         actor = await self.actor(tx, account)
         scope = Scope(
             tx=tx,
@@ -70,7 +71,7 @@ class Actors:
             person = account.person
         else:
             person = await speaker.known(tx, account.person_id) if account.person_id else None
-        named = {Role.ADMIN} if f"{account.channel}:{account.native_id}" in self.house.admins else set()
+        named = {Role.ADMIN} if self._is_named(account) else set()
         if person is None:
             agreed = consent_holds(account.consent_version)
             return Actor(
@@ -92,6 +93,9 @@ class Actors:
             language=person.language,
             consented=consent_holds(person.consent_version),
         )
+
+    def _is_named(self, account: Account | Speaker) -> bool:
+        return f"{account.channel}:{account.native_id}" in self.house.admins
 
     def system(self, tx: Tx, name: str, *, now: datetime, wall: datetime) -> Scope:
         """The scope of a named system actor: a job or an operator's command."""

@@ -44,10 +44,15 @@ APOLOGY = N_(
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What follows an act when it is committed: what is to be sent, and the names of the work that begins."""
+    """What follows an act when it is committed: what is to be sent, and the names of the work that begins.
+
+    `forget`: what was said must not stay. `dead`: why it can never be handled.
+    """
 
     outgoing: list[Outgoing] = field(default_factory=list)
     afterwards: list[str] = field(default_factory=list)
+    forget: bool = False
+    dead: str = ""
 
 
 @dataclass(slots=True)
@@ -64,16 +69,20 @@ class Edge:
     _unkept: set[int] = field(default_factory=set)
 
     async def at_once(self, tx: Tx, row: Taken) -> Ended | None:
-        """Handle an update in the very transaction that keeps it; `follow` what comes of it after the commit.
+        """Handle an update in the very transaction that keeps it, as one that is done; `follow` what comes of it after the commit.
 
-        None when it has to wait for an older one, or failed: then it is kept and nothing else has happened, and what goes
+        None when it has to wait for an older one, or failed: then nothing has happened, it is not done after all, and what goes
         wrong is for `handle` to count and to tell.
         """
+        ended = None
         try:
-            return await self._attempt(tx, row) if await intake.goes_first(tx, row) else None
+            if await intake.goes_first(tx, row):
+                ended = await self._attempt(tx, row)
         except Exception as error:
             log.info("update %s is left for a second attempt: %s", row.id, type(error).__name__)
-            return None
+        if ended is not None and (ended.dead or ended.forget):
+            await self._end(tx, row, ended)
+        return ended
 
     async def handle(self, intake_id: int) -> bool:
         """Handle one kept update; True when it needs no further attempt.
@@ -88,6 +97,7 @@ class Edge:
                 if row.id != intake_id:
                     return False  # one that another worker left undone goes first
                 ended = await self._attempt(tx, row)
+                await self._end(tx, row, ended)
         except Exception as error:
             if passing(error):
                 raise  # the store's trouble is no attempt
@@ -112,18 +122,29 @@ class Edge:
     async def _attempt(self, tx: Tx, row: Taken) -> Ended:
         """Act, or say what a use case refused by raising: what it had written until then is undone."""
         try:
-            async with step(tx) as acting:
-                return await self._act(acting, row)
-        except PeibanError as error:
-            return await self._tell(tx, row, error)
-
-    async def _act(self, tx: Tx, row: Taken) -> Ended:
-        arrival = await self._decode(tx, row)
-        if arrival is None:
+            arrival = self._decode(row)
+        except NoArrivalError:
             return Ended()
+        except (ValidationError, LookupError) as error:
+            log.warning("update %s cannot be decoded and is kept as a dead letter", row.id)
+            return Ended(dead=type(error).__name__)
         if arrival.chatter:
-            await intake.done(tx, row.id, forget=True)
-            return Ended()
+            return Ended(forget=True)
+        try:
+            async with step(tx) as acting:
+                ended = await self._act(acting, row, arrival)
+        except PeibanError as error:
+            ended = await self._tell(tx, row, arrival, error)
+        self._unkept.discard(row.id)
+        return ended
+
+    async def _end(self, tx: Tx, row: Taken, ended: Ended) -> None:
+        if ended.dead:
+            await intake.bury(tx, row.id, error=ended.dead)
+        else:
+            await intake.done(tx, row.id, forget=ended.forget)
+
+    async def _act(self, tx: Tx, row: Taken, arrival: Arrival) -> Ended:
         scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
         acting = scope.actor
         try:
@@ -134,9 +155,7 @@ class Edge:
         if scope.actor is not acting:
             scope.afterwards.append(menu_work(acting.account_id))
         outgoing = await self._keep(scope, arrival, answer)
-        await intake.done(tx, row.id, forget=scope.forget)
-        self._unkept.discard(row.id)
-        return Ended(outgoing, _afterwards(scope))
+        return Ended(outgoing, _afterwards(scope), forget=scope.forget)
 
     async def _feed(self, arrival: Arrival, scope: Scope) -> list[Part]:
         say = Texts(scope.actor.language, scope.zone)
@@ -180,30 +199,17 @@ class Edge:
             )
         return outgoing
 
-    async def _decode(self, tx: Tx, row: Taken) -> Arrival | None:
-        """Decode one by one: a bad update must not block the others."""
-        try:
-            bot = self.actors.bot(row.bot_id)
-            return arrival_of(decoded(row.payload or {}, update_id=row.id, bot=bot), bot)
-        except NoArrivalError:
-            await intake.done(tx, row.id)
-            return None
-        except (ValidationError, LookupError) as error:
-            log.warning("update %s cannot be decoded and is kept as a dead letter", row.id)
-            await intake.bury(tx, row.id, error=type(error).__name__)
-            return None
+    def _decode(self, row: Taken) -> Arrival:
+        """Decode one by one: a bad update must not block the others. NoArrivalError, ValidationError, LookupError."""
+        bot = self.actors.bot(row.bot_id)
+        return arrival_of(decoded(row.payload or {}, update_id=row.id, bot=bot), bot)
 
-    async def _tell(self, tx: Tx, row: Taken, error: PeibanError) -> Ended:
-        arrival = await self._decode(tx, row)
-        if arrival is None:
-            return Ended()
+    async def _tell(self, tx: Tx, row: Taken, arrival: Arrival, error: PeibanError) -> Ended:
         scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
         said = Texts(scope.actor.language, scope.zone)(error.message, **error.params)
         answer: list[Part] = [Toast(said.striptags(), alert=True)] if arrival.callback_id else [Say(said)]
         outgoing = await self._keep(scope, arrival, answer)
-        await intake.done(tx, row.id, forget=row.id in self._unkept)
-        self._unkept.discard(row.id)
-        return Ended(outgoing, _afterwards(scope))
+        return Ended(outgoing, _afterwards(scope), forget=row.id in self._unkept)
 
     async def _failed(self, intake_id: int, error: Exception) -> bool:
         outgoing: list[Outgoing] = []
@@ -211,8 +217,8 @@ class Edge:
             said = type(error).__name__ if intake_id in self._unkept else located(error)
             dead = await intake.failed(tx, intake_id, error=said, limit=ATTEMPTS)
             row = await intake.dead(tx, intake_id) if dead else None
-            arrival = await self._decode(tx, row) if row else None
-            if arrival is not None:
+            if row is not None:
+                arrival = self._decode(row)
                 scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
                 outgoing = await self._keep(scope, arrival, [Say(Texts(scope.actor.language, scope.zone)(APOLOGY))])
             if row is not None and intake_id in self._unkept:

@@ -71,14 +71,14 @@ class Flood:
     _buckets: dict[tuple[int, int], Bucket] = field(default_factory=dict)
     _owed: list[Outgoing] = field(default_factory=list)
 
-    async def keep(self, tx: Tx, updates: Iterable[Received]) -> list[Taken]:
+    async def keep(self, tx: Tx, updates: Iterable[Received], *, done: bool = False) -> list[Taken]:
         """Store the updates of a batch; returns those that are new and within their sender's bucket, in order.
 
-        What is delivered a second time does not count.
+        What is delivered a second time does not count. `done`: as `intake.keep` has it.
         """
         admitted: list[Taken] = []
         for received in updates:
-            for new in await intake.keep(tx, [received], now=self.clock.wall()):
+            for new in await intake.keep(tx, [received], now=self.clock.wall(), done=done):
                 if await self._admits(tx, received):
                     admitted.append(new)
                 else:

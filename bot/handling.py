@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.edge import Edge, Ended
 from bot.flood import Flood
 from storage import intake
-from storage.intake import Received, Taken, Waiting
+from storage.intake import Received, Waiting
 from storage.session import Database, Tx
 from storage.trouble import passing
 
@@ -50,10 +50,16 @@ class Handling:
         nothing of its sender's before it, is handled in that commit too; what is not, is handed over after it.
         """
         kept: set[Sender] = set()
+        ended: Ended | None = None
         try:
             async with self.database.write() as tx:
-                fresh = await self.flood.keep(tx, await gather(tx))
-                ended = await self._at_once(tx, fresh)
+                received = await gather(tx)
+                alone = len(received) == 1 and not self._waits((received[0].bot_id, received[0].sender))
+                fresh = await self.flood.keep(tx, received, done=alone)
+                if alone and fresh:
+                    ended = await self.edge.at_once(tx, fresh[0])
+                    if ended is None:
+                        await intake.reopen(tx, fresh[0].id)
                 if ended is None:
                     kept = {row.whose for row in fresh}
                     self._kept |= kept
@@ -68,10 +74,9 @@ class Handling:
             self.edge.follow(ended)
         return [row.id for row in fresh]
 
-    async def _at_once(self, tx: Tx, fresh: list[Taken]) -> Ended | None:
-        if len(fresh) != 1 or fresh[0].whose in self._queues or fresh[0].whose in self._kept:
-            return None
-        return await self.edge.at_once(tx, fresh[0])
+    def _waits(self, sender: Sender) -> bool:
+        """Whether something of somebody's comes before what he says now."""
+        return sender in self._queues or sender in self._kept
 
     async def resume(self) -> int:
         """Hand over what a process that died had taken in but not done."""

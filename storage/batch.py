@@ -7,14 +7,13 @@ in the next batch, without any timer. No unit is told that it is done before the
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.sqlite import BUSY_TIMEOUT, dialect_of, savepoint
+from storage.sqlite import BUSY_TIMEOUT, Savepoint, dialect_of
 
 # Under a load that never lets the queue run empty: the first of a batch must not wait for ever.
 MOST_UNITS = 64
@@ -44,28 +43,24 @@ class GroupCommit:
         self._engine = engine
         self._apart = dialect_of(engine).apart
         self._held: tuple[AsyncConnection, Any] | None = None
-        self._info = info
+        self.info = info
         self._queue: deque[_Unit] = deque()
         self._ahead: deque[_Unit] = deque()
         self._writer: asyncio.Task[None] | None = None
 
-    @asynccontextmanager
-    async def unit(self, *, ahead: bool = False) -> AsyncIterator[AsyncSession]:
-        """Open a unit of work: committed when the block has ended, rolled back alone when it raises.
+    def unit(self, *, ahead: bool = False) -> AbstractAsyncContextManager[AsyncSession]:
+        """A unit of work: committed when the block has ended, rolled back alone when it raises.
 
         `ahead`: before all that are not; only for small units whose number a second is bounded by something else.
         """
-        unit = _Unit()
+        return _Turn(self, ahead=ahead)
+
+    def enter(self, unit: _Unit, *, ahead: bool) -> None:
+        """Queue; somebody will give the unit its turn."""
         (self._ahead if ahead else self._queue).append(unit)
         if self._writer is None:
             # A task of its own: who waits for a commit may be cancelled, the commit may not.
             self._writer = asyncio.create_task(self._write(), name="group commit")  # noqa: TID251
-        try:
-            async with savepoint(*await unit.turn, self._info) as tx:
-                yield tx
-        finally:
-            unit.ended.set_result(None)
-        await unit.committed
 
     def _next(self) -> _Unit:
         return (self._ahead or self._queue).popleft()
@@ -124,6 +119,33 @@ class GroupCommit:
             (connection, driver), self._held = self._held, None
             driver.grouped = False
             await connection.close()
+
+
+class _Turn:
+    """The time in which a unit has the connection, and the wait for the commit that holds it."""
+
+    __slots__ = ("_ahead", "_group", "_savepoint", "_unit")
+
+    def __init__(self, group: GroupCommit, *, ahead: bool) -> None:
+        self._group, self._ahead = group, ahead
+
+    async def __aenter__(self) -> AsyncSession:
+        self._unit = _Unit()
+        self._group.enter(self._unit, ahead=self._ahead)
+        try:
+            self._savepoint = Savepoint(*await self._unit.turn, self._group.info)
+            return await self._savepoint.__aenter__()
+        except BaseException:
+            self._unit.ended.set_result(None)
+            raise
+
+    async def __aexit__(self, *error: Any) -> None:
+        try:
+            await self._savepoint.__aexit__(*error)
+        finally:
+            self._unit.ended.set_result(None)
+        if error[0] is None:
+            await self._unit.committed
 
 
 def _wait(driver: Any) -> None:

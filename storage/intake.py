@@ -4,16 +4,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, delete, literal_column, null, or_, true, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    literal_column,
+    null,
+    or_,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
 
 from domain.text import storable
+from storage import json_text
 from storage.hot import Hot
 from storage.models.intake import Intake, Turn
 from storage.session import Tx
 from storage.sqlite import InlineSession
-from storage.statements import changed, insert_new
+from storage.statements import changed
 
 # Written out, because only so the index of what is open can serve.
 _OPEN = col(Intake.state) == literal_column("'new'")
@@ -52,26 +68,36 @@ def _same_sender(asked: Any) -> Any:
     return and_(col(Intake.bot_id) == asked.bot_id, col(Intake.sender) == asked.sender)
 
 
-async def keep(tx: Tx, updates: list[Received], *, now: datetime) -> list[Taken]:
-    """Store the updates of a batch; returns those that were new, in order."""
+async def keep(tx: Tx, updates: list[Received], *, now: datetime, done: bool = False) -> list[Taken]:
+    """Store the updates of a batch; returns those that were new, in order.
+
+    `done`: they are handled in this very transaction, or `reopen`ed in it.
+    """
     fresh: list[Taken] = []
     for received in updates:
-        payload = storable(received.payload)
-        new = await insert_new(
+        payload, said = _storable(received.payload)
+        row = await _KEEP.first(
             tx,
-            Intake,
             bot_id=received.bot_id,
             update_key=received.update_key,
             sender=received.sender,
-            payload=payload,
-            state="new",
-            attempts=0,
-            error="",
+            said=said,
+            state="done" if done else "new",
             received_at=now,
         )
-        if new is not None:
-            fresh.append(Taken(new, received.bot_id, received.sender, payload))
+        if row is not None:
+            fresh.append(Taken(row[0], received.bot_id, received.sender, payload))
     return fresh
+
+
+def _storable(payload: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """What of an update a database takes, and its JSON text."""
+    said = json_text.written(payload)
+    # NUL and lone surrogates are written as escapes, and hardly anything else is.
+    if "\\u" in said:
+        payload = storable(payload)
+        said = json_text.written(payload)
+    return payload, said
 
 
 async def waiting(tx: Tx, *, before: datetime | None = None, limit: int | None = None) -> list[Waiting]:
@@ -108,8 +134,8 @@ async def goes_first(tx: Tx, new: Taken) -> bool:
     """
     if isinstance(tx, InlineSession):
         return True
-    first = await take(tx, new.id)
-    return first is not None and first.id == new.id
+    slot = new.sender % TURNS
+    return not await _BEFORE.all(tx, intake_id=new.id, bot_id=new.bot_id, sender=new.sender, slot=slot)
 
 
 async def dead(tx: Tx, intake_id: int) -> Taken | None:
@@ -123,6 +149,11 @@ async def done(tx: Tx, intake_id: int, *, forget: bool = False) -> None:
     await _STATE.run(tx, intake_id=intake_id, new_state="done", error="")
     if forget:
         await drop_words(tx, intake_id)
+
+
+async def reopen(tx: Tx, intake_id: int) -> None:
+    """What was kept as done in this transaction is not."""
+    await _STATE.run(tx, intake_id=intake_id, new_state="new", error="")
 
 
 async def bury(tx: Tx, intake_id: int, *, error: str) -> None:
@@ -168,17 +199,34 @@ async def purge(tx: Tx, *, now: datetime) -> int:
     return await changed(tx, delete(Intake).where(or_(done, dead)))
 
 
-def _take() -> Hot:
-    asked = select(Intake.bot_id, Intake.sender).where(col(Intake.id) == bindparam("intake_id")).subquery()
+def _keep() -> Hot:
+    table: Table = Intake.__table__  # type: ignore[attr-defined]
+    names = ("bot_id", "update_key", "sender", "state", "received_at")
+    given = {name: bindparam(name) for name in names} | {"attempts": 0, "error": ""}
+    said = bindparam("said", type_=Text())
+    # SQLite keeps JSON as text; PostgreSQL wants to be told that a text is JSON.
+    sqlite = sqlite_insert(table).values({**given, "payload": said})
+    postgresql = postgresql_insert(table).values({**given, "payload": cast(said, JSON)})
+    made = [one.on_conflict_do_nothing().returning(table.c.id) for one in (sqlite, postgresql)]
+    return Hot(made[0], postgresql=made[1])
+
+
+def _held(slot: Any) -> Any:
+    """A sender's turn, held until the transaction ends."""
     turn: Table = Turn.__table__  # type: ignore[attr-defined]
-    ours = postgresql_insert(turn).from_select(["slot"], select(asked.c.sender % TURNS))
+    ours = postgresql_insert(turn).from_select(["slot"], slot)
     # Written anew each time, because that waits for whoever has it, also when its row was not there yet.
     held = ours.on_conflict_do_update(index_elements=["slot"], set_={"slot": ours.excluded.slot}).returning(turn.c.slot)
+    return held.cte("held")
+
+
+def _take() -> Hot:
+    asked = select(Intake.bot_id, Intake.sender).where(col(Intake.id) == bindparam("intake_id")).subquery()
     wanted = select(Intake.id, Intake.bot_id, Intake.sender, Intake.payload).where(_OPEN)
     # The lock of the update itself makes PostgreSQL look again at what was done while we waited for the turn.
     oldest = (
         wanted.join(asked, _same_sender(asked.c))
-        .join(held.cte("held"), true())
+        .join(_held(select(asked.c.sender % TURNS)), true())
         .where(col(Intake.id) <= bindparam("intake_id"))
         .order_by(col(Intake.id))
         .limit(1)
@@ -187,7 +235,19 @@ def _take() -> Hot:
     return Hot(wanted.where(col(Intake.id) == bindparam("intake_id")), postgresql=oldest)
 
 
+_KEEP = _keep()
 _TAKE = _take()
+_BEFORE = Hot(
+    select(Intake.id)
+    .join(_held(select(bindparam("slot", type_=BigInteger()))), true())
+    .where(
+        col(Intake.bot_id) == bindparam("bot_id"),
+        col(Intake.sender) == bindparam("sender"),
+        _OPEN,
+        col(Intake.id) < bindparam("intake_id"),
+    )
+    .limit(1)
+)
 _STATE = Hot(
     update(Intake)
     .where(col(Intake.id) == bindparam("intake_id"))

@@ -173,26 +173,37 @@ class InlineSession(AsyncSession):
     async def step(self) -> AsyncIterator["InlineSession"]:
         """A savepoint within this one, with a session of its own."""
         await self.flush()
-        async with savepoint(self._given[0], self.driver, self._shared) as inner:
+        async with Savepoint(self._given[0], self.driver, self._shared) as inner:
             yield inner
 
 
-@asynccontextmanager
-async def savepoint(connection: Any, driver: Any, info: dict[Any, Any]) -> AsyncIterator[InlineSession]:
+class Savepoint:
     """What is written in it is undone alone when it raises."""
-    # The session makes a savepoint of its own when it is used; statements past it need one too.
-    driver.execute("SAVEPOINT unit")
-    try:
-        async with InlineSession(connection, driver, info, join_transaction_mode="create_savepoint") as tx:
-            yield tx
-            await tx.flush()
-            await tx.commit()
-    except BaseException:
-        if driver.in_transaction:
-            driver.execute("ROLLBACK TO unit")
-            driver.execute("RELEASE unit")
-        raise
-    driver.execute("RELEASE unit")
+
+    __slots__ = ("_driver", "_tx")
+
+    def __init__(self, connection: Any, driver: Any, info: dict[Any, Any]) -> None:
+        self._driver = driver
+        self._tx = InlineSession(connection, driver, info, join_transaction_mode="create_savepoint")
+
+    async def __aenter__(self) -> InlineSession:
+        # The session makes a savepoint of its own when it is used; statements past it need one too.
+        self._driver.execute("SAVEPOINT unit")
+        return self._tx
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        whole = False
+        try:
+            async with self._tx:
+                if kind is None:
+                    await self._tx.flush()
+                    await self._tx.commit()
+                    whole = True
+        finally:
+            if not whole and self._driver.in_transaction:
+                self._driver.execute("ROLLBACK TO unit")
+            if whole or self._driver.in_transaction:
+                self._driver.execute("RELEASE unit")
 
 
 registry.register("sqlite.inline", __name__, InlineSQLite.__name__)
