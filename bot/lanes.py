@@ -75,11 +75,14 @@ class Lanes:
     @asynccontextmanager
     async def turn(self, lane: Lane) -> AsyncIterator[list[Outgoing]]:
         """Whoever sends to a chat sends alone: an answer, or a notice from its writing on. Yields what waits there."""
+        async with self._alone(lane):
+            yield list(self._queues.get(lane, ()))
+
+    def _alone(self, lane: Lane) -> asyncio.Lock:
         lock = self._turns.get(lane)
         if lock is None:
             lock = self._turns[lane] = asyncio.Lock()
-        async with lock:
-            yield list(self._queues.get(lane, ()))
+        return lock
 
     def push(self, outgoing: list[Outgoing]) -> None:
         """Hand parts over for sending; a newer edit of the same screen replaces an unsent older one."""
@@ -129,7 +132,7 @@ class Lanes:
             return
         for pause in PAUSES:
             try:
-                async with self.turn(item.lane):
+                async with self._alone(item.lane):
                     if not done:
                         done, standings = await self._send(item)
                     if done:

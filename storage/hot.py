@@ -48,12 +48,15 @@ class Hot:
         if not isinstance(tx, InlineSession):
             return [tuple(row) for row in (await self._usually(tx, values)).all()]
         rows: list[Row] = self._execute(tx, values).fetchall()
-        return [self._converted(row) for row in rows] if self._columns else rows
+        return [self._converted(row) for row in rows] if self._columns and rows else rows
 
     async def first(self, tx: Tx, **values: Any) -> Row | None:
         """Run it and return its first row, if there is one."""
-        rows = await self.all(tx, **values)
-        return rows[0] if rows else None
+        if not isinstance(tx, InlineSession):
+            found = (await self._usually(tx, values)).first()
+            return None if found is None else tuple(found)
+        row: Row | None = self._execute(tx, values).fetchone()
+        return row if row is None or not self._columns else self._converted(row)
 
     async def run(self, tx: Tx, **values: Any) -> int:
         """Run a statement that changes rows; returns how many."""
@@ -63,27 +66,29 @@ class Hot:
 
     async def each(self, tx: Tx, rows: list[dict[str, Any]]) -> None:
         """Run a statement that changes rows once for each set of values."""
+        if not rows:
+            return
         if isinstance(tx, InlineSession):
-            tx.driver.executemany(self._text(), [self._given(values) for values in rows])
-        elif rows:
+            given = [self._given({**values}) for values in rows]
+            tx.driver.executemany(self._sql, given)
+        else:
             await (await tx.connection()).execute(self._elsewhere, rows)
 
     async def _usually(self, tx: Tx, values: dict[str, Any]) -> CursorResult[Any]:
         return await (await tx.connection()).execute(self._elsewhere, values)
 
     def _execute(self, tx: InlineSession, values: dict[str, Any]) -> Any:
-        return tx.driver.execute(self._text(), self._given(values))
-
-    def _text(self) -> str:
-        if not self._sql:
-            self._compile(_SQLITE)
-        return self._sql
+        given = self._given(values)  # which compiles the statement the first time
+        return tx.driver.execute(self._sql, given)
 
     def _given(self, values: dict[str, Any]) -> dict[str, Any]:
-        given = {**self._constants, **values}
+        if not self._sql:
+            self._compile(_SQLITE)
+        if self._constants:
+            values = {**self._constants, **values}
         for name, convert in self._converts:
-            given[name] = convert(given[name])
-        return given
+            values[name] = convert(values[name])
+        return values
 
     def _compile(self, dialect: Dialect) -> None:
         compiled: Any = self.statement.compile(dialect=dialect)  # type: ignore[attr-defined]
@@ -162,12 +167,17 @@ def _instants(_kind: Any) -> tuple[Convert, Convert]:
             return None
         if at.tzinfo is None:
             raise ValueError("a stored time needs its time zone")
-        return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+        return utc.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
     def read(text: str | None) -> datetime | None:
         return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
     return written, read
+
+
+# "2026-11-23 00:40:00.000000"
+_WITHOUT_ZONE = 26
 
 
 def _codes(kind: Any) -> tuple[Convert, Convert]:

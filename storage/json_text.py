@@ -16,4 +16,9 @@ def written(value: Any) -> str:
 
 def read(text: str | None) -> Any:
     """The value of a text; None of no text."""
-    return None if text is None else orjson.loads(text)
+    if text is None:
+        return None
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)  # halves of a character and NaN, which only the standard library lets through

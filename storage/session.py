@@ -87,18 +87,15 @@ class Database:
 
     def look(self) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction for a few point reads by key or index: on SQLite they run on the event loop."""
-        return self._looking() if self.sqlite else self._reading()
+        if not self.sqlite:
+            return self._reading()
+        if self._point is None:
+            self._point = looking(self.url)
+        return InlineSession(self._looker, self._point, self._info)
 
     def read(self) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction for reads that may take long: on SQLite they run in a thread."""
         return self._reading()
-
-    @asynccontextmanager
-    async def _looking(self) -> AsyncIterator[Tx]:
-        if self._point is None:
-            self._point = looking(self.url)
-        async with InlineSession(self._looker, self._point, self._info) as tx:
-            yield tx
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Tx]:

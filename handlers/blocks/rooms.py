@@ -1,11 +1,11 @@
 """Leads a tap straight to the handler whose buttons begin like it, instead of asking room after room whether it is theirs."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 from typing import Any
 
 from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.event.bases import UNHANDLED, SkipHandler
-from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram.dispatcher.event.handler import CallableObject, FilterObject, HandlerObject
 from aiogram.dispatcher.event.telegram import TelegramEventObserver
 from aiogram.filters.callback_data import CallbackQueryFilter
 from aiogram.types import CallbackQuery, Update
@@ -39,10 +39,10 @@ class Rooms(Dispatcher):
         for above, handler in self._ways_of((tap.data or "").partition(SEPARATOR)[0]):
             if not all([await _lets_in(observer, tap, given, passed) for observer in above]):
                 continue
-            wanted, found = await handler.check(tap, **given)
-            if wanted:
+            found = await _passes(handler.filters or (), tap, given)
+            if found is not None:
                 try:
-                    return await handler.call(tap, **{**given, **found})
+                    return await _called(handler, tap, {**given, **found})
                 except SkipHandler:
                     continue
         return UNHANDLED
@@ -66,9 +66,30 @@ async def _lets_in(
     passed: dict[TelegramEventObserver, bool],
 ) -> bool:
     if observer not in passed:
-        passed[observer], found = await observer.check_root_filters(tap, **given)
-        given.update(found)
+        found = await _passes(observer._handler.filters or (), tap, given)
+        passed[observer] = found is not None
+        given.update(found or {})
     return passed[observer]
+
+
+async def _passes(filters: Iterable[FilterObject], tap: CallbackQuery, given: dict[str, Any]) -> dict[str, Any] | None:
+    """What filters found in a tap that all of them let through; None when one does not."""
+    found: dict[str, Any] = {}
+    for one in filters:
+        passed = await _called(one, tap, {**given, **found} if found else given)
+        if not passed:
+            return None
+        if isinstance(passed, dict):
+            found.update(passed)
+    return found
+
+
+def _called(one: CallableObject, tap: CallbackQuery, given: dict[str, Any]) -> Awaitable[Any]:
+    """What aiogram does to call a handler or a filter, without a coroutine around each."""
+    if not one.awaitable:
+        return one.call(tap, **given)
+    called: Awaitable[Any] = one.callback(tap, **one._prepare_kwargs(given))
+    return called
 
 
 def _ways(router: Router, above: tuple[TelegramEventObserver, ...]) -> Iterator[Way]:

@@ -18,9 +18,13 @@ class Tap(CallbackData, prefix="tap"):
 
     def pack(self) -> str:
         """The text of at most 64 bytes; ValueError for what does not fit in."""
-        packed = [self.__prefix__, *map(_packed, self.__dict__.values())]
+        packed = [self.__prefix__]
+        for value in self.__dict__.values():
+            kind = type(value)
+            packed.append(value if kind is str else str(value) if kind is int else _packed(value))
         data = self.__separator__.join(packed)
-        if len(data.encode()) > CALLBACK_BYTES or data.count(self.__separator__) >= len(packed):
+        size = len(data) if data.isascii() else len(data.encode())
+        if size > CALLBACK_BYTES or data.count(self.__separator__) >= len(packed):
             raise ValueError(f"this is no callback data: {data!r}")
         return data
 
@@ -34,8 +38,6 @@ class Tap(CallbackData, prefix="tap"):
 
 
 def _packed(value: object) -> str:
-    if type(value) is int or type(value) is str:  # nearly always
-        return str(value)
     if value is None:
         return ""
     if isinstance(value, Enum):

@@ -98,7 +98,9 @@ async def settle(scope: Scope, attempt_id: int, *, closed: datetime) -> None:
     """End a try that was open when its quiz closed: what was answered counts, an empty one is void."""
     given = await attempts.given(scope.tx, attempt_id)
     state = AttemptState.EXPIRED if given else AttemptState.VOID
-    await attempts.finish(scope.tx, attempt_id, state=state, points=sum(answer.points for answer in given), at=closed)
+    await attempts.finish(
+        scope.tx, attempt_id, state=state, points=sum(points for *_, points, _right in given), at=closed
+    )
 
 
 async def load(scope: Scope, attempt_id: int) -> Paper:
@@ -130,17 +132,17 @@ async def load(scope: Scope, attempt_id: int) -> Paper:
 
 async def _answers(scope: Scope, attempt_id: int, questions: list[Question]) -> dict[int, Answered]:
     given = await attempts.given(scope.tx, attempt_id)
-    wanted = [row.body_id for row in given if row.body_id is not None]
+    wanted = [body for _at, _said, body, *_ in given if body is not None]
     words = await files.bodies(scope.tx, wanted) if wanted else {}
     return {
-        row.position: Answered(
-            said=row.said,
-            points=row.points,
-            right=row.right,
-            words=words.get(row.body_id, "") if row.body_id is not None else None,
-            numeric=questions[row.position].kind is QuestionKind.NUMERIC,
+        at: Answered(
+            said,
+            points,
+            bool(right),
+            None if body is None else words.get(body, ""),
+            questions[at].kind is QuestionKind.NUMERIC,
         )
-        for row in given
+        for at, said, body, points, right in given
     }
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, bindparam, cast, func, update
+from sqlalchemy import Integer, Text, bindparam, cast, func, type_coerce, update
 from sqlmodel import col, select
 
 from domain.grading import Credit
@@ -107,19 +107,15 @@ async def answers(tx: Tx, attempt_ids: list[int]) -> list[AttemptAnswer]:
     return list((await tx.exec(select(AttemptAnswer).where(col(AttemptAnswer.attempt_id).in_(attempt_ids)))).all())
 
 
-class Given(NamedTuple):
-    """One answer of a try, as JSON text; the words of a short text stand in the body."""
-
-    position: int
-    said: str | None
-    body_id: int | None
-    points: float
-    right: bool
+# One answer of a try: its place, the answer as JSON text (the words of a short text stand in the body), the body's id,
+# points, and whether it is right.
+Given = tuple[int, str | None, int | None, float, bool]
 
 
 async def given(tx: Tx, attempt_id: int) -> list[Given]:
-    """The answers of one try."""
-    return [Given(*row) for row in await _GIVEN.all(tx, attempt_id=attempt_id)]
+    """The answers of one try, as plain tuples: every tap reads all of them."""
+    rows: list[Any] = await _GIVEN.all(tx, attempt_id=attempt_id)
+    return rows
 
 
 async def answered(tx: Tx, attempt_ids: list[int]) -> dict[int, int]:
@@ -150,7 +146,7 @@ _GIVEN = Hot(
         cast(AttemptAnswer.value, Text),
         AttemptAnswer.body_id,
         AttemptAnswer.points,
-        AttemptAnswer.right,
+        type_coerce(AttemptAnswer.right, Integer),  # a truth either way
     ).where(AttemptAnswer.attempt_id == bindparam("attempt_id"))
 )
 _OF_ATTEMPT = ("id", "quiz_id", "person_id", "number", "state", "points", "max_points")

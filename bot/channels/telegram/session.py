@@ -6,6 +6,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
 
+import orjson
 from aiogram import Bot
 from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -130,7 +131,7 @@ class TelegramSession(AiohttpSession):
 
 def body_of(method: TelegramMethod[Any]) -> bytes:
     """A method without files as JSON, which Telegram takes like a form; without what was left at its default."""
-    return json.dumps(_fields(method), default=_fields).encode()
+    return orjson.dumps(_fields(method), default=_fields)
 
 
 def _fields(given: Any) -> dict[str, Any]:
@@ -145,7 +146,7 @@ def _fields(given: Any) -> dict[str, Any]:
 def plain_result(text: str) -> Any:
     """True, or a message that knows its id only; None for any other reply, which has to be looked at closely."""
     try:
-        reply = json.loads(text)
+        reply = orjson.loads(text)
     except ValueError:
         return None
     match reply:
