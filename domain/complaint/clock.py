@@ -1,7 +1,8 @@
 """When the steps of a complaint are due: pure functions of its timeline, the limits and the business calendar.
 
 Normal cases count working minutes, grave ones wall time. While the customer is waited for, time stands still and is given
-back. A granted extension replaces the due time of solution and closing. Nothing here is remembered: the same timeline
+back. A granted extension replaces the due time of solution and closing, management's date that of a major case's closing.
+Nothing here is remembered: the same timeline
 gives the same clocks, so what is stored of them can be proved, and a new policy or calendar is a matter of reckoning anew.
 """
 
@@ -14,7 +15,7 @@ from typing import Any, Final
 from domain.business_calendar import BusinessCalendar
 from domain.complaint.kinds import EventKind, Severity
 from domain.complaint.policy import Facts, SlaRule, Step, limit_of
-from domain.complaint.reckoning import Hours, Level, Line, Reckoning
+from domain.complaint.reckoning import Grant, Hours, Level, Line, Reckoned, Reckoning
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ _STOPS: Final = {
     Step.DISPATCH: frozenset({EventKind.ACCEPTED, EventKind.DISPATCHED, EventKind.INSISTED}),
     Step.FIRST_CONTACT: _SPOKEN,
     Step.SOLUTION: frozenset({EventKind.SOLUTION_PROPOSED}),
+    Step.CLOSING_DATE: frozenset({EventKind.CLOSING_DATE_SET, EventKind.EXTENSION_GRANTED}),
     Step.CLOSING: frozenset(),
 }
 # By what the customer says, in whatever way, the waiting for him is over.
@@ -80,6 +82,11 @@ _FROM_CUSTOMER: Final = frozenset(
 )
 _WAITS: Final = frozenset({EventKind.ASKED_BACK, EventKind.SOLUTION_PROPOSED})
 _PAUSED: Final = frozenset({Step.SOLUTION, Step.CLOSING})
+# What gives a clock another due time.
+_GRANTS: Final[dict[Step, dict[EventKind, Reckoned]]] = {
+    Step.SOLUTION: {EventKind.EXTENSION_GRANTED: Reckoned.EXTENDED},
+    Step.CLOSING: {EventKind.EXTENSION_GRANTED: Reckoned.EXTENDED, EventKind.CLOSING_DATE_SET: Reckoned.DATED},
+}
 _MARK_OF: Final = {
     EventKind.REMINDED: Level.REMINDER,
     EventKind.OVERDUE: Level.BREACH,
@@ -111,7 +118,7 @@ def earlier_runs(
     rules = tuple(rules)
     found = []
     for step in Step:
-        starts = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
+        starts = _starts(step, timeline)
         for begun, anew in pairwise(starts):
             merged = (index for index in range(begun, anew) if timeline[index].kind is EventKind.MERGED)
             over = next(merged, anew)
@@ -124,13 +131,13 @@ def earlier_runs(
 def _clock(
     step: Step, timeline: Sequence[Entry], facts: Facts, calendar: BusinessCalendar, rules: tuple[SlaRule, ...]
 ) -> Clock | None:
-    starts = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
+    starts = _starts(step, timeline) if _has(step, facts, rules) else []
     if not starts:
         return None
     run = timeline[starts[-1] :]
     limit, rule = limit_of(step, facts, rules)
     waits = list(_waits(run[1:])) if step in _PAUSED else []
-    grant = _grant(run) if step in _PAUSED else None
+    grant = _grant(step, run, facts)
     stopped = _stopped(step, run)
     if stopped is not None:
         # What comes after a step that is done neither mends it nor moves its due time.
@@ -141,7 +148,7 @@ def _clock(
     if waiting is not None and reckoned is not None and waiting >= reckoned.due:
         # What had run out already does not stand still: asking back silences no alarm.
         waiting = None
-    grants = sum(entry.kind is EventKind.EXTENSION_GRANTED for entry in timeline) if step in _PAUSED else 0
+    grants = sum(entry.kind in _GRANTS.get(step, ()) for entry in timeline)
     round_ = len(starts) + grants
     return Clock(
         step=step,
@@ -155,6 +162,28 @@ def _clock(
         rule=rule,
         reckoning=tuple(reckoned.lines) if reckoned else (),
     )
+
+
+def _has(step: Step, facts: Facts, rules: tuple[SlaRule, ...]) -> bool:
+    """Whether a case has the clock: a date is set for a major one only, as long as no limit says when it is closed."""
+    if step is not Step.CLOSING_DATE:
+        return True
+    return facts.severity is Severity.MAJOR and limit_of(Step.CLOSING, facts, rules)[0] is None
+
+
+def _starts(step: Step, timeline: Sequence[Entry]) -> list[int]:
+    """Where in the timeline a clock begins, and begins anew."""
+    begun = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
+    if step is not Step.CLOSING_DATE:
+        return begun
+    found, major = [], False
+    for index, entry in enumerate(timeline):
+        before, major = major, entry.facts.get("severity", Severity.MAJOR if major else "") == Severity.MAJOR
+        # Management is asked when the case turns out to be major, and again when a major one begins anew.
+        if major and (not before or index in begun):
+            found.append(index)
+    # Where nobody wrote down how a case became major, it was so from its beginning.
+    return found if major else begun
 
 
 def _begins(step: Step, entry: Entry) -> bool:
@@ -194,12 +223,16 @@ def _waits(entries: Iterable[Entry]) -> Iterator[tuple[datetime, datetime | None
         yield since, None
 
 
-def _grant(run: Sequence[Entry]) -> tuple[datetime, datetime] | None:
-    """When the last extension was granted, and until when."""
-    granted = [entry for entry in run if entry.kind is EventKind.EXTENSION_GRANTED and "until" in entry.facts]
+def _grant(step: Step, run: Sequence[Entry], facts: Facts) -> Grant | None:
+    """The last extension that was granted, or date of closing that was set; such a date is for major cases only."""
+    kinds = dict(_GRANTS.get(step, {}))
+    if facts.severity is not Severity.MAJOR:
+        kinds.pop(EventKind.CLOSING_DATE_SET, None)
+    granted = [entry for entry in run if entry.kind in kinds and "until" in entry.facts]
     if not granted:
         return None
-    return granted[-1].at, datetime.fromisoformat(granted[-1].facts["until"]).astimezone(UTC)
+    last = granted[-1]
+    return Grant(last.at, datetime.fromisoformat(last.facts["until"]).astimezone(UTC), kinds[last.kind])
 
 
 def _given(step: Step, timeline: Sequence[Entry], round_: int) -> frozenset[Level]:

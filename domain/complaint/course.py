@@ -29,6 +29,7 @@ class Act(StrEnum):
     ASK_EXTENSION = "ask_extension"
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
+    SET_CLOSING_DATE = "set_closing_date"
     PROPOSE = "propose"
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -47,11 +48,12 @@ class Act(StrEnum):
 
 
 class Need(StrEnum):
-    """What an act takes besides the will: words for the customer or the file, a reason that is kept, a date as well."""
+    """What an act takes besides the will: words for the customer or the file, a reason that is kept, a date, or both."""
 
     TEXT = "text"
     REASON = "reason"
     REASON_AND_DATE = "reason_and_date"
+    DATE = "date"
 
 
 class RefusalCode(StrEnum):
@@ -144,6 +146,8 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         ),
         Act.GRANT_EXTENSION: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.EXTENSION_GRANTED),
         Act.REFUSE_EXTENSION: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.EXTENSION_REFUSED, Need.REASON),
+        # Whose it is (management's, where somebody of it can be reached) the use case checks, and that the case is major.
+        Act.SET_CLOSING_DATE: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.CLOSING_DATE_SET, Need.DATE),
         # Proposing again replaces a proposal that the customer has not judged yet.
         Act.PROPOSE: _rule(
             _HANDLERS,
@@ -206,6 +210,7 @@ _REFUSED_NEED: Final = {
     Need.TEXT: RefusalCode.NEEDS_TEXT,
     Need.REASON: RefusalCode.NEEDS_REASON,
     Need.REASON_AND_DATE: RefusalCode.NEEDS_REASON,
+    Need.DATE: RefusalCode.NEEDS_REASON,
 }
 
 

@@ -85,6 +85,7 @@ class EventKind(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"
+    CLOSING_DATE_SET = "closing_date_set"
     SOLUTION_PROPOSED = "solution_proposed"
     SOLUTION_ACCEPTED = "solution_accepted"
     SOLUTION_DECLINED = "solution_declined"

@@ -16,6 +16,8 @@ class Step(StrEnum):
     DISPATCH = "dispatch"
     FIRST_CONTACT = "first_contact"
     SOLUTION = "solution"
+    # Management sets the date by which a major case is closed.
+    CLOSING_DATE = "closing_date"
     CLOSING = "closing"
 
 
@@ -76,7 +78,9 @@ DEFAULTS: Final[Mapping[tuple[Step, Severity], Limit | None]] = MappingProxyType
         (Step.SOLUTION, Severity.MAJOR): Limit(12 * 60),
         (Step.CLOSING, Severity.NORMAL): Limit(7, Unit.DAYS),
         (Step.CLOSING, Severity.URGENT): Limit(3 * _MINUTES),
-        # By a date that management sets: until then there is none.
+        # By a date that management sets; for setting it there is a limit, until then for closing there is none.
+        **{(Step.CLOSING_DATE, severity): None for severity in Severity},
+        (Step.CLOSING_DATE, Severity.MAJOR): Limit(120),
         (Step.CLOSING, Severity.MAJOR): None,
     }
 )
@@ -84,6 +88,11 @@ DEFAULTS: Final[Mapping[tuple[Step, Severity], Limit | None]] = MappingProxyType
 
 # From far to near: what belongs to one organisation is nearer than what belongs to all customers of a tier.
 _WEIGHTS: Final = {"severity": 1, "category": 2, "tier": 4, "organisation_id": 8}
+
+
+def occurs(step: Step, severity: Severity) -> bool:
+    """Whether cases so grave have this step: management sets a date of closing in major ones only."""
+    return step is not Step.CLOSING_DATE or severity is Severity.MAJOR
 
 
 def limit_of(step: Step, facts: Facts, rules: Iterable[SlaRule] = ()) -> tuple[Limit | None, SlaRule | None]:

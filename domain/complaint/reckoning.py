@@ -27,6 +27,7 @@ class Reckoned(StrEnum):
     LIMIT = "limit"
     GIVEN_BACK = "given_back"
     EXTENDED = "extended"
+    DATED = "dated"
     DUE = "due"
 
 
@@ -38,6 +39,15 @@ class Line:
     at: datetime | None = None
     minutes: int = 0
     limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A date that replaces a limit: given when, until when, and whether as more time (`EXTENDED`) or for closing (`DATED`)."""
+
+    at: datetime
+    until: datetime
+    what: Reckoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +108,14 @@ class Reckoning:
         hours: Hours,
         started: datetime,
         limit: Limit | None,
-        grant: tuple[datetime, datetime] | None,
+        grant: Grant | None,
         waits: list[tuple[datetime, datetime | None]],
     ) -> "Reckoning | None":
         """None without a limit."""
         lines = [Line(Reckoned.STARTED, at=started)]
         if grant is not None:
-            start, until = grant
-            lines.append(Line(Reckoned.EXTENDED, at=until))
-            made = cls(hours, start, hours.between(start, until), until, lines=lines)
+            lines.append(Line(grant.what, at=grant.until))
+            made = cls(hours, grant.at, hours.between(grant.at, grant.until), grant.until, lines=lines)
         elif limit is not None:
             opens = started if hours.wall else hours.calendar.next_opening(started)
             if opens > started:

@@ -88,6 +88,7 @@ STEPS = {
     EventKind.EXTENSION_ASKED: C_("step", "More time asked for"),
     EventKind.EXTENSION_GRANTED: C_("step", "More time granted"),
     EventKind.EXTENSION_REFUSED: C_("step", "More time refused"),
+    EventKind.CLOSING_DATE_SET: C_("step", "Date of closing set"),
     EventKind.SOLUTION_PROPOSED: C_("step", "Solution proposed"),
     EventKind.SOLUTION_ACCEPTED: C_("step", "Solution accepted"),
     EventKind.SOLUTION_DECLINED: C_("step", "Solution declined"),
@@ -116,6 +117,7 @@ CLOCKS = {
     ClockStep.DISPATCH: C_("clock", "Sorting and passing on"),
     ClockStep.FIRST_CONTACT: C_("clock", "First contact"),
     ClockStep.SOLUTION: C_("clock", "Proposal"),
+    ClockStep.CLOSING_DATE: C_("clock", "Setting the closing date"),
     ClockStep.CLOSING: C_("clock", "Closing"),
 }
 # The three changes after a declined solution, and by which road a customer was spoken with.

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from domain.complaint import Clock, Level, Line, Reckoned, Step, Unit
+from domain.complaint import Act, Clock, Level, Line, Reckoned, Step, Unit
 from domain.wording import N_
 from handlers.blocks.answers import Button, Say, Show, rows
 from handlers.blocks.cases import HandOverTap, case_screen, clock_name
@@ -26,9 +26,16 @@ def why_screen(found: Explained, case: int, say: Texts, scope: Scope) -> Show:
     lines = [Markup("<code>{}</code>").format(found.number)]
     for clock in found.clocks:
         lines.append(Markup("<b>{}</b>{}").format(clock_name(clock.step, say), _standing(clock, say, scope)))
-        lines.append(Markup(" → ").join(_line(line, say, scope) for line in clock.reckoning) or say("No limit is set."))
+        lines.append(
+            Markup(" → ").join(_line(line, say, scope) for line in clock.reckoning) or _unlimited(clock, found, say)
+        )
     back = Button.tap(say("◀ Back"), DeskTap(do="card", case=case))
     return Show(case_screen(case), Markup("\n").join(lines), rows(back), view="why")
+
+
+def _unlimited(clock: Clock, found: Explained, say: Texts) -> Markup:
+    dated = clock.step is Step.CLOSING and any(one.step is Step.CLOSING_DATE for one in found.clocks)
+    return say("Management sets the date.") if dated else say("No limit is set.")
 
 
 def _standing(clock: Clock, say: Texts, scope: Scope) -> Markup:
@@ -56,6 +63,8 @@ def _line(line: Line, say: Texts, scope: Scope) -> Markup:
         )
     if line.what is Reckoned.EXTENDED:
         return say("more time granted until {when}", when=when)
+    if line.what is Reckoned.DATED:
+        return say("date set: {when}", when=when)
     return Markup("<b>{}</b>").format(when)
 
 
@@ -75,6 +84,8 @@ def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, st
         lines.append(say("You are told because nobody nearer could be reached."))
     case = brief.id
     buttons = [Button.tap(say("Hand over"), HandOverTap(case=case))] if found.may_hand_over else []
+    if found.may_set_date:
+        buttons.append(Button.tap(say("Set the date"), DeskTap(do=Act.SET_CLOSING_DATE.value, case=case)))
     if found.may_open:
         buttons.append(Button.tap(say("Open the case"), DeskTap(do="card", case=case)))
     return Show(f"alarm:{case}", Markup("\n").join(lines), rows(buttons), anew=True, traceless=True)

@@ -31,6 +31,10 @@ async def sound(scope: Scope, row: Complaint, clock: Clock, level: Level) -> Non
 async def _places(scope: Scope, row: Complaint, step: Step, level: Level) -> list[list[int | None]]:
     desk = await _holding(scope, Role.DESK)
     lead = await _holding(scope, Role.SUPERVISOR)
+    if step is Step.CLOSING_DATE:
+        # Nobody but management can do it; at the breach the others learn that it has not.
+        head = await _holding(scope, Role.MANAGEMENT)
+        return [[*head, *lead, *desk]] if level is Level.BREACH else [head, lead, desk]
     hands = _hands(row, step)
     if level is Level.REMINDER:
         return [hands, desk, lead] if hands else [desk, lead]

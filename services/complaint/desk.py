@@ -20,6 +20,7 @@ from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
 _ELSEWHERE = frozenset({Act.TAKE, Act.DISPATCH, Act.MERGE, Act.HAND_OVER})
+_DATED = frozenset({Act.ASK_EXTENSION, Act.SET_CLOSING_DATE})
 _AUDITED = frozenset(
     {
         Act.SEPARATE,
@@ -27,6 +28,7 @@ _AUDITED = frozenset(
         Act.INSIST,
         Act.GRANT_EXTENSION,
         Act.REFUSE_EXTENSION,
+        Act.SET_CLOSING_DATE,
         Act.CHANGE,
         Act.SUPERVISE,
         Act.CLOSE,
@@ -186,12 +188,13 @@ async def work(
         return await not_now(scope, row, party)
     values: dict[str, object] = {}
     facts: dict[str, object] = {"how": how} if how else {}
-    if act is Act.ASK_EXTENSION:
+    if act in _DATED:
         if until is None or until <= scope.now:
             return DeskOutcome(
                 card=await view.case_card(scope, row, party, identity=False), refused=Refused(RefusalCode.TOO_SOON)
             )
-        values["extension_until"] = until
+        if act is Act.ASK_EXTENSION:
+            values["extension_until"] = until
         facts["until"] = until.isoformat()
     elif act is Act.GRANT_EXTENSION and row.extension_until is not None:
         facts["until"] = row.extension_until.isoformat()

@@ -8,6 +8,7 @@ from domain.errors import NotFoundError
 from domain.permission import Permission
 from services.complaint import clock, view
 from services.complaint.cards import GroupCard
+from services.complaint.dating import sets_date
 from services.complaint.reach import party_on, reach
 from services.scope import Scope, requires
 from storage import complaint, people
@@ -35,6 +36,7 @@ class ClockNotice:
     mine: bool
     may_open: bool
     may_hand_over: bool
+    may_set_date: bool
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
@@ -70,5 +72,6 @@ async def clock_notice(scope: Scope, *, case_id: int, step: str, round_: int, le
         owner=names.get(owner or 0, ""),
         mine=scope.me in (hands, owner) and {hands, owner} <= {scope.me, None},
         may_open=party not in (None, Party.RECEIVER) and scope.actor.may(Permission.SEE_COMPLAINT_IDENTITY),
+        may_set_date=step == Step.CLOSING_DATE and await sets_date(scope, row),
         may_hand_over=party is Party.RECEIVER or row.receiver_id == scope.actor.person_id,
     )

@@ -3,6 +3,7 @@
 from domain.complaint import Act, ComplaintState, CoursePolicy, Party, possible_acts
 from domain.people import Role
 from domain.permission import Permission
+from services.complaint.dating import sets_date
 from services.complaint.together import leading_of
 from services.scope import Scope
 from storage import people
@@ -18,7 +19,7 @@ _BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.ASK_EXTENSION})
 _NOT_IN_DUTY = frozenset({ComplaintState.DISPATCHED, ComplaintState.REJECTED, ComplaintState.REOPENED})
 # What the desk writes down for a customer who called or came and has no chat to answer in.
 _FOR_CUSTOMER = frozenset({Act.ACCEPT, Act.DECLINE})
-_ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE, Act.SEPARATE}) | _JUDGING | _DECIDING
+_ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE, Act.SEPARATE, Act.SET_CLOSING_DATE}) | _JUDGING | _DECIDING
 
 
 async def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
@@ -41,6 +42,8 @@ async def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
     if me == solver_of(hands):
         # Whoever worked on the case does not judge that it is over, nor grants himself more time.
         acts -= _JUDGING | _DECIDING
+    if Act.SET_CLOSING_DATE in acts and not await sets_date(scope, row):
+        acts.remove(Act.SET_CLOSING_DATE)
     return frozenset(acts)
 
 

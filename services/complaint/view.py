@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
+from domain.complaint import Step as ClockStep
 from domain.permission import Permission
 from services.complaint.attaching import MOST_FILES
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
+from services.complaint.dating import undated
 from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep
 from services.complaint.reach import party_on
 from services.complaint.together import joined_to, leading_of
 from services.scope import Scope
 from storage import complaint, files, people
-from storage.complaint import likeness, snippets
+from storage.complaint import clocks, likeness, snippets
 from storage.models.complaint import Complaint, ComplaintEvent
 
 SHOWN_STEPS = 3
@@ -97,6 +100,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         identity=await _identity(scope, row) if identity and may else None,
         rating=row.rating,
         extension_until=row.extension_until,
+        undated=not ended and await undated(scope, row),
         leading=leading.number if leading else "",
         joined=await joined_to(scope, row),
     )
@@ -143,7 +147,7 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         extension_until=row.extension_until,
         may_urge=Act.URGE in acts and not asked and _spaced(scope, row, ahead.state),
         asked=asked,
-        answer_due=ahead.due_at if lead.contacted and not lead.ended else None,
+        answer_due=await _answer_due(scope, ahead) if lead.contacted and not lead.ended else None,
         closed_at=row.closed_at,
         reopen_until=row.closed_at + POLICY.reopen_within if row.closed_at and Act.REOPEN in acts else None,
         rating=row.rating,
@@ -154,6 +158,14 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         earlier=max(0, len(told) - SHOWN_STEPS),
         acts=acts,
     )
+
+
+async def _answer_due(scope: Scope, row: Complaint) -> datetime | None:
+    """By when the customer hears of his case: by when management names a date is the house's own affair."""
+    if row.due_step is not ClockStep.CLOSING_DATE:
+        return row.due_at
+    found = [one for one in await clocks.of_case(scope.tx, row.id or 0) if one.stopped_at is None and one.due_at]
+    return min((one.due_at for one in found if one.step is not ClockStep.CLOSING_DATE and one.due_at), default=None)
 
 
 def _in_talk(said: Sequence[EventKind]) -> bool:

@@ -48,6 +48,7 @@ ALWAYS: Row = {
     "urge": ("customer desk supervisor", ""),
     "grant_extension": (ABOVE, ""),
     "refuse_extension": (ABOVE, ""),
+    "set_closing_date": (ABOVE, ""),
     "supervise": (ABOVE, ""),
     "withdraw": ("customer", "withdrawn"),
     "merge": (ABOVE, "merged"),
@@ -112,6 +113,7 @@ REASONS = {
     "insist",
     "ask_extension",
     "refuse_extension",
+    "set_closing_date",
     "change",
     "not_settled",
     "mark_unjustified",
@@ -192,7 +194,7 @@ def test_every_word_of_the_course_is_used() -> None:
     assert not UNDER_WAY & ENDED
     assert {rule.to for rule in RULES.values()} - {None} == set(ComplaintState) - UNUSED
     assert {act.value for act, one in RULES.items() if one.need is Need.TEXT} == WORDS
-    assert {act.value for act, one in RULES.items() if one.need in (Need.REASON, Need.REASON_AND_DATE)} == REASONS
+    assert {act.value for act, one in RULES.items() if one.need not in (None, Need.TEXT)} == REASONS
     assert RULES[Act.ASK_EXTENSION].need is Need.REASON_AND_DATE
     kinds = [one.event for act, one in RULES.items() if act not in SAME_ENTRY]
     assert len(kinds) == len(set(kinds))

@@ -46,8 +46,10 @@ def case(
     for step in steps:
         day, clock, kind, *more = step.split()
         facts: dict[str, object] = {}
-        if kind == "extension_granted":
+        if kind in ("extension_granted", "closing_date_set"):
             facts = {"until": at(" ".join(more)).isoformat()}
+        elif kind == "classified" and more:
+            facts = {"severity": more[0]}
         elif more == ["receiver"]:
             facts = {"receiver": 3}
         elif more:
@@ -245,6 +247,40 @@ def test_a_major_case_closes_by_the_date_that_management_grants() -> None:
     assert case("21 09:00 lodged", severity="major")["closing"].due_at is None
     granted = case("21 09:00 lodged", "21 09:30 extension_granted 26 23:00", severity="major")["closing"]
     assert granted.due_at == at("26 23:00")
+
+
+MAJOR_FROM_TEN = ("21 09:00 lodged", "21 10:00 classified major")
+
+
+def test_the_date_of_closing_is_asked_for_when_a_case_turns_out_to_be_major() -> None:
+    found = case(*MAJOR_FROM_TEN, severity="major")
+    assert (found["closing_date"].started_at, found["closing_date"].due_at) == (at("21 10:00"), at("21 12:00"))
+    assert "closing_date" not in case("21 09:00 lodged", "21 10:00 classified urgent", severity="urgent")
+    assert case("21 09:00 lodged", severity="major")["closing_date"].due_at == at("21 11:00")
+    # Where a limit says by when a major case is closed nobody need set a date.
+    ruled = [SlaRule(step=Step.CLOSING, limit=Limit(600), severity=Severity.MAJOR)]
+    assert "closing_date" not in case(*MAJOR_FROM_TEN, severity="major", rules=ruled)
+
+
+@pytest.mark.parametrize("kind", ["closing_date_set", "extension_granted"])
+def test_a_date_of_closing_is_due_instead_of_a_limit_and_ends_the_asking_for_it(kind: str) -> None:
+    found = case(*MAJOR_FROM_TEN, f"21 10:30 {kind} 26 23:00", severity="major")
+    assert found["closing_date"].stopped_at == at("21 10:30")
+    assert found["closing"].due_at == at("26 23:00")
+    assert found["closing"].round == 2
+    extended = kind == "extension_granted"
+    assert found["closing"].reckoning[1].what is (Reckoned.EXTENDED if extended else Reckoned.DATED)
+    assert found["solution"].due_at == (at("26 23:00") if extended else at("21 21:00"))
+
+
+def test_a_date_that_was_set_counts_while_the_case_is_major_and_is_asked_for_anew_when_it_begins_anew() -> None:
+    dated = (*MAJOR_FROM_TEN, "21 10:30 closing_date_set 26 23:00")
+    assert case(*dated, "21 11:00 classified normal")["closing"].due_at == at("29 17:30")
+    again = case(*dated, "22 09:00 closed", "23 09:00 reopened", severity="major")
+    assert (again["closing_date"].started_at, again["closing_date"].round) == (at("23 09:00"), 2)
+    assert again["closing"].due_at is None
+    twice = case(*dated, "21 11:00 classified normal", "21 15:00 classified major", severity="major")
+    assert (twice["closing_date"].due_at, twice["closing_date"].round) == (at("21 17:00"), 2)
 
 
 def test_what_was_told_is_told_once_in_a_round() -> None:
