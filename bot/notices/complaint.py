@@ -54,6 +54,11 @@ async def _told(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     return customer.told(case, step, say, scope)
 
 
+async def _answer(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
+    found = await complaint.still_asked(scope, case_id=params["case"], seq=params["seq"], round_=params["round"])
+    return customer.still_asked(found, say, scope) if found else Skip("the customer has answered")
+
+
 async def _files(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip | Later:
     found = await complaint.files_told(scope, case_id=params["case"], seq=params["seq"])
     return Later("its files are on their way") if found.coming else customer.files_told(found, say)
@@ -85,6 +90,7 @@ RENDERERS = {
     "case_news": _news,
     "case_similar": _similar,
     "case_told": _told,
+    "case_answer": _answer,
     "case_files": _files,
     "case_clock": _clock,
     "case_paged": _paged,

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from domain.business_calendar import BusinessCalendar
 from domain.complaint.kinds import EventKind, Severity
-from domain.complaint.policy import Facts, SlaRule, Step, limit_of
+from domain.complaint.policy import OURS, Facts, SlaRule, Step, limit_of
 from domain.complaint.reckoning import Grant, Hours, Level, Line, Reckoned, Reckoning
 
 
@@ -81,6 +81,9 @@ _FROM_CUSTOMER: Final = frozenset(
     {EventKind.ADDED, EventKind.CONTACTED, EventKind.SOLUTION_ACCEPTED, EventKind.SOLUTION_DECLINED}
 )
 _WAITS: Final = frozenset({EventKind.ASKED_BACK, EventKind.SOLUTION_PROPOSED})
+_SETTLED: Final = _FROM_CUSTOMER | {EventKind.QUESTION_WITHDRAWN}
+# Also when he does not answer and whoever has the case was told of it: from then on it is the house that must act.
+_WAITED: Final = _SETTLED | {EventKind.UNANSWERED} | _ENDS
 _PAUSED: Final = frozenset({Step.SOLUTION, Step.CLOSING})
 # What gives a clock another due time.
 _GRANTS: Final[dict[Step, dict[EventKind, Reckoned]]] = {
@@ -92,6 +95,8 @@ _MARK_OF: Final = {
     EventKind.OVERDUE: Level.BREACH,
     EventKind.ESCALATED: Level.MANAGEMENT,
 }
+_FIRST_REMINDER: Final = 40
+"""At which share of its limit, in per cent, the customer is reminded of his answer for the first time."""
 
 
 def clocks(
@@ -117,7 +122,7 @@ def earlier_runs(
     """
     rules = tuple(rules)
     found = []
-    for step in Step:
+    for step in OURS:
         starts = _starts(step, timeline)
         for begun, anew in pairwise(starts):
             merged = (index for index in range(begun, anew) if timeline[index].kind is EventKind.MERGED)
@@ -143,8 +148,11 @@ def _clock(
         # What comes after a step that is done neither mends it nor moves its due time.
         waits = [(since, min(ended or stopped, stopped)) for since, ended in waits if since < stopped]
     waiting = waits[-1][0] if waits and waits[-1][1] is None else None
-    hours = Hours(calendar, wall=facts.severity is not Severity.NORMAL)
-    reckoned = Reckoning.of(hours, run[0].at, limit, grant, waits)
+    answer = step is Step.ANSWER
+    # A customer is given working days, however grave his case is.
+    hours = Hours(calendar, wall=facts.severity is not Severity.NORMAL and not answer)
+    first = _FIRST_REMINDER if answer else Level.REMINDER
+    reckoned = Reckoning.of(hours, run[0].at, limit, grant, waits, first=first)
     if waiting is not None and reckoned is not None and waiting >= reckoned.due:
         # What had run out already does not stand still: asking back silences no alarm.
         waiting = None
@@ -174,6 +182,8 @@ def _has(step: Step, facts: Facts, rules: tuple[SlaRule, ...]) -> bool:
 def _starts(step: Step, timeline: Sequence[Entry]) -> list[int]:
     """Where in the timeline a clock begins, and begins anew."""
     begun = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
+    if step is Step.ANSWER:
+        return list(_asked(timeline))
     if step is not Step.CLOSING_DATE:
         return begun
     found, major = [], False
@@ -184,6 +194,15 @@ def _starts(step: Step, timeline: Sequence[Entry]) -> list[int]:
             found.append(index)
     # Where nobody wrote down how a case became major, it was so from its beginning.
     return found if major else begun
+
+
+def _asked(timeline: Sequence[Entry]) -> Iterator[int]:
+    """Where the customer was asked, each time anew; a case that goes along with another one waits for nobody."""
+    under_way = False
+    for index, entry in enumerate(timeline):
+        under_way = (under_way or entry.kind in _BEGINS) and entry.kind not in _ENDS
+        if under_way and entry.kind in _WAITS:
+            yield index
 
 
 def _begins(step: Step, entry: Entry) -> bool:
@@ -200,6 +219,8 @@ def _begins(step: Step, entry: Entry) -> bool:
 def _stopped(step: Step, run: Sequence[Entry]) -> datetime | None:
     """When the step was done; a declined proposal has not been one."""
     done: datetime | None = None
+    if step is Step.ANSWER:
+        return next((entry.at for entry in run[1:] if entry.kind in _SETTLED | _ENDS), None)
     for entry in run[1:]:
         if entry.kind in _ENDS:
             return done or entry.at
@@ -216,7 +237,7 @@ def _waits(entries: Iterable[Entry]) -> Iterator[tuple[datetime, datetime | None
     for entry in entries:
         if since is None and entry.kind in _WAITS:
             since = entry.at
-        elif since is not None and (entry.kind in _FROM_CUSTOMER or entry.kind in _ENDS):
+        elif since is not None and entry.kind in _WAITED:
             yield since, entry.at
             since = None
     if since is not None:
@@ -236,6 +257,12 @@ def _grant(step: Step, run: Sequence[Entry], facts: Facts) -> Grant | None:
 
 
 def _given(step: Step, timeline: Sequence[Entry], round_: int) -> frozenset[Level]:
+    if step is Step.ANSWER:
+        told = [entry for entry in timeline if entry.facts.get("round") == round_]
+        # Whoever has the case knows: there is nothing more to tell.
+        if any(entry.kind is EventKind.UNANSWERED for entry in told):
+            return frozenset(Level)
+        return frozenset(Level(one.facts["mark"]) for one in told if one.kind is EventKind.CUSTOMER_REMINDED)
     return frozenset(
         _MARK_OF[entry.kind]
         for index, entry in enumerate(timeline)

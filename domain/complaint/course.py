@@ -21,6 +21,7 @@ class Act(StrEnum):
     REJECT = "reject"
     INSIST = "insist"
     ASK_BACK = "ask_back"
+    WITHDRAW_QUESTION = "withdraw_question"
     SAY = "say"
     ADD = "add"
     URGE = "urge"
@@ -136,6 +137,8 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         # The desk judges the reason: it gives the case to somebody else (DISPATCH), keeps it (TAKE), or insists.
         Act.INSIST: _rule(_DESK_ABOVE, frozenset({_S.REJECTED}), _S.DISPATCHED, EventKind.INSISTED, Need.REASON),
         Act.ASK_BACK: _rule(_HANDLERS, _TALKED_IN, None, EventKind.ASKED_BACK, Need.TEXT),
+        # While a proposal lies before him it is that which he is asked about.
+        Act.WITHDRAW_QUESTION: _rule(_HANDLERS, UNDER_WAY - {_S.SOLUTION_PROPOSED}, None, EventKind.QUESTION_WITHDRAWN),
         Act.SAY: _rule(_HANDLERS, _TALKED_IN, None, EventKind.SAID, Need.TEXT),
         Act.ADD: _rule(_CUSTOMER, _TALKED_IN, None, EventKind.ADDED, Need.TEXT),
         Act.URGE: _rule(_CUSTOMER | _DESK_ABOVE, _TALKED_IN, None, EventKind.URGED),

@@ -19,6 +19,12 @@ class Step(StrEnum):
     # Management sets the date by which a major case is closed.
     CLOSING_DATE = "closing_date"
     CLOSING = "closing"
+    # The customer's: that he answers a question, or says what he thinks of a proposal.
+    ANSWER = "answer"
+
+
+OURS: Final = tuple(step for step in Step if step is not Step.ANSWER)
+"""The steps that are the house's to do: whoever is late with another one is not late with the case."""
 
 
 class Unit(StrEnum):
@@ -82,6 +88,8 @@ DEFAULTS: Final[Mapping[tuple[Step, Severity], Limit | None]] = MappingProxyType
         **{(Step.CLOSING_DATE, severity): None for severity in Severity},
         (Step.CLOSING_DATE, Severity.MAJOR): Limit(120),
         (Step.CLOSING, Severity.MAJOR): None,
+        # Reminded after two of them and after five; half as many again later whoever has the case hears of it.
+        **{(Step.ANSWER, severity): Limit(5, Unit.DAYS) for severity in Severity},
     }
 )
 """The limits where nobody has set others."""

@@ -97,6 +97,8 @@ class Reckoning:
     start: datetime
     minutes: int
     until: datetime | None
+    # At which share, in per cent, the first level is.
+    first: int
     back: int = 0
     # Of that, what was given back before the reminder was due: what comes after it does not take it back.
     early: int = 0
@@ -110,19 +112,21 @@ class Reckoning:
         limit: Limit | None,
         grant: Grant | None,
         waits: list[tuple[datetime, datetime | None]],
+        *,
+        first: int = Level.REMINDER,
     ) -> "Reckoning | None":
         """None without a limit."""
         lines = [Line(Reckoned.STARTED, at=started)]
         if grant is not None:
             lines.append(Line(grant.what, at=grant.until))
-            made = cls(hours, grant.at, hours.between(grant.at, grant.until), grant.until, lines=lines)
+            made = cls(hours, grant.at, hours.between(grant.at, grant.until), grant.until, first, lines=lines)
         elif limit is not None:
             opens = started if hours.wall else hours.calendar.next_opening(started)
             if opens > started:
                 lines.append(Line(Reckoned.OPENS, at=opens))
             minutes = hours.amount(started, limit)
             lines.append(Line(Reckoned.LIMIT, minutes=minutes, limit=limit))
-            made = cls(hours, started, minutes, None, lines=lines)
+            made = cls(hours, started, minutes, None, first, lines=lines)
         else:
             return None
         made._give_back(waits)
@@ -150,7 +154,7 @@ class Reckoning:
     @property
     def reminder(self) -> datetime:
         """When the share of the reminder is used up; never after the due time."""
-        return min(self.hours.after(self.start, self.minutes * Level.REMINDER // 100 + self.early), self.due)
+        return min(self.hours.after(self.start, self.minutes * self.first // 100 + self.early), self.due)
 
     def marks(self) -> tuple[tuple[Level, datetime], ...]:
         """The instant of each level, shares rounded down to whole minutes."""

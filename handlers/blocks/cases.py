@@ -81,6 +81,9 @@ STEPS = {
     EventKind.INSISTED: C_("step", "Passing back refused"),
     EventKind.ACCEPTED: C_("step", "Taken up"),
     EventKind.ASKED_BACK: C_("step", "Question to the customer"),
+    EventKind.QUESTION_WITHDRAWN: C_("step", "Question withdrawn"),
+    EventKind.CUSTOMER_REMINDED: C_("step", "Customer reminded"),
+    EventKind.UNANSWERED: C_("step", "No answer from the customer"),
     EventKind.ADDED: C_("step", "Added by the customer"),
     EventKind.CONTACTED: C_("step", "Spoken with the customer"),
     EventKind.SAID: C_("step", "Message to the customer"),
@@ -119,6 +122,7 @@ CLOCKS = {
     ClockStep.SOLUTION: C_("clock", "Proposal"),
     ClockStep.CLOSING_DATE: C_("clock", "Setting the closing date"),
     ClockStep.CLOSING: C_("clock", "Closing"),
+    ClockStep.ANSWER: C_("clock", "Customer's answer"),
 }
 # The three changes after a declined solution, and by which road a customer was spoken with.
 HOW = {

@@ -37,6 +37,7 @@ WORK = {
 MORE = {
     Act.INVESTIGATE: N_("Note a finding"),
     Act.ASK_EXTENSION: N_("Ask for more time"),
+    Act.WITHDRAW_QUESTION: N_("Withdraw question"),
     Act.URGE: N_("Urge"),
     Act.SUPERVISE: N_("Supervise"),
     Act.MERGE: N_("Merge"),

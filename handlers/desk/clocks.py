@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from domain.complaint import Act, Clock, Level, Line, Reckoned, Step, Unit
 from domain.wording import N_
-from handlers.blocks.answers import Button, Say, Show, rows
+from handlers.blocks.answers import Button, Say, Show, grid, rows
 from handlers.blocks.cases import HandOverTap, case_screen, clock_name
 from handlers.blocks.texts import Texts
 from handlers.desk.card import head, in_hands, running
@@ -18,6 +18,21 @@ _TOLD = {
     Level.REMINDER: N_("{what}: three quarters of the time are used up. Due {when}."),
     Level.BREACH: N_("{what}: overdue since {when}."),
     Level.MANAGEMENT: N_("{what}: overdue since {when}, half of the time again is gone. Please step in."),
+}
+_SILENT = N_(
+    "The customer does not answer. Please call him or go on without the answer: from now on the time of the case runs again."
+)
+# What is offered at once where somebody is told that it is his turn.
+_OFFERED = {
+    Step.CLOSING_DATE: {Act.SET_CLOSING_DATE: N_("Set the date")},
+    Step.ANSWER: {
+        Act.ACCEPT: N_("Customer accepts"),
+        Act.DECLINE: N_("Customer declines"),
+        Act.CONTACT: N_("Record contact"),
+        Act.WITHDRAW_QUESTION: N_("Withdraw question"),
+        Act.ASK_BACK: N_("Ask again"),
+        Act.PROPOSE: N_("Propose again"),
+    },
 }
 
 
@@ -39,6 +54,9 @@ def _unlimited(clock: Clock, found: Explained, say: Texts) -> Markup:
 
 
 def _standing(clock: Clock, say: Texts, scope: Scope) -> Markup:
+    if clock.step is Step.ANSWER:
+        silent = clock.stopped_at is None and clock.next_mark is None and clock.due_at is not None
+        return say(" · not answered") if silent else Markup("")
     if clock.stopped_at is not None:
         when = say.when(clock.stopped_at, now=scope.now)
         return say(" · done {when}, late", when=when) if clock.late_at(scope.now) else say(" · done {when}", when=when)
@@ -76,6 +94,8 @@ def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, st
     brief, what = found.brief, clock_name(Step(step), say)
     late = brief.overdue or level is not Level.REMINDER
     text = say(_TOLD[level], what=what, when=say.when(found.due, now=scope.now))
+    if step == Step.ANSWER:
+        late, text = brief.overdue, say(_SILENT)
     lines = [head(brief, say, sign="⚠️ " if late else "⏳ "), text]
     if brief.step is not None and brief.step.value != step and brief.overdue:
         lines.append(running(brief, say, scope))
@@ -84,11 +104,13 @@ def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, st
         lines.append(say("You are told because nobody nearer could be reached."))
     case = brief.id
     buttons = [Button.tap(say("Hand over"), HandOverTap(case=case))] if found.may_hand_over else []
-    if found.may_set_date:
-        buttons.append(Button.tap(say("Set the date"), DeskTap(do=Act.SET_CLOSING_DATE.value, case=case)))
+    offered = _OFFERED.get(Step(step), {})
+    acts = [
+        Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in offered.items() if act in found.acts
+    ]
     if found.may_open:
         buttons.append(Button.tap(say("Open the case"), DeskTap(do="card", case=case)))
-    return Show(f"alarm:{case}", Markup("\n").join(lines), rows(buttons), anew=True, traceless=True)
+    return Show(f"alarm:{case}", Markup("\n").join(lines), (*grid(acts, 2), *rows(buttons)), anew=True, traceless=True)
 
 
 def _hands(found: ClockNotice, say: Texts) -> list[Markup]:

@@ -214,6 +214,7 @@ _AT_ONCE = {
     Act.DECLINE: N_("Noted: the customer declines. We look for a better solution."),
     Act.MISS: N_("Noted. Please try again later."),
     Act.CLOSE: N_("✅ Closed. The customer is asked for a rating."),
+    Act.WITHDRAW_QUESTION: N_("✅ Withdrawn: the customer is told, and the time of the case runs again."),
     Act.URGE: N_("✅ Urged."),
     Act.SUPERVISE: N_("✅ The case is under supervision."),
     Act.SEPARATE: N_("✅ It is handled by itself again and lies at the desk."),

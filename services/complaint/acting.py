@@ -32,6 +32,8 @@ UNSEEN_BY_CUSTOMER = frozenset(
         EventKind.INSISTED,
         EventKind.INVESTIGATED,
         EventKind.CLOSING_DATE_SET,
+        EventKind.CUSTOMER_REMINDED,
+        EventKind.UNANSWERED,
         EventKind.SUPERVISED,
         EventKind.ABSORBED,
         EventKind.PARTED,

@@ -15,7 +15,8 @@ _NOT_YET = (ComplaintState.REGISTERED, ComplaintState.REJECTED, ComplaintState.R
 
 async def sound(scope: Scope, row: Complaint, clock: Clock, level: Level) -> None:
     """Tell those whom a level concerns; when nobody there can be reached, the next place up, in the end administrators."""
-    if row.severity is not Severity.NORMAL:
+    # That a customer does not answer can wait for the morning, however grave his case is.
+    if row.severity is not Severity.NORMAL and clock.step is not Step.ANSWER:
         await telling.page(scope, row, key=_key(row, clock, level))
     for asked, listeners in enumerate(await _places(scope, row, clock.step, level)):
         told = [one for one in listeners if one is not None and one != row.customer_id]
@@ -36,6 +37,8 @@ async def _places(scope: Scope, row: Complaint, step: Step, level: Level) -> lis
         head = await _holding(scope, Role.MANAGEMENT)
         return [[*head, *lead, *desk]] if level is Level.BREACH else [head, lead, desk]
     hands = _hands(row, step)
+    if step is Step.ANSWER:
+        return [[row.handler_id, row.owner_id, *desk], lead]
     if level is Level.REMINDER:
         return [hands, desk, lead] if hands else [desk, lead]
     above = await _superior(scope, hands[0]) if hands else None
@@ -64,7 +67,7 @@ async def _holding(scope: Scope, role: Role) -> list[int | None]:
 
 
 async def _tell(scope: Scope, row: Complaint, clock: Clock, level: Level, told: Sequence[int], *, vacant: bool) -> None:
-    grave = row.severity is not Severity.NORMAL
+    grave = row.severity is not Severity.NORMAL and clock.step is not Step.ANSWER
     opens = await telling.when_open(scope, grave=grave)
     params = {"fresh": True, "mark": int(level), "step": clock.step.value, "round": clock.round, "vacant": vacant}
     for person_id in dict.fromkeys(told):

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import Clock, Level, Party, Step
+from domain.complaint import Act, Clock, Level, Party, Step
 from domain.errors import NotFoundError
 from domain.permission import Permission
 from services.complaint import clock, view
 from services.complaint.cards import GroupCard
-from services.complaint.dating import sets_date
+from services.complaint.may import acts_with_help
 from services.complaint.reach import party_on, reach
 from services.scope import Scope, requires
 from storage import complaint, people
@@ -36,7 +36,8 @@ class ClockNotice:
     mine: bool
     may_open: bool
     may_hand_over: bool
-    may_set_date: bool
+    # What the reader may do about it.
+    acts: frozenset[Act]
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
@@ -60,6 +61,7 @@ async def clock_notice(scope: Scope, *, case_id: int, step: str, round_: int, le
     # Whoever would be reminded is told of the breach as well.
     if due is None or (level is Level.REMINDER and due < scope.now):
         return None
+    may_open = party not in (None, Party.RECEIVER) and scope.actor.may(Permission.SEE_COMPLAINT_IDENTITY)
     at_receiver = step == Step.HAND_OVER
     hands = row.receiver_id if at_receiver else row.handler_id
     owner = None if at_receiver else row.owner_id
@@ -71,7 +73,7 @@ async def clock_notice(scope: Scope, *, case_id: int, step: str, round_: int, le
         hands=names.get(hands or 0, ""),
         owner=names.get(owner or 0, ""),
         mine=scope.me in (hands, owner) and {hands, owner} <= {scope.me, None},
-        may_open=party not in (None, Party.RECEIVER) and scope.actor.may(Permission.SEE_COMPLAINT_IDENTITY),
-        may_set_date=step == Step.CLOSING_DATE and await sets_date(scope, row),
+        may_open=may_open,
+        acts=await acts_with_help(scope, row, party) if party is not None and may_open else frozenset(),
         may_hand_over=party is Party.RECEIVER or row.receiver_id == scope.actor.person_id,
     )

@@ -100,7 +100,7 @@ async def desk_now(scope: Scope, *, sought: Sought, page: int, size: int) -> Des
     found = await lists.listed(scope.tx, shown, offset=page * size, limit=size, now=scope.now, sought=sought)
     known = await people.named(scope.tx, {one for row in found for one in (row.handler_id, row.owner_id) if one})
     names = {one: person.name for one, person in known.items()}
-    still = await lists.standing_still(scope.tx, [row.id or 0 for row in found])
+    still = await lists.waited_for(scope.tx, [row.id or 0 for row in found])
     cases = tuple(
         Lying(
             brief=view.brief(scope, row),

@@ -3,6 +3,7 @@
 from domain.complaint import Act, ComplaintState, CoursePolicy, Party, possible_acts
 from domain.people import Role
 from domain.permission import Permission
+from services.complaint.asked import is_asked, is_silent
 from services.complaint.dating import sets_date
 from services.complaint.together import leading_of
 from services.scope import Scope
@@ -15,9 +16,9 @@ POLICY = CoursePolicy()
 _JUDGING = frozenset({Act.CLOSE, Act.NOT_SETTLED, Act.MISS})
 _DECIDING = frozenset({Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION})
 # What an owner does only once he has undertaken the case.
-_BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.ASK_EXTENSION})
+_BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.WITHDRAW_QUESTION, Act.ASK_EXTENSION})
 _NOT_IN_DUTY = frozenset({ComplaintState.DISPATCHED, ComplaintState.REJECTED, ComplaintState.REOPENED})
-# What the desk writes down for a customer who called or came and has no chat to answer in.
+# What the desk writes down for a customer who called or came: one without a chat to answer in, or who does not answer there.
 _FOR_CUSTOMER = frozenset({Act.ACCEPT, Act.DECLINE})
 _ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE, Act.SEPARATE, Act.SET_CLOSING_DATE}) | _JUDGING | _DECIDING
 
@@ -44,6 +45,8 @@ async def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
         acts -= _JUDGING | _DECIDING
     if Act.SET_CLOSING_DATE in acts and not await sets_date(scope, row):
         acts.remove(Act.SET_CLOSING_DATE)
+    if Act.WITHDRAW_QUESTION in acts and not await is_asked(scope, row):
+        acts.remove(Act.WITHDRAW_QUESTION)
     return frozenset(acts)
 
 
@@ -65,11 +68,11 @@ async def may_keep(scope: Scope, row: Complaint, party: Party) -> bool:
 
 
 async def acts_with_help(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
-    """What the actor may do; also for a customer without a chat, and what nobody else is there to judge."""
+    """What the actor may do; also for a customer who cannot or does not answer himself, and what nobody else is there to judge."""
     acts = await acts_of(scope, row, party)
     if party is Party.DESK and row.handler_id == scope.actor.person_id:
         wanted = frozenset(possible_acts(row.state, party)) & _FOR_CUSTOMER
-        if wanted and not await people.reachable(scope.tx, {row.customer_id}):
+        if wanted and (await is_silent(scope, row) or not await people.reachable(scope.tx, {row.customer_id})):
             acts |= wanted
     missing = frozenset(possible_acts(row.state, party)) & (_JUDGING | (_DECIDING if row.extension_until else set()))
     if party is Party.DESK and missing - acts and row.owner_id is None and row.handler_id == scope.actor.person_id:

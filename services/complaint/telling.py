@@ -18,6 +18,7 @@ TO_CUSTOMER = frozenset(
     {
         EventKind.ACCEPTED,
         EventKind.ASKED_BACK,
+        EventKind.QUESTION_WITHDRAWN,
         EventKind.CONTACTED,
         EventKind.SAID,
         EventKind.CORRECTED,
@@ -58,6 +59,7 @@ BETWEEN = frozenset(
         EventKind.EXTENSION_GRANTED,
         EventKind.EXTENSION_REFUSED,
         EventKind.CLOSING_DATE_SET,
+        EventKind.QUESTION_WITHDRAWN,
         # As the desk writes it down for a customer without a chat.
         EventKind.SOLUTION_ACCEPTED,
         EventKind.SOLUTION_DECLINED,

@@ -19,11 +19,13 @@ from storage.complaint import clocks, likeness, snippets
 from storage.models.complaint import Complaint, ComplaintEvent
 
 SHOWN_STEPS = 3
+# By these a customer hears of his case.
+_FELT = (ClockStep.SOLUTION, ClockStep.CLOSING)
 _SPOKEN = frozenset({EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED})
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
 # They come between a question and its answer.
 _NOT_SAID = frozenset({EventKind.CORRECTED, EventKind.FOLLOWED})
-_ALARMS = frozenset({EventKind.REMINDED, EventKind.OVERDUE, EventKind.ESCALATED})
+_ALARMS = frozenset({EventKind.REMINDED, EventKind.OVERDUE, EventKind.ESCALATED, EventKind.CUSTOMER_REMINDED})
 # Here a solution is still looked for.
 _UNSOLVED = frozenset(
     {
@@ -165,7 +167,7 @@ async def _answer_due(scope: Scope, row: Complaint) -> datetime | None:
     if row.due_step is not ClockStep.CLOSING_DATE:
         return row.due_at
     found = [one for one in await clocks.of_case(scope.tx, row.id or 0) if one.stopped_at is None and one.due_at]
-    return min((one.due_at for one in found if one.step is not ClockStep.CLOSING_DATE and one.due_at), default=None)
+    return min((one.due_at for one in found if one.step in _FELT and one.due_at), default=None)
 
 
 def _in_talk(said: Sequence[EventKind]) -> bool:

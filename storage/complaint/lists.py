@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import case, false, func, or_
+from sqlalchemy import and_, case, false, func, or_
 from sqlmodel import col, select
 
-from domain.complaint import UNDER_WAY, Category, ComplaintState, Severity
+from domain.complaint import UNDER_WAY, Category, ComplaintState, Severity, Step
 from storage.complaint.cases import MOST_PRESSING, of_customers
 from storage.models.complaint import Complaint, ComplaintClock
 from storage.session import Tx
@@ -19,6 +19,16 @@ _UNDER_WAY = col(Complaint.state).in_(UNDER_WAY)
 _STANDS_STILL = col(Complaint.id).in_(
     select(ComplaintClock.complaint_id).where(col(ComplaintClock.paused_since).is_not(None))
 )
+# He has not answered for so long that whoever has the case was told of it: it is theirs to go on.
+_SILENT = col(Complaint.id).in_(
+    select(ComplaintClock.complaint_id).where(
+        ComplaintClock.step == Step.ANSWER,
+        col(ComplaintClock.stopped_at).is_(None),
+        col(ComplaintClock.due_at).is_not(None),
+        col(ComplaintClock.next_level).is_(None),
+    )
+)
+_DECIDES = and_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, ~_SILENT)
 # What was promised to the customer counts until he has been spoken with, after that the clock that runs out next.
 _PROMISED = case((col(Complaint.contacted_at).is_(None), col(Complaint.first_contact_due)), else_=col(Complaint.due_at))
 
@@ -67,7 +77,7 @@ class Sought:
             Pick.MINE: or_(col(Complaint.owner_id) == me, col(Complaint.handler_id) == me),
             Pick.NOBODYS: col(Complaint.handler_id).is_(None),
             Pick.OVERDUE: col(Complaint.due_at) < now,
-            Pick.CUSTOMER: or_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, _STANDS_STILL),
+            Pick.CUSTOMER: or_(_DECIDES, _STANDS_STILL),
         }
         wanted = {"severity": self.severity, "category": self.category}
         found: list[Any] = [
@@ -106,11 +116,10 @@ async def listed(
     return (await tx.exec(query.offset(offset).limit(limit))).all()
 
 
-async def standing_still(tx: Tx, case_ids: Sequence[int]) -> set[int]:
-    """Those of some cases of which a clock stands still, because the customer is waited for."""
-    clock = ComplaintClock
-    where = (col(clock.complaint_id).in_(case_ids), col(clock.paused_since).is_not(None))
-    return set((await tx.exec(select(clock.complaint_id).where(*where))).all())
+async def waited_for(tx: Tx, case_ids: Sequence[int]) -> set[int]:
+    """Those of some cases whose customer is waited for: a clock stands still for him, or he is to judge a proposal."""
+    query = select(Complaint.id).where(col(Complaint.id).in_(case_ids), or_(_DECIDES, _STANDS_STILL))
+    return {one or 0 for one in (await tx.exec(query)).all()}
 
 
 async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int) -> Sequence[Complaint]:
@@ -119,7 +128,7 @@ async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int) -> Sequenc
     if untaken:
         hands.append(col(Complaint.handler_id).is_(None))
     query = select(Complaint).where(*shown.where(), or_(*hands))
-    query = query.where(Complaint.state != ComplaintState.SOLUTION_PROPOSED).order_by(*MOST_PRESSING)
+    query = query.where(~_DECIDES).order_by(*MOST_PRESSING)
     return (await tx.exec(query.limit(limit))).all()
 
 

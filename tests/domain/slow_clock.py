@@ -12,7 +12,7 @@ from domain.complaint import RULES, Act, ComplaintState, Entry, EventKind, Party
 MINUTE = timedelta(minutes=1)
 LEVELS = (75, 100, 150)
 ENDS = {"closed", "withdrawn", "merged", "unjustified"}
-ANSWERS = {"added", "contacted", "solution_accepted", "solution_declined"}
+ANSWERS = {"question_withdrawn", "unanswered", "added", "contacted", "solution_accepted", "solution_declined"}
 QUESTIONS = {"asked_back", "solution_proposed"}
 DONE_BY = {
     "hand_over": {"handed_over", "accepted", "dispatched"},

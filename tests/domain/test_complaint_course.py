@@ -43,6 +43,7 @@ ABOVE = "desk supervisor"
 Row = dict[str, tuple[str, str]]
 ALWAYS: Row = {
     "ask_back": (WORKERS, ""),
+    "withdraw_question": (WORKERS, ""),
     "say": (WORKERS, ""),
     "add": ("customer", ""),
     "urge": ("customer desk supervisor", ""),
@@ -78,7 +79,7 @@ MODEL: dict[str, Row] = {
     "contacted": IN_HAND,
     "investigating": IN_HAND,
     "solution_proposed": {
-        **ALWAYS,
+        **{act: rule for act, rule in ALWAYS.items() if act != "withdraw_question"},
         "propose": (WORKERS, "solution_proposed"),
         "accept": ("customer desk", "solution_accepted"),
         "decline": ("customer desk", "solution_declined"),

@@ -35,6 +35,7 @@ def rule(minutes: int, *names: str, version: int = 0, **other: object) -> SlaRul
         (Step.CLOSING, Severity.NORMAL, Limit(7, Unit.DAYS)),
         (Step.CLOSING, Severity.URGENT, Limit(3 * DAY)),
         (Step.CLOSING, Severity.MAJOR, None),
+        *((Step.ANSWER, severity, Limit(5, Unit.DAYS)) for severity in Severity),
     ],
 )
 def test_where_nobody_has_set_a_limit_the_rule_book_s_holds(
