@@ -14,7 +14,7 @@ from handlers.blocks.answers import Button
 from handlers.blocks.paging import page_of
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
-from services.complaint import CaseFiles, Step
+from services.complaint import CaseFiles, Pick, Step
 
 
 class HandOverTap(Tap, prefix="ho"):
@@ -123,6 +123,13 @@ CLOCKS = {
     ClockStep.CLOSING_DATE: C_("clock", "Setting the closing date"),
     ClockStep.CLOSING: C_("clock", "Closing"),
     ClockStep.ANSWER: C_("clock", "Customer's answer"),
+}
+PICKS = {
+    Pick.MINE: C_("cases", "mine"),
+    Pick.NOBODYS: C_("cases", "in nobody's hands"),
+    Pick.OVERDUE: C_("cases", "overdue"),
+    Pick.CUSTOMER: C_("cases", "waiting for the customer"),
+    Pick.CALL_BACK: C_("cases", "to be called back"),
 }
 # The three changes after a declined solution, and by which road a customer was spoken with.
 HOW = {

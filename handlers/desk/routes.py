@@ -30,7 +30,7 @@ from handlers.desk.manner import guide
 from handlers.desk.similar import merge_question
 from handlers.desk.taps import DeskTap
 from services import complaint
-from services.complaint import DeskOutcome
+from services.complaint import DeskOutcome, Pick
 from services.scope import Scope
 
 Handler = Callable[[Turn, DeskTap], Awaitable[Answer]]
@@ -99,7 +99,8 @@ async def _done(turn: Turn, outcome: DeskOutcome, text: str) -> Answer:
 
 
 async def _list(turn: Turn, tap: DeskTap) -> Answer:
-    return await case_list(turn.scope, turn.say, page=tap.value)
+    pick = Pick(tap.code) if tap.code in set(Pick) else None
+    return await case_list(turn.scope, turn.say, page=tap.value, pick=pick)
 
 
 async def _page(turn: Turn, _tap: DeskTap) -> Answer:

@@ -29,8 +29,6 @@ _SILENT = col(Complaint.id).in_(
     )
 )
 _DECIDES = and_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, ~_SILENT)
-# What was promised to the customer counts until he has been spoken with, after that the clock that runs out next.
-_PROMISED = case((col(Complaint.contacted_at).is_(None), col(Complaint.first_contact_due)), else_=col(Complaint.due_at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +58,7 @@ class Pick(StrEnum):
     NOBODYS = "nobodys"
     OVERDUE = "overdue"
     CUSTOMER = "customer"
+    CALL_BACK = "call_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +76,7 @@ class Sought:
             Pick.MINE: or_(col(Complaint.owner_id) == me, col(Complaint.handler_id) == me),
             Pick.NOBODYS: col(Complaint.handler_id).is_(None),
             Pick.OVERDUE: col(Complaint.due_at) < now,
+            Pick.CALL_BACK: col(Complaint.state) == ComplaintState.CALL_BACK,
             Pick.CUSTOMER: or_(_DECIDES, _STANDS_STILL),
         }
         wanted = {"severity": self.severity, "category": self.category}
@@ -122,11 +122,17 @@ async def waited_for(tx: Tx, case_ids: Sequence[int]) -> set[int]:
     return {one or 0 for one in (await tx.exec(query)).all()}
 
 
-async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int) -> Sequence[Complaint]:
-    """The most pressing cases in somebody's hands, and with `untaken` those in nobody's; not while the customer decides."""
+async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int, judged: bool = False) -> Sequence[Complaint]:
+    """The most pressing cases in somebody's hands, and with `untaken` those in nobody's; not while the customer decides.
+
+    `judged`: also those that others have solved, of which he may judge whether they are settled.
+    """
     hands = [col(Complaint.owner_id) == shown.me, col(Complaint.handler_id) == shown.me]
     if untaken:
         hands.append(col(Complaint.handler_id).is_(None))
+    if judged:
+        solver = func.coalesce(col(Complaint.owner_id), col(Complaint.handler_id))
+        hands.append(and_(col(Complaint.state) == ComplaintState.CALL_BACK, solver != shown.me))
     query = select(Complaint).where(*shown.where(), or_(*hands))
     query = query.where(~_DECIDES).order_by(*MOST_PRESSING)
     return (await tx.exec(query.limit(limit))).all()
@@ -139,8 +145,7 @@ async def under_way(tx: Tx, *, organisation_ids: Sequence[int] | None) -> int:
 
 async def due_before(
     tx: Tx, instant: datetime, *, organisation_ids: Sequence[int] | None, limit: int | None = None
-) -> list[tuple[Complaint, datetime]]:
-    """The cases due before an instant and when, the first of them first: the promised contact, later the next clock."""
-    query = select(Complaint, _PROMISED).where(_UNDER_WAY, instant > _PROMISED, *of_customers(organisation_ids))
-    found = (await tx.exec(query.order_by(_PROMISED, col(Complaint.number)).limit(limit))).all()
-    return [(row, at) for row, at in found]
+) -> Sequence[Complaint]:
+    """The cases of which a clock runs out before an instant, in the order in which they lie on the desk."""
+    query = select(Complaint).where(_UNDER_WAY, col(Complaint.due_at) < instant, *of_customers(organisation_ids))
+    return (await tx.exec(query.order_by(*MOST_PRESSING).limit(limit))).all()
