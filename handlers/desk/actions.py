@@ -103,6 +103,18 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     return Show(case_screen(case), text, (*grid(acts, 2), *rows(back(card, say))), view="more")
 
 
+def take_over_question(card: CaseCard, say: Texts) -> Show:
+    """The question before a case is taken out of a colleague's hands; who has it by then must be who had it when asked."""
+    case, number = card.brief.id, card.brief.number
+    text = say(
+        "<code>{number}</code>\n{name} has it in hand, and is told if you take it over.",
+        number=number,
+        name=card.handler,
+    )
+    yes = Button.tap(say("Yes, take over"), DeskTap(do="overtake", case=case, value=card.handler_id or 0))
+    return Show(case_screen(case), text, rows([back(card, say), yes]), view="over")
+
+
 def back(card: CaseCard, say: Texts) -> Button:
     """To the card again."""
     return Button.tap(say("◀ Back"), DeskTap(do="card", case=card.brief.id))

@@ -18,7 +18,7 @@ from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk import knowledge, words
-from handlers.desk.actions import more_screen, suggested
+from handlers.desk.actions import more_screen, suggested, take_over_question
 from handlers.desk.asked import ASKED
 from handlers.desk.board import board_screen
 from handlers.desk.card import group_screen, private_screen, timeline_screen
@@ -120,7 +120,16 @@ async def _take(turn: Turn, tap: DeskTap) -> Answer:
 
 
 async def _over(turn: Turn, tap: DeskTap) -> Answer:
-    return await _done(turn, await complaint.take_over(turn.scope, case_id=tap.case), N_("✅ It is yours."))
+    card = await complaint.case_card(turn.scope, case_id=tap.case)
+    if not card.may_take_over:
+        return words.refused(DeskOutcome(card=card), turn.say, turn.scope)
+    # What nobody has is taken from nobody.
+    return take_over_question(card, turn.say) if card.handler_id else await _overtake(turn, tap)
+
+
+async def _overtake(turn: Turn, tap: DeskTap) -> Answer:
+    outcome = await complaint.take_over(turn.scope, case_id=tap.case, of=tap.value)
+    return await _done(turn, outcome, N_("✅ It is yours."))
 
 
 async def _act(turn: Turn, tap: DeskTap) -> Answer:
@@ -228,6 +237,7 @@ _TAPS: dict[str, Handler] = {
     "card": _card,
     "take": _take,
     "over": _over,
+    "overtake": _overtake,
     "files": send_files,
     "file": send_file,
     "filelist": choose_file,

@@ -141,14 +141,20 @@ async def take(scope: Scope, *, case_id: int) -> DeskOutcome:
 
 
 @requires(Permission.WORK_COMPLAINT)
-async def take_over(scope: Scope, *, case_id: int) -> DeskOutcome:
+async def take_over(scope: Scope, *, case_id: int, of: int) -> DeskOutcome:
     """Take a case from a colleague at the desk, who is told, or one whose handler has left in the middle of it.
 
-    Whoever oversees the desk takes so what nobody has, too.
+    Whoever oversees the desk takes so what nobody has, too. `of`: who had it (0: nobody) when it was confirmed; refused if
+    somebody else has it by now.
     """
     row, party = await at_desk(scope, case_id)
     before = row.handler_id
-    if before == scope.me or row.state not in UNDER_WAY or Act.TAKE in await may.acts_of(scope, row, party):
+    if (
+        before == scope.me
+        or (before or 0) != of
+        or row.state not in UNDER_WAY
+        or Act.TAKE in await may.acts_of(scope, row, party)
+    ):
         return await not_now(scope, row, party)
     if before is None and Act.TAKE in possible_acts(row.state, Party.DESK):
         return await _take(scope, row)

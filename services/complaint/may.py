@@ -1,6 +1,6 @@
 """What somebody may do to a case now: the course says what is possible, this what is his to do."""
 
-from domain.complaint import Act, ComplaintState, CoursePolicy, Party, possible_acts
+from domain.complaint import UNDER_WAY, Act, ComplaintState, CoursePolicy, Party, possible_acts
 from domain.people import Role
 from domain.permission import Permission
 from services.complaint.asked import is_asked, is_silent
@@ -65,6 +65,14 @@ async def may_keep(scope: Scope, row: Complaint, party: Party) -> bool:
     if row.state is not ComplaintState.CLOSED or party not in (Party.DESK, Party.SUPERVISOR):
         return False
     return scope.actor.may(Permission.KEEP_SNIPPET) and not await snippets.of_cases(scope.tx, [row.id or 0])
+
+
+def may_take_over(row: Complaint, party: Party, acts: frozenset[Act], *, me: int | None) -> bool:
+    """Whether a case under way can be taken from a colleague, or by whoever may not simply take what nobody has."""
+    others = row.handler_id not in (None, me)
+    # Its handler has left in the middle of the course, where "take" has no place any more.
+    left = row.handler_id is None and Act.TAKE not in acts
+    return row.state in UNDER_WAY and party in (Party.DESK, Party.SUPERVISOR) and (others or left)
 
 
 async def acts_with_help(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:

@@ -10,7 +10,7 @@ from domain.permission import Permission
 from services.complaint.attaching import MOST_FILES
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.dating import undated
-from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep
+from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep, may_take_over
 from services.complaint.reach import party_on
 from services.complaint.together import joined_to, leading_of
 from services.scope import Scope
@@ -70,13 +70,10 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     me, at_desk = scope.actor.person_id, party in (Party.DESK, Party.SUPERVISOR)
     leading = await leading_of(scope, row)
     hands = leading or row
-    others = at_desk and row.handler_id not in (None, me)
     acts = await acts_with_help(scope, row, party)
     # That a clock was told of stands above and in the timeline; the card says what people did last.
     done = [step for step in await steps(scope, row) if step.kind not in _ALARMS]
     names = await _names(scope, {hands.handler_id, hands.owner_id})
-    # Its handler has left in the middle of the course, where "take" has no place any more.
-    left = at_desk and row.handler_id is None and Act.TAKE not in acts
     return CaseCard(
         brief=brief(scope, row),
         party=party,
@@ -97,7 +94,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         may_improve=at_desk and ended and scope.actor.may(Permission.PLAN_IMPROVEMENT),
         acts=acts,
         may_identify=may,
-        may_take_over=(others or left) and not ended,
+        may_take_over=may_take_over(row, party, acts, me=me),
         may_classify=at_desk and (row.handler_id == me or party is Party.SUPERVISOR) and not ended,
         identity=await _identity(scope, row) if identity and may else None,
         rating=row.rating,
