@@ -108,9 +108,23 @@ def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, st
     acts = [
         Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in offered.items() if act in found.acts
     ]
+    if level is Level.MANAGEMENT and step != Step.ANSWER:
+        acts += _stepping_in(found, say)
     if found.may_open:
         buttons.append(Button.tap(say("Open the case"), DeskTap(do="card", case=case)))
     return Show(f"alarm:{case}", Markup("\n").join(lines), (*grid(acts, 2), *rows(buttons)), anew=True, traceless=True)
+
+
+def _stepping_in(found: ClockNotice, say: Texts) -> list[Button]:
+    """What whoever shall step in can do at once: take it over, give it to another department, ask for haste."""
+    case, buttons = found.brief.id, []
+    if found.may_take_over:
+        buttons.append(Button.tap(say("Take over"), DeskTap(do="over", case=case)))
+    if Act.DISPATCH in found.acts:
+        buttons.append(Button.tap(say("Pass on"), DeskTap(do="owners", case=case)))
+    if Act.URGE in found.acts:
+        buttons.append(Button.tap(say("Urge"), DeskTap(do=Act.URGE.value, case=case)))
+    return buttons
 
 
 def _hands(found: ClockNotice, say: Texts) -> list[Markup]:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from domain.complaint import UNDER_WAY, Category, ComplaintState, Severity, Step
 from storage.complaint.cases import MOST_PRESSING, of_customers
+from storage.complaint.timeline import escalated
 from storage.models.complaint import Complaint, ComplaintClock
 from storage.session import Tx
 from storage.statements import count
@@ -33,7 +34,10 @@ _DECIDES = and_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, ~_SILE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Which cases somebody is shown, never a complaint of his own: `every` one, or those he owns and the `major` ones."""
+    """Which cases somebody is shown, never a complaint of his own: `every` one, or those he owns.
+
+    `major`: also the major ones, those in which management was told to step in, and those that he received.
+    """
 
     me: int
     every: bool = False
@@ -47,6 +51,7 @@ class Shown:
             mine = [col(Complaint.owner_id) == self.me] if self.owner else []
             if self.major:
                 mine += [col(Complaint.severity) == Severity.MAJOR, col(Complaint.receiver_id) == self.me]
+                mine.append(escalated(col(Complaint.id)))
             conditions.append(or_(false(), *mine))
         return conditions
 
