@@ -69,7 +69,8 @@ async def _clock(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | S
     found = await complaint.clock_notice(scope, case_id=params["case"], step=step, round_=params["round"], level=level)
     if found is None:
         return Skip("what it reminds of is done")
-    return desk.clock_told(found, level, say, scope, step=step, vacant=bool(params.get("vacant")))
+    vacant, alone = bool(params.get("vacant")), bool(params.get("alone"))
+    return desk.clock_told(found, level, say, scope, step=step, vacant=vacant, alone=alone)
 
 
 async def _paged(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:

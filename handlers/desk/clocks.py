@@ -86,7 +86,9 @@ def _line(line: Line, say: Texts, scope: Scope) -> Markup:
     return Markup("<b>{}</b>").format(when)
 
 
-def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, step: str, vacant: bool) -> Show:
+def clock_told(
+    found: ClockNotice, level: Level, say: Texts, scope: Scope, *, step: str, vacant: bool, alone: bool = False
+) -> Show:
     """A clock of which somebody is told: number, what is due, who has it, and the way to the case.
 
     Of each case one alarm stands in a chat: a newer one takes the place of what was told before, and comes as a message anew.
@@ -102,6 +104,8 @@ def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, st
     lines += _hands(found, say)
     if vacant:
         lines.append(say("You are told because nobody nearer could be reached."))
+    if alone:
+        lines.append(say("The owner's superior is not known or cannot be reached, so it is yours to see to."))
     case = brief.id
     buttons = [Button.tap(say("Hand over"), HandOverTap(case=case))] if found.may_hand_over else []
     offered = _OFFERED.get(Step(step), {})

@@ -22,6 +22,8 @@ async def sound(scope: Scope, row: Complaint, clock: Clock, level: Level) -> Non
         told = [one for one in listeners if one is not None and one != row.customer_id]
         if await people.reachable(scope.tx, told):
             await _tell(scope, row, clock, level, told, vacant=asked > 0)
+            if level is Level.BREACH:
+                await _instead_of_superior(scope, row, clock)
             return
     for admin in await people.holders(scope.tx, Role.ADMIN):
         await telling.queue(
@@ -62,6 +64,14 @@ async def _superior(scope: Scope, person_id: int | None) -> int | None:
     return above.id if above else None
 
 
+async def _instead_of_superior(scope: Scope, row: Complaint, clock: Clock) -> None:
+    """Where nobody above the owner and the desk can be reached administrators hear of a breach, and why."""
+    if await above(scope, row, clock.step):
+        return
+    admins = [one for one in await _holding(scope, Role.ADMIN) if one not in (None, row.customer_id)]
+    await _tell(scope, row, clock, Level.BREACH, [one for one in admins if one is not None], vacant=True)
+
+
 async def _holding(scope: Scope, role: Role) -> list[int | None]:
     return [one.id for one in await people.holders(scope.tx, role)]
 
@@ -69,6 +79,7 @@ async def _holding(scope: Scope, role: Role) -> list[int | None]:
 async def _tell(scope: Scope, row: Complaint, clock: Clock, level: Level, told: Sequence[int], *, vacant: bool) -> None:
     grave = row.severity is not Severity.NORMAL and clock.step is not Step.ANSWER
     opens = await telling.when_open(scope, grave=grave)
+    lead = await _leads_alone(scope, row, clock.step) if level is Level.BREACH else set()
     params = {"fresh": True, "mark": int(level), "step": clock.step.value, "round": clock.round, "vacant": vacant}
     for person_id in dict.fromkeys(told):
         await telling.queue(
@@ -79,13 +90,22 @@ async def _tell(scope: Scope, row: Complaint, clock: Clock, level: Level, told: 
             person_id=person_id,
             key=f"{_key(row, clock, level)}:{person_id}",
             urgent=grave,
-            params=params,
+            params={**params, "alone": person_id in lead},
             not_before=opens,
         )
 
 
 def _key(row: Complaint, clock: Clock, level: Level) -> str:
     return f"case:{row.id}:clock:{clock.step}:{clock.round}:{int(level)}"
+
+
+async def _leads_alone(scope: Scope, row: Complaint, step: Step) -> set[int | None]:
+    """The supervisors, if the owner's superior stands on no roster or cannot be reached: then it is theirs."""
+    if row.owner_id is None or _hands(row, step) != [row.owner_id]:
+        return set()
+    superior = await _superior(scope, row.owner_id)
+    heard = superior is not None and await people.reachable(scope.tx, {superior} - {row.customer_id})
+    return set() if heard else set(await _holding(scope, Role.SUPERVISOR))
 
 
 async def above(scope: Scope, row: Complaint, step: Step) -> set[int]:
