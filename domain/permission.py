@@ -93,7 +93,7 @@ GRANTED: Final = MappingProxyType(
         | _RECEIVES
         | _LEARNS
         | {Permission.EDIT_TEMPLATES, Permission.IMPORT_FILE},
-        # Of major cases only: the use cases check it.
+        # Of major cases and of those in which it was told to step in: the use cases check it.
         Role.MANAGEMENT: _OVERVIEW | _OVERSIGHT | _RECEIVES | {Permission.IMPROVE},
         Role.ADMIN: _RECEIVES
         | frozenset({Permission.ADMINISTER, Permission.EDIT_TEMPLATES})

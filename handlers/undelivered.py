@@ -37,6 +37,7 @@ KINDS = {
     "case_clock": N_("Due time of a complaint"),
     "complaint_report": N_("Report on complaints"),
     "complaint_report_file": N_("Report on complaints"),
+    "case_answer": N_("Reminder of a customer's answer"),
     "case_news": N_("News of a complaint"),
     "case_similar": N_("Similar complaints"),
     "case_told": N_("News of a complaint"),

@@ -8,7 +8,7 @@ from services.complaint import telling
 
 PAGE = Path(__file__).parents[1] / "docs" / "complaints.md"
 BEGIN, END = "<!-- drawn by python -m scripts.draw_course -->", "<!-- end of what is drawn -->"
-_NEEDS = {Need.TEXT: "words", Need.REASON: "a reason", Need.REASON_AND_DATE: "a reason and a date"}
+_NEEDS = {Need.TEXT: "words", Need.REASON: "a reason", Need.REASON_AND_DATE: "a reason and a date", Need.DATE: "a date"}
 _NONE = "–"
 
 

@@ -69,13 +69,13 @@ async def due_now(scope: Scope) -> list[Due]:
 
 
 async def _overseen(scope: Scope) -> list[Due]:
-    """What a manager asks first: the first contact that is due or overdue, and the lesson that runs now or comes next today."""
+    """What a manager asks first: the most pressing case that is due or overdue, and the lesson that runs now or comes next."""
     tonight = instant_of(scope.now.astimezone(scope.zone).date() + timedelta(days=1), time(0), scope.zone)
     due: list[Due] = []
     customers = await customers_in_reach(scope)
     if customers != []:
         late = await lists.due_before(scope.tx, tonight, organisation_ids=customers, limit=1)
-        due.extend(Due(kind=DueKind.CASE_DUE, title=row.number, at=at) for row, at in late)
+        due.extend(Due(kind=DueKind.CASE_DUE, title=row.number, at=row.due_at) for row in late)
     found = await training.lessons_between(
         scope.tx, start=scope.now, end=tonight, cohort_ids=await cohorts_in_reach(scope)
     )

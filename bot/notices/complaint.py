@@ -54,6 +54,11 @@ async def _told(scope: Scope, params: dict[str, Any], say: Texts) -> Answer:
     return customer.told(case, step, say, scope)
 
 
+async def _answer(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
+    found = await complaint.still_asked(scope, case_id=params["case"], seq=params["seq"], round_=params["round"])
+    return customer.still_asked(found, say, scope) if found else Skip("the customer has answered")
+
+
 async def _files(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip | Later:
     found = await complaint.files_told(scope, case_id=params["case"], seq=params["seq"])
     return Later("its files are on their way") if found.coming else customer.files_told(found, say)
@@ -64,7 +69,8 @@ async def _clock(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | S
     found = await complaint.clock_notice(scope, case_id=params["case"], step=step, round_=params["round"], level=level)
     if found is None:
         return Skip("what it reminds of is done")
-    return desk.clock_told(found, level, say, scope, step=step, vacant=bool(params.get("vacant")))
+    vacant, alone = bool(params.get("vacant")), bool(params.get("alone"))
+    return desk.clock_told(found, level, say, scope, step=step, vacant=vacant, alone=alone)
 
 
 async def _paged(scope: Scope, params: dict[str, Any], say: Texts) -> Answer | Skip:
@@ -85,6 +91,7 @@ RENDERERS = {
     "case_news": _news,
     "case_similar": _similar,
     "case_told": _told,
+    "case_answer": _answer,
     "case_files": _files,
     "case_clock": _clock,
     "case_paged": _paged,

@@ -96,7 +96,7 @@ def _tiles(report: DailyDigest, say: Texts) -> list[Tile]:
         Tile(label=str(say("Satisfaction")), value=None if index is None else say.number(index)),
     ]
     if complaints is not None:
-        overdue = sum(late for _number, _due, late, _opens in complaints.due)
+        overdue = len(complaints.overdue)
         tiles.append(
             Tile(
                 label=str(say("Open complaints")),

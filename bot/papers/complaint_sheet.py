@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.papers.complaint_table import Table, clock_table, group_tables, improvement_table, pareto_table, totals_table
-from domain.complaint import Step
+from domain.complaint import OURS
 from handlers.blocks.cases import CATEGORIES, clock_name, severity_name, source_name, state_name
 from handlers.blocks.texts import Texts, plain
 from handlers.report.case_words import title
@@ -95,7 +95,7 @@ def _cases(cases: Sequence[ListedCase], say: Texts) -> Table:
             say("Rating"),
         ),
     ]
-    for step in Step:
+    for step in OURS:
         head += [
             say("{clock}: due", clock=clock_name(step, say)),
             say("{clock}: done", clock=clock_name(step, say)),
@@ -108,7 +108,7 @@ def _cases(cases: Sequence[ListedCase], say: Texts) -> Table:
             *(severity_name(case.severity, say), state_name(case.state, say), source_name(case.channel, say)),
             *(case.department, case.owner, late if case.overdue else "", case.reopened, case.urged, case.rating),
         ]
-        for step in Step:
+        for step in OURS:
             clock = case.clocks.get(step)
             row += [clock.due_at, clock.stopped_at, late if clock.late else ""] if clock else [None, None, None]
         rows.append(row)

@@ -17,8 +17,8 @@ from bot.web.pages import NOT_HERE, Pages
 from bot.web.strings import page_strings
 from domain.complaint import UNDER_WAY, Category, ComplaintState, Party, Severity
 from domain.errors import NeedsConsentError, NotPermittedError
-from domain.wording import C_, N_
-from handlers.blocks.cases import CATEGORIES, PARTIES, STATES, clock_name, severity_name, state_name
+from domain.wording import N_
+from handlers.blocks.cases import CATEGORIES, PARTIES, PICKS, STATES, clock_name, severity_name, state_name
 from handlers.blocks.texts import Texts
 from handlers.desk import marks
 from services import complaint
@@ -31,12 +31,6 @@ ROWS = 50
 WHO_FIRST = N_(
     "This page is for colleagues who are signed in. In your messenger, /me gives a link that opens this browser for you."
 )
-PICKS = {
-    Pick.MINE: C_("cases", "mine"),
-    Pick.NOBODYS: C_("cases", "in nobody's hands"),
-    Pick.OVERDUE: C_("cases", "overdue"),
-    Pick.CUSTOMER: C_("cases", "waiting for the customer"),
-}
 # No act leads there.
 _NEVER = frozenset({ComplaintState.CARRYING_OUT})
 Code = TypeVar("Code", bound=StrEnum)

@@ -15,7 +15,7 @@ from domain.complaint.course import (
 )
 from domain.complaint.kinds import ENDED, UNDER_WAY, Category, ComplaintState, EventKind, Party, Severity
 from domain.complaint.number import complaint_number, parse_number
-from domain.complaint.policy import DEFAULTS, Facts, Limit, SlaRule, Step, Unit, limit_of
+from domain.complaint.policy import DEFAULTS, OURS, Facts, Limit, SlaRule, Step, Unit, limit_of, occurs
 from domain.complaint.reckoning import Level, Line, Reckoned
 from domain.complaint.suggestion import Suggestion, SuggestionPolicy, suggest
 
@@ -23,6 +23,7 @@ __all__ = [
     "DEFAULTS",
     "ENDED",
     "FIRST_CONTACT",
+    "OURS",
     "RULES",
     "UNDER_WAY",
     "Act",
@@ -53,6 +54,7 @@ __all__ = [
     "complaint_number",
     "earlier_runs",
     "limit_of",
+    "occurs",
     "parse_number",
     "possible_acts",
     "suggest",

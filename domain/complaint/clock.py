@@ -1,7 +1,8 @@
 """When the steps of a complaint are due: pure functions of its timeline, the limits and the business calendar.
 
 Normal cases count working minutes, grave ones wall time. While the customer is waited for, time stands still and is given
-back. A granted extension replaces the due time of solution and closing. Nothing here is remembered: the same timeline
+back. A granted extension replaces the due time of solution and closing, management's date that of a major case's closing.
+Nothing here is remembered: the same timeline
 gives the same clocks, so what is stored of them can be proved, and a new policy or calendar is a matter of reckoning anew.
 """
 
@@ -13,8 +14,8 @@ from typing import Any, Final
 
 from domain.business_calendar import BusinessCalendar
 from domain.complaint.kinds import EventKind, Severity
-from domain.complaint.policy import Facts, SlaRule, Step, limit_of
-from domain.complaint.reckoning import Hours, Level, Line, Reckoning
+from domain.complaint.policy import OURS, Facts, SlaRule, Step, limit_of
+from domain.complaint.reckoning import Grant, Hours, Level, Line, Reckoned, Reckoning
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ _STOPS: Final = {
     Step.DISPATCH: frozenset({EventKind.ACCEPTED, EventKind.DISPATCHED, EventKind.INSISTED}),
     Step.FIRST_CONTACT: _SPOKEN,
     Step.SOLUTION: frozenset({EventKind.SOLUTION_PROPOSED}),
+    Step.CLOSING_DATE: frozenset({EventKind.CLOSING_DATE_SET, EventKind.EXTENSION_GRANTED}),
     Step.CLOSING: frozenset(),
 }
 # By what the customer says, in whatever way, the waiting for him is over.
@@ -79,12 +81,22 @@ _FROM_CUSTOMER: Final = frozenset(
     {EventKind.ADDED, EventKind.CONTACTED, EventKind.SOLUTION_ACCEPTED, EventKind.SOLUTION_DECLINED}
 )
 _WAITS: Final = frozenset({EventKind.ASKED_BACK, EventKind.SOLUTION_PROPOSED})
+_SETTLED: Final = _FROM_CUSTOMER | {EventKind.QUESTION_WITHDRAWN}
+# Also when he does not answer and whoever has the case was told of it: from then on it is the house that must act.
+_WAITED: Final = _SETTLED | {EventKind.UNANSWERED} | _ENDS
 _PAUSED: Final = frozenset({Step.SOLUTION, Step.CLOSING})
+# What gives a clock another due time.
+_GRANTS: Final[dict[Step, dict[EventKind, Reckoned]]] = {
+    Step.SOLUTION: {EventKind.EXTENSION_GRANTED: Reckoned.EXTENDED},
+    Step.CLOSING: {EventKind.EXTENSION_GRANTED: Reckoned.EXTENDED, EventKind.CLOSING_DATE_SET: Reckoned.DATED},
+}
 _MARK_OF: Final = {
     EventKind.REMINDED: Level.REMINDER,
     EventKind.OVERDUE: Level.BREACH,
     EventKind.ESCALATED: Level.MANAGEMENT,
 }
+_FIRST_REMINDER: Final = 40
+"""At which share of its limit, in per cent, the customer is reminded of his answer for the first time."""
 
 
 def clocks(
@@ -110,8 +122,8 @@ def earlier_runs(
     """
     rules = tuple(rules)
     found = []
-    for step in Step:
-        starts = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
+    for step in OURS:
+        starts = _starts(step, timeline)
         for begun, anew in pairwise(starts):
             merged = (index for index in range(begun, anew) if timeline[index].kind is EventKind.MERGED)
             over = next(merged, anew)
@@ -124,24 +136,27 @@ def earlier_runs(
 def _clock(
     step: Step, timeline: Sequence[Entry], facts: Facts, calendar: BusinessCalendar, rules: tuple[SlaRule, ...]
 ) -> Clock | None:
-    starts = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
+    starts = _starts(step, timeline) if _has(step, facts, rules) else []
     if not starts:
         return None
     run = timeline[starts[-1] :]
     limit, rule = limit_of(step, facts, rules)
     waits = list(_waits(run[1:])) if step in _PAUSED else []
-    grant = _grant(run) if step in _PAUSED else None
+    grant = _grant(step, run, facts)
     stopped = _stopped(step, run)
     if stopped is not None:
         # What comes after a step that is done neither mends it nor moves its due time.
         waits = [(since, min(ended or stopped, stopped)) for since, ended in waits if since < stopped]
     waiting = waits[-1][0] if waits and waits[-1][1] is None else None
-    hours = Hours(calendar, wall=facts.severity is not Severity.NORMAL)
-    reckoned = Reckoning.of(hours, run[0].at, limit, grant, waits)
+    answer = step is Step.ANSWER
+    # A customer is given working days, however grave his case is.
+    hours = Hours(calendar, wall=facts.severity is not Severity.NORMAL and not answer)
+    first = _FIRST_REMINDER if answer else Level.REMINDER
+    reckoned = Reckoning.of(hours, run[0].at, limit, grant, waits, first=first)
     if waiting is not None and reckoned is not None and waiting >= reckoned.due:
         # What had run out already does not stand still: asking back silences no alarm.
         waiting = None
-    grants = sum(entry.kind is EventKind.EXTENSION_GRANTED for entry in timeline) if step in _PAUSED else 0
+    grants = sum(entry.kind in _GRANTS.get(step, ()) for entry in timeline)
     round_ = len(starts) + grants
     return Clock(
         step=step,
@@ -155,6 +170,39 @@ def _clock(
         rule=rule,
         reckoning=tuple(reckoned.lines) if reckoned else (),
     )
+
+
+def _has(step: Step, facts: Facts, rules: tuple[SlaRule, ...]) -> bool:
+    """Whether a case has the clock: a date is set for a major one only, as long as no limit says when it is closed."""
+    if step is not Step.CLOSING_DATE:
+        return True
+    return facts.severity is Severity.MAJOR and limit_of(Step.CLOSING, facts, rules)[0] is None
+
+
+def _starts(step: Step, timeline: Sequence[Entry]) -> list[int]:
+    """Where in the timeline a clock begins, and begins anew."""
+    begun = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
+    if step is Step.ANSWER:
+        return list(_asked(timeline))
+    if step is not Step.CLOSING_DATE:
+        return begun
+    found, major = [], False
+    for index, entry in enumerate(timeline):
+        before, major = major, entry.facts.get("severity", Severity.MAJOR if major else "") == Severity.MAJOR
+        # Management is asked when the case turns out to be major, and again when a major one begins anew.
+        if major and (not before or index in begun):
+            found.append(index)
+    # Where nobody wrote down how a case became major, it was so from its beginning.
+    return found if major else begun
+
+
+def _asked(timeline: Sequence[Entry]) -> Iterator[int]:
+    """Where the customer was asked, each time anew; a case that goes along with another one waits for nobody."""
+    under_way = False
+    for index, entry in enumerate(timeline):
+        under_way = (under_way or entry.kind in _BEGINS) and entry.kind not in _ENDS
+        if under_way and entry.kind in _WAITS:
+            yield index
 
 
 def _begins(step: Step, entry: Entry) -> bool:
@@ -171,6 +219,8 @@ def _begins(step: Step, entry: Entry) -> bool:
 def _stopped(step: Step, run: Sequence[Entry]) -> datetime | None:
     """When the step was done; a declined proposal has not been one."""
     done: datetime | None = None
+    if step is Step.ANSWER:
+        return next((entry.at for entry in run[1:] if entry.kind in _SETTLED | _ENDS), None)
     for entry in run[1:]:
         if entry.kind in _ENDS:
             return done or entry.at
@@ -187,22 +237,32 @@ def _waits(entries: Iterable[Entry]) -> Iterator[tuple[datetime, datetime | None
     for entry in entries:
         if since is None and entry.kind in _WAITS:
             since = entry.at
-        elif since is not None and (entry.kind in _FROM_CUSTOMER or entry.kind in _ENDS):
+        elif since is not None and entry.kind in _WAITED:
             yield since, entry.at
             since = None
     if since is not None:
         yield since, None
 
 
-def _grant(run: Sequence[Entry]) -> tuple[datetime, datetime] | None:
-    """When the last extension was granted, and until when."""
-    granted = [entry for entry in run if entry.kind is EventKind.EXTENSION_GRANTED and "until" in entry.facts]
+def _grant(step: Step, run: Sequence[Entry], facts: Facts) -> Grant | None:
+    """The last extension that was granted, or date of closing that was set; such a date is for major cases only."""
+    kinds = dict(_GRANTS.get(step, {}))
+    if facts.severity is not Severity.MAJOR:
+        kinds.pop(EventKind.CLOSING_DATE_SET, None)
+    granted = [entry for entry in run if entry.kind in kinds and "until" in entry.facts]
     if not granted:
         return None
-    return granted[-1].at, datetime.fromisoformat(granted[-1].facts["until"]).astimezone(UTC)
+    last = granted[-1]
+    return Grant(last.at, datetime.fromisoformat(last.facts["until"]).astimezone(UTC), kinds[last.kind])
 
 
 def _given(step: Step, timeline: Sequence[Entry], round_: int) -> frozenset[Level]:
+    if step is Step.ANSWER:
+        told = [entry for entry in timeline if entry.facts.get("round") == round_]
+        # Whoever has the case knows: there is nothing more to tell.
+        if any(entry.kind is EventKind.UNANSWERED for entry in told):
+            return frozenset(Level)
+        return frozenset(Level(one.facts["mark"]) for one in told if one.kind is EventKind.CUSTOMER_REMINDED)
     return frozenset(
         _MARK_OF[entry.kind]
         for index, entry in enumerate(timeline)

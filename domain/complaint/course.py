@@ -21,6 +21,7 @@ class Act(StrEnum):
     REJECT = "reject"
     INSIST = "insist"
     ASK_BACK = "ask_back"
+    WITHDRAW_QUESTION = "withdraw_question"
     SAY = "say"
     ADD = "add"
     URGE = "urge"
@@ -29,6 +30,7 @@ class Act(StrEnum):
     ASK_EXTENSION = "ask_extension"
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
+    SET_CLOSING_DATE = "set_closing_date"
     PROPOSE = "propose"
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -47,11 +49,12 @@ class Act(StrEnum):
 
 
 class Need(StrEnum):
-    """What an act takes besides the will: words for the customer or the file, a reason that is kept, a date as well."""
+    """What an act takes besides the will: words for the customer or the file, a reason that is kept, a date, or both."""
 
     TEXT = "text"
     REASON = "reason"
     REASON_AND_DATE = "reason_and_date"
+    DATE = "date"
 
 
 class RefusalCode(StrEnum):
@@ -134,6 +137,8 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         # The desk judges the reason: it gives the case to somebody else (DISPATCH), keeps it (TAKE), or insists.
         Act.INSIST: _rule(_DESK_ABOVE, frozenset({_S.REJECTED}), _S.DISPATCHED, EventKind.INSISTED, Need.REASON),
         Act.ASK_BACK: _rule(_HANDLERS, _TALKED_IN, None, EventKind.ASKED_BACK, Need.TEXT),
+        # While a proposal lies before him it is that which he is asked about.
+        Act.WITHDRAW_QUESTION: _rule(_HANDLERS, UNDER_WAY - {_S.SOLUTION_PROPOSED}, None, EventKind.QUESTION_WITHDRAWN),
         Act.SAY: _rule(_HANDLERS, _TALKED_IN, None, EventKind.SAID, Need.TEXT),
         Act.ADD: _rule(_CUSTOMER, _TALKED_IN, None, EventKind.ADDED, Need.TEXT),
         Act.URGE: _rule(_CUSTOMER | _DESK_ABOVE, _TALKED_IN, None, EventKind.URGED),
@@ -144,6 +149,8 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         ),
         Act.GRANT_EXTENSION: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.EXTENSION_GRANTED),
         Act.REFUSE_EXTENSION: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.EXTENSION_REFUSED, Need.REASON),
+        # Whose it is (management's, where somebody of it can be reached) the use case checks, and that the case is major.
+        Act.SET_CLOSING_DATE: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.CLOSING_DATE_SET, Need.DATE),
         # Proposing again replaces a proposal that the customer has not judged yet.
         Act.PROPOSE: _rule(
             _HANDLERS,
@@ -206,6 +213,7 @@ _REFUSED_NEED: Final = {
     Need.TEXT: RefusalCode.NEEDS_TEXT,
     Need.REASON: RefusalCode.NEEDS_REASON,
     Need.REASON_AND_DATE: RefusalCode.NEEDS_REASON,
+    Need.DATE: RefusalCode.NEEDS_REASON,
 }
 
 

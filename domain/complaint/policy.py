@@ -16,7 +16,15 @@ class Step(StrEnum):
     DISPATCH = "dispatch"
     FIRST_CONTACT = "first_contact"
     SOLUTION = "solution"
+    # Management sets the date by which a major case is closed.
+    CLOSING_DATE = "closing_date"
     CLOSING = "closing"
+    # The customer's: that he answers a question, or says what he thinks of a proposal.
+    ANSWER = "answer"
+
+
+OURS: Final = tuple(step for step in Step if step is not Step.ANSWER)
+"""The steps that are the house's to do: whoever is late with another one is not late with the case."""
 
 
 class Unit(StrEnum):
@@ -76,14 +84,23 @@ DEFAULTS: Final[Mapping[tuple[Step, Severity], Limit | None]] = MappingProxyType
         (Step.SOLUTION, Severity.MAJOR): Limit(12 * 60),
         (Step.CLOSING, Severity.NORMAL): Limit(7, Unit.DAYS),
         (Step.CLOSING, Severity.URGENT): Limit(3 * _MINUTES),
-        # By a date that management sets: until then there is none.
+        # By a date that management sets; for setting it there is a limit, until then for closing there is none.
+        **{(Step.CLOSING_DATE, severity): None for severity in Severity},
+        (Step.CLOSING_DATE, Severity.MAJOR): Limit(120),
         (Step.CLOSING, Severity.MAJOR): None,
+        # Reminded after two of them and after five; half as many again later whoever has the case hears of it.
+        **{(Step.ANSWER, severity): Limit(5, Unit.DAYS) for severity in Severity},
     }
 )
 """The limits where nobody has set others."""
 
 # From far to near: what belongs to one organisation is nearer than what belongs to all customers of a tier.
 _WEIGHTS: Final = {"severity": 1, "category": 2, "tier": 4, "organisation_id": 8}
+
+
+def occurs(step: Step, severity: Severity) -> bool:
+    """Whether cases so grave have this step: management sets a date of closing in major ones only."""
+    return step is not Step.CLOSING_DATE or severity is Severity.MAJOR
 
 
 def limit_of(step: Step, facts: Facts, rules: Iterable[SlaRule] = ()) -> tuple[Limit | None, SlaRule | None]:

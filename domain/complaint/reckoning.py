@@ -27,6 +27,7 @@ class Reckoned(StrEnum):
     LIMIT = "limit"
     GIVEN_BACK = "given_back"
     EXTENDED = "extended"
+    DATED = "dated"
     DUE = "due"
 
 
@@ -38,6 +39,15 @@ class Line:
     at: datetime | None = None
     minutes: int = 0
     limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A date that replaces a limit: given when, until when, and whether as more time (`EXTENDED`) or for closing (`DATED`)."""
+
+    at: datetime
+    until: datetime
+    what: Reckoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,8 @@ class Reckoning:
     start: datetime
     minutes: int
     until: datetime | None
+    # At which share, in per cent, the first level is.
+    first: int
     back: int = 0
     # Of that, what was given back before the reminder was due: what comes after it does not take it back.
     early: int = 0
@@ -98,22 +110,23 @@ class Reckoning:
         hours: Hours,
         started: datetime,
         limit: Limit | None,
-        grant: tuple[datetime, datetime] | None,
+        grant: Grant | None,
         waits: list[tuple[datetime, datetime | None]],
+        *,
+        first: int = Level.REMINDER,
     ) -> "Reckoning | None":
         """None without a limit."""
         lines = [Line(Reckoned.STARTED, at=started)]
         if grant is not None:
-            start, until = grant
-            lines.append(Line(Reckoned.EXTENDED, at=until))
-            made = cls(hours, start, hours.between(start, until), until, lines=lines)
+            lines.append(Line(grant.what, at=grant.until))
+            made = cls(hours, grant.at, hours.between(grant.at, grant.until), grant.until, first, lines=lines)
         elif limit is not None:
             opens = started if hours.wall else hours.calendar.next_opening(started)
             if opens > started:
                 lines.append(Line(Reckoned.OPENS, at=opens))
             minutes = hours.amount(started, limit)
             lines.append(Line(Reckoned.LIMIT, minutes=minutes, limit=limit))
-            made = cls(hours, started, minutes, None, lines=lines)
+            made = cls(hours, started, minutes, None, first, lines=lines)
         else:
             return None
         made._give_back(waits)
@@ -141,7 +154,7 @@ class Reckoning:
     @property
     def reminder(self) -> datetime:
         """When the share of the reminder is used up; never after the due time."""
-        return min(self.hours.after(self.start, self.minutes * Level.REMINDER // 100 + self.early), self.due)
+        return min(self.hours.after(self.start, self.minutes * self.first // 100 + self.early), self.due)
 
     def marks(self) -> tuple[tuple[Level, datetime], ...]:
         """The instant of each level, shares rounded down to whole minutes."""

@@ -15,13 +15,13 @@ def waits_for(
     """In whose part the next step lies; None when the case is over.
 
     `received_elsewhere`: whoever took it down has not handed it to the desk; `owned`: a department has it; `asked`: the
-    clocks stand still for the customer's answer; `extension`: more time was asked for and nobody has decided.
+    customer is waited for, and not yet in vain; `extension`: more time was asked for and nobody has decided.
     """
     if state in ENDED:
         return None
     if received_elsewhere:
         return Party.RECEIVER
-    if asked or state is ComplaintState.SOLUTION_PROPOSED:
+    if asked:
         return Party.CUSTOMER
     if extension or state in _AT_DESK or not owned:
         return Party.DESK

@@ -39,6 +39,8 @@ STEPS: Final[Mapping[Step, tuple[str, ...]]] = {
     Step.DISPATCH: ("登记分派", "登記分派", "sorting and passing on"),
     Step.FIRST_CONTACT: ("首次联系", "首次聯絡", "首次聯繫"),
     Step.SOLUTION: ("提出方案", "proposal"),
+    Step.CLOSING_DATE: ("确定结案日期", "確定結案日期", "setting the closing date"),
+    Step.ANSWER: ("客户答复", "客戶答覆", "customer's answer"),
     Step.CLOSING: ("结案", "結案"),
 }
 DAY_KINDS: Final[Mapping[str, tuple[str, ...]]] = {

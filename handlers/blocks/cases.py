@@ -14,7 +14,7 @@ from handlers.blocks.answers import Button
 from handlers.blocks.paging import page_of
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
-from services.complaint import CaseFiles, Step
+from services.complaint import CaseFiles, Pick, Step
 
 
 class HandOverTap(Tap, prefix="ho"):
@@ -81,6 +81,9 @@ STEPS = {
     EventKind.INSISTED: C_("step", "Passing back refused"),
     EventKind.ACCEPTED: C_("step", "Taken up"),
     EventKind.ASKED_BACK: C_("step", "Question to the customer"),
+    EventKind.QUESTION_WITHDRAWN: C_("step", "Question withdrawn"),
+    EventKind.CUSTOMER_REMINDED: C_("step", "Customer reminded"),
+    EventKind.UNANSWERED: C_("step", "No answer from the customer"),
     EventKind.ADDED: C_("step", "Added by the customer"),
     EventKind.CONTACTED: C_("step", "Spoken with the customer"),
     EventKind.SAID: C_("step", "Message to the customer"),
@@ -88,6 +91,7 @@ STEPS = {
     EventKind.EXTENSION_ASKED: C_("step", "More time asked for"),
     EventKind.EXTENSION_GRANTED: C_("step", "More time granted"),
     EventKind.EXTENSION_REFUSED: C_("step", "More time refused"),
+    EventKind.CLOSING_DATE_SET: C_("step", "Date of closing set"),
     EventKind.SOLUTION_PROPOSED: C_("step", "Solution proposed"),
     EventKind.SOLUTION_ACCEPTED: C_("step", "Solution accepted"),
     EventKind.SOLUTION_DECLINED: C_("step", "Solution declined"),
@@ -116,7 +120,16 @@ CLOCKS = {
     ClockStep.DISPATCH: C_("clock", "Sorting and passing on"),
     ClockStep.FIRST_CONTACT: C_("clock", "First contact"),
     ClockStep.SOLUTION: C_("clock", "Proposal"),
+    ClockStep.CLOSING_DATE: C_("clock", "Setting the closing date"),
     ClockStep.CLOSING: C_("clock", "Closing"),
+    ClockStep.ANSWER: C_("clock", "Customer's answer"),
+}
+PICKS = {
+    Pick.MINE: C_("cases", "mine"),
+    Pick.NOBODYS: C_("cases", "in nobody's hands"),
+    Pick.OVERDUE: C_("cases", "overdue"),
+    Pick.CUSTOMER: C_("cases", "waiting for the customer"),
+    Pick.CALL_BACK: C_("cases", "to be called back"),
 }
 # The three changes after a declined solution, and by which road a customer was spoken with.
 HOW = {

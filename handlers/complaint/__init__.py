@@ -1,7 +1,7 @@
 """Complaints in conversation, the customer's side: lodging, following, adding, judging."""
 
 from handlers.complaint.intake import FORM, open_complain, open_link
-from handlers.complaint.page import files_told, open_mycases, open_own, told
+from handlers.complaint.page import files_told, open_mycases, open_own, still_asked, told
 from handlers.complaint.routes import router
 from handlers.complaint.words import FORMS as WORDS
 from handlers.complaint.words import open_reply, write_to
@@ -17,6 +17,7 @@ __all__ = [
     "open_own",
     "open_reply",
     "router",
+    "still_asked",
     "told",
     "write_to",
 ]

@@ -14,7 +14,7 @@ from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.complaint.taps import OwnTap
 from services import complaint
-from services.complaint import CaseFiles, OwnCase, Step
+from services.complaint import CaseFiles, OwnCase, Step, StillAsked
 from services.scope import Scope
 
 LIST = "mycases"
@@ -187,6 +187,7 @@ def withdraw_question(case: OwnCase, say: Texts) -> Show:
 _TOLD = {
     EventKind.ACCEPTED: N_("✅ A colleague at customer care has taken up your case."),
     EventKind.ASKED_BACK: N_("Customer care has a question:"),
+    EventKind.QUESTION_WITHDRAWN: N_("You need not answer our question any more; we go on without it."),
     EventKind.CONTACTED: N_("We have been in touch with you. This is what we noted:"),
     EventKind.SAID: N_("Customer care writes:"),
     EventKind.CORRECTED: N_("Customer care corrects what it wrote:"),
@@ -246,6 +247,20 @@ def told(case: OwnCase, step: Step, say: Texts, scope: Scope) -> Show:
     reply = step.kind in (EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED, EventKind.CORRECTED)
     pressed = (*rows(map_button(step.text, say)), *buttons(case, say, reply=reply))
     return Show(own_screen(case.id), Markup("\n").join(lines), pressed, anew=True)
+
+
+def still_asked(found: StillAsked, say: Texts, scope: Scope) -> Show:
+    """A reminder of the answer that the house waits for, with what was asked or proposed, and the buttons to answer."""
+    case, step = found.case, found.step
+    proposed = step.kind is EventKind.SOLUTION_PROPOSED
+    asked = _STILL_PROPOSED if proposed else _STILL_ASKED
+    lines = [Markup("<code>{}</code>").format(case.number), say(asked, when=say.when(step.at, now=scope.now))]
+    lines += [Markup.escape(step.text)] if step.text else []
+    return Show(own_screen(case.id), Markup("\n").join(lines), buttons(case, say, reply=not proposed), anew=True)
+
+
+_STILL_ASKED = N_("We still need your answer to our question of {when}, to go on with your case:")
+_STILL_PROPOSED = N_("Please tell us whether our proposal of {when} is right for you, so that we can go on:")
 
 
 def _told(step: Step) -> str:

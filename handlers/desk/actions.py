@@ -19,6 +19,7 @@ DECIDE = {
     Act.DECLINE: N_("Customer declines"),
     Act.GRANT_EXTENSION: N_("Grant more time"),
     Act.REFUSE_EXTENSION: N_("Refuse"),
+    Act.SET_CLOSING_DATE: N_("Set the date"),
     Act.CLOSE: N_("Settled, close"),
     Act.NOT_SETTLED: N_("Not settled"),
     Act.MISS: N_("Not reached"),
@@ -36,6 +37,7 @@ WORK = {
 MORE = {
     Act.INVESTIGATE: N_("Note a finding"),
     Act.ASK_EXTENSION: N_("Ask for more time"),
+    Act.WITHDRAW_QUESTION: N_("Withdraw question"),
     Act.URGE: N_("Urge"),
     Act.SUPERVISE: N_("Supervise"),
     Act.MERGE: N_("Merge"),
@@ -54,8 +56,10 @@ def actions(card: CaseCard, say: Texts) -> Rows:
     def those(labels: dict[Act, str]) -> list[Button]:
         return [tap(label, act.value) for act, label in labels.items() if act in card.acts]
 
-    passed_on = card.brief.state is ComplaintState.DISPATCHED
-    first = those({**DECIDE, Act.TAKE: N_("Take back")} if passed_on else DECIDE)
+    decide = {**DECIDE, Act.TAKE: N_("Take back")} if card.brief.state is ComplaintState.DISPATCHED else dict(DECIDE)
+    if not card.undated:
+        del decide[Act.SET_CLOSING_DATE]
+    first = those(decide)
     if card.may_take_over:
         first.append(tap(N_("Take over"), "over"))
     look = [Button.tap(say("Files ({n})", n=card.files), DeskTap(do="files", case=card.brief.id))] if card.files else []
@@ -85,6 +89,8 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     """What is done with a case less often, and how its times came about."""
     case = card.brief.id
     labels = {act: label for act, label in MORE.items() if act in card.acts}
+    if Act.SET_CLOSING_DATE in card.acts and not card.undated:
+        labels[Act.SET_CLOSING_DATE] = N_("Another date")
     acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
     acts += [Button.tap(say("Keep what helped"), DeskTap(do="keep", case=case))] if card.may_keep else []
     acts += [take_up_button(say("Improvement item"), [case])] if card.may_improve else []
@@ -95,6 +101,18 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     acts.append(Button.tap(say("Six steps"), DeskTap(do="guide", case=case)))
     text = say("<code>{number}</code>\nWhat would you like to do?", number=card.brief.number)
     return Show(case_screen(case), text, (*grid(acts, 2), *rows(back(card, say))), view="more")
+
+
+def take_over_question(card: CaseCard, say: Texts) -> Show:
+    """The question before a case is taken out of a colleague's hands; who has it by then must be who had it when asked."""
+    case, number = card.brief.id, card.brief.number
+    text = say(
+        "<code>{number}</code>\n{name} has it in hand, and is told if you take it over.",
+        number=number,
+        name=card.handler,
+    )
+    yes = Button.tap(say("Yes, take over"), DeskTap(do="overtake", case=case, value=card.handler_id or 0))
+    return Show(case_screen(case), text, rows([back(card, say), yes]), view="over")
 
 
 def back(card: CaseCard, say: Texts) -> Button:

@@ -66,6 +66,11 @@ ASKED = {
         N_("the customer needs an answer this week"),
         N_("Refused. The due time stays."),
     ),
+    Act.SET_CLOSING_DATE: Asking(
+        N_("By when shall the case be closed? Press a button or type a day and a time."),
+        "",
+        N_("✅ The date is set. Whoever works on the case is told."),
+    ),
     Act.CHANGE: Asking(
         N_("What changes, for whom and when? The customer reads it."),
         N_("from today Ms Zhou takes care of it"),

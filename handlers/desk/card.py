@@ -114,6 +114,8 @@ def private_screen(
     lines.extend(_joined(card, say))
     if card.extension_until is not None:
         lines.append(say("⏳ More time asked for, until {when}", when=say.when(card.extension_until, now=scope.now)))
+    if card.undated:
+        lines.append(say("⏳ By when it shall be closed is not set yet; management sets the date."))
     if card.repeats:
         lines.append(say("⚠️ May be the same as {number}: “Similar cases”", number=card.repeats))
     lines.extend(_known(card, say))

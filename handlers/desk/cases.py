@@ -6,7 +6,7 @@ from domain.complaint import Severity
 from domain.errors import NotPermittedError
 from domain.permission import Permission
 from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
-from handlers.blocks.cases import CATEGORIES, severity_name, state_name
+from handlers.blocks.cases import CATEGORIES, PICKS, severity_name, state_name
 from handlers.blocks.paging import PAGE, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
@@ -14,7 +14,7 @@ from handlers.desk.card import private_screen, running
 from handlers.desk.knowledge import doors
 from handlers.desk.taps import DeskTap
 from services import complaint, roles
-from services.complaint import GroupCard
+from services.complaint import GroupCard, Inbox, Pick
 from services.scope import Scope
 
 SCREEN = "desk"
@@ -30,20 +30,35 @@ async def open_card(scope: Scope, say: Texts, case_id: int) -> Answer:
     return private_screen(await complaint.case_card(scope, case_id=case_id), say, scope)
 
 
-async def case_list(scope: Scope, say: Texts, *, page: int) -> Answer:
-    """One page of the open cases."""
-    inbox = await complaint.open_cases(scope, page=page, size=PAGE)
+async def case_list(scope: Scope, say: Texts, *, page: int, pick: Pick | None = None) -> Answer:
+    """One page of the open cases: of all, or of what they are narrowed to."""
+    inbox = await complaint.open_cases(scope, page=page, size=PAGE, pick=pick)
     wall = [*doors(scope, say), Button.tap(say("As a page"), DeskTap(do="page"))]
-    if not inbox.total:
+    if not inbox.every:
         return Say(say("✅ No open cases."), rows(wall))
     title = say.plural("{n} open case", "{n} open cases", n=inbox.total)
-    if inbox.overdue:
+    if pick is not None:
+        title = Markup("{} · {}").format(title, say.within("cases", PICKS[pick]))
+    elif inbox.overdue:
         title = say.within("cases", "{title}, {overdue} overdue", title=title, overdue=inbox.overdue)
     lines = [Markup("<b>{}</b>{}").format(title, position(inbox.page, inbox.pages))]
     lines.extend(_line(card, handler, say, scope) for card, handler in inbox.cases)
     picks = [Button.tap(card.number, DeskTap(do="card", case=card.id)) for card, _handler in inbox.cases]
-    turns = pager(inbox.page, inbox.pages, lambda label, to: Button.tap(label, DeskTap(do="list", value=to)), say)
-    return Show(SCREEN, Markup("\n").join(lines), (*grid(picks, 2), *rows(turns, wall)))
+    code = pick.value if pick else ""
+    turns = pager(
+        inbox.page, inbox.pages, lambda label, to: Button.tap(label, DeskTap(do="list", code=code, value=to)), say
+    )
+    return Show(SCREEN, Markup("\n").join(lines), (*grid(picks, 2), *rows(turns, _narrow(inbox, pick, say), wall)))
+
+
+def _narrow(inbox: Inbox, pick: Pick | None, say: Texts) -> list[Button]:
+    """The ways to what is overdue and to be called back, as far as there is any of it; and back to all."""
+    ways = [
+        (Pick.OVERDUE, say("Overdue ({n})", n=inbox.overdue), inbox.overdue),
+        (Pick.CALL_BACK, say("Call back ({n})", n=inbox.call_backs), inbox.call_backs),
+    ]
+    found = [Button.tap(label, DeskTap(do="list", code=one.value)) for one, label, n in ways if n and one is not pick]
+    return [*found, Button.tap(say("All ({n})", n=inbox.every), DeskTap(do="list"))] if pick else found
 
 
 async def page_link(turn: Turn) -> Answer:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from domain.complaint import Clock, Level, Line, Reckoned, Step, Unit
+from domain.complaint import Act, Clock, Level, Line, Reckoned, Step, Unit
 from domain.wording import N_
-from handlers.blocks.answers import Button, Say, Show, rows
+from handlers.blocks.answers import Button, Say, Show, grid, rows
 from handlers.blocks.cases import HandOverTap, case_screen, clock_name
 from handlers.blocks.texts import Texts
 from handlers.desk.card import head, in_hands, running
@@ -19,6 +19,21 @@ _TOLD = {
     Level.BREACH: N_("{what}: overdue since {when}."),
     Level.MANAGEMENT: N_("{what}: overdue since {when}, half of the time again is gone. Please step in."),
 }
+_SILENT = N_(
+    "The customer does not answer. Please call him or go on without the answer: from now on the time of the case runs again."
+)
+# What is offered at once where somebody is told that it is his turn.
+_OFFERED = {
+    Step.CLOSING_DATE: {Act.SET_CLOSING_DATE: N_("Set the date")},
+    Step.ANSWER: {
+        Act.ACCEPT: N_("Customer accepts"),
+        Act.DECLINE: N_("Customer declines"),
+        Act.CONTACT: N_("Record contact"),
+        Act.WITHDRAW_QUESTION: N_("Withdraw question"),
+        Act.ASK_BACK: N_("Ask again"),
+        Act.PROPOSE: N_("Propose again"),
+    },
+}
 
 
 def why_screen(found: Explained, case: int, say: Texts, scope: Scope) -> Show:
@@ -26,12 +41,22 @@ def why_screen(found: Explained, case: int, say: Texts, scope: Scope) -> Show:
     lines = [Markup("<code>{}</code>").format(found.number)]
     for clock in found.clocks:
         lines.append(Markup("<b>{}</b>{}").format(clock_name(clock.step, say), _standing(clock, say, scope)))
-        lines.append(Markup(" → ").join(_line(line, say, scope) for line in clock.reckoning) or say("No limit is set."))
+        lines.append(
+            Markup(" → ").join(_line(line, say, scope) for line in clock.reckoning) or _unlimited(clock, found, say)
+        )
     back = Button.tap(say("◀ Back"), DeskTap(do="card", case=case))
     return Show(case_screen(case), Markup("\n").join(lines), rows(back), view="why")
 
 
+def _unlimited(clock: Clock, found: Explained, say: Texts) -> Markup:
+    dated = clock.step is Step.CLOSING and any(one.step is Step.CLOSING_DATE for one in found.clocks)
+    return say("Management sets the date.") if dated else say("No limit is set.")
+
+
 def _standing(clock: Clock, say: Texts, scope: Scope) -> Markup:
+    if clock.step is Step.ANSWER:
+        silent = clock.stopped_at is None and clock.next_mark is None and clock.due_at is not None
+        return say(" · not answered") if silent else Markup("")
     if clock.stopped_at is not None:
         when = say.when(clock.stopped_at, now=scope.now)
         return say(" · done {when}, late", when=when) if clock.late_at(scope.now) else say(" · done {when}", when=when)
@@ -56,10 +81,14 @@ def _line(line: Line, say: Texts, scope: Scope) -> Markup:
         )
     if line.what is Reckoned.EXTENDED:
         return say("more time granted until {when}", when=when)
+    if line.what is Reckoned.DATED:
+        return say("date set: {when}", when=when)
     return Markup("<b>{}</b>").format(when)
 
 
-def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, step: str, vacant: bool) -> Show:
+def clock_told(
+    found: ClockNotice, level: Level, say: Texts, scope: Scope, *, step: str, vacant: bool, alone: bool = False
+) -> Show:
     """A clock of which somebody is told: number, what is due, who has it, and the way to the case.
 
     Of each case one alarm stands in a chat: a newer one takes the place of what was told before, and comes as a message anew.
@@ -67,17 +96,39 @@ def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, st
     brief, what = found.brief, clock_name(Step(step), say)
     late = brief.overdue or level is not Level.REMINDER
     text = say(_TOLD[level], what=what, when=say.when(found.due, now=scope.now))
+    if step == Step.ANSWER:
+        late, text = brief.overdue, say(_SILENT)
     lines = [head(brief, say, sign="⚠️ " if late else "⏳ "), text]
     if brief.step is not None and brief.step.value != step and brief.overdue:
         lines.append(running(brief, say, scope))
     lines += _hands(found, say)
     if vacant:
         lines.append(say("You are told because nobody nearer could be reached."))
+    if alone:
+        lines.append(say("The owner's superior is not known or cannot be reached, so it is yours to see to."))
     case = brief.id
     buttons = [Button.tap(say("Hand over"), HandOverTap(case=case))] if found.may_hand_over else []
+    offered = _OFFERED.get(Step(step), {})
+    acts = [
+        Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in offered.items() if act in found.acts
+    ]
+    if level is Level.MANAGEMENT and step != Step.ANSWER:
+        acts += _stepping_in(found, say)
     if found.may_open:
         buttons.append(Button.tap(say("Open the case"), DeskTap(do="card", case=case)))
-    return Show(f"alarm:{case}", Markup("\n").join(lines), rows(buttons), anew=True, traceless=True)
+    return Show(f"alarm:{case}", Markup("\n").join(lines), (*grid(acts, 2), *rows(buttons)), anew=True, traceless=True)
+
+
+def _stepping_in(found: ClockNotice, say: Texts) -> list[Button]:
+    """What whoever shall step in can do at once: take it over, give it to another department, ask for haste."""
+    case, buttons = found.brief.id, []
+    if found.may_take_over:
+        buttons.append(Button.tap(say("Take over"), DeskTap(do="over", case=case)))
+    if Act.DISPATCH in found.acts:
+        buttons.append(Button.tap(say("Pass on"), DeskTap(do="owners", case=case)))
+    if Act.URGE in found.acts:
+        buttons.append(Button.tap(say("Urge"), DeskTap(do=Act.URGE.value, case=case)))
+    return buttons
 
 
 def _hands(found: ClockNotice, say: Texts) -> list[Markup]:

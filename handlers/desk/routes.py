@@ -18,7 +18,7 @@ from handlers.blocks.form import Forms
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.desk import knowledge, words
-from handlers.desk.actions import more_screen, suggested
+from handlers.desk.actions import more_screen, suggested, take_over_question
 from handlers.desk.asked import ASKED
 from handlers.desk.board import board_screen
 from handlers.desk.card import group_screen, private_screen, timeline_screen
@@ -30,7 +30,7 @@ from handlers.desk.manner import guide
 from handlers.desk.similar import merge_question
 from handlers.desk.taps import DeskTap
 from services import complaint
-from services.complaint import DeskOutcome
+from services.complaint import DeskOutcome, Pick
 from services.scope import Scope
 
 Handler = Callable[[Turn, DeskTap], Awaitable[Answer]]
@@ -99,7 +99,8 @@ async def _done(turn: Turn, outcome: DeskOutcome, text: str) -> Answer:
 
 
 async def _list(turn: Turn, tap: DeskTap) -> Answer:
-    return await case_list(turn.scope, turn.say, page=tap.value)
+    pick = Pick(tap.code) if tap.code in set(Pick) else None
+    return await case_list(turn.scope, turn.say, page=tap.value, pick=pick)
 
 
 async def _page(turn: Turn, _tap: DeskTap) -> Answer:
@@ -119,7 +120,16 @@ async def _take(turn: Turn, tap: DeskTap) -> Answer:
 
 
 async def _over(turn: Turn, tap: DeskTap) -> Answer:
-    return await _done(turn, await complaint.take_over(turn.scope, case_id=tap.case), N_("✅ It is yours."))
+    card = await complaint.case_card(turn.scope, case_id=tap.case)
+    if not card.may_take_over:
+        return words.refused(DeskOutcome(card=card), turn.say, turn.scope)
+    # What nobody has is taken from nobody.
+    return take_over_question(card, turn.say) if card.handler_id else await _overtake(turn, tap)
+
+
+async def _overtake(turn: Turn, tap: DeskTap) -> Answer:
+    outcome = await complaint.take_over(turn.scope, case_id=tap.case, of=tap.value)
+    return await _done(turn, outcome, N_("✅ It is yours."))
 
 
 async def _act(turn: Turn, tap: DeskTap) -> Answer:
@@ -214,6 +224,7 @@ _AT_ONCE = {
     Act.DECLINE: N_("Noted: the customer declines. We look for a better solution."),
     Act.MISS: N_("Noted. Please try again later."),
     Act.CLOSE: N_("✅ Closed. The customer is asked for a rating."),
+    Act.WITHDRAW_QUESTION: N_("✅ Withdrawn: the customer is told, and the time of the case runs again."),
     Act.URGE: N_("✅ Urged."),
     Act.SUPERVISE: N_("✅ The case is under supervision."),
     Act.SEPARATE: N_("✅ It is handled by itself again and lies at the desk."),
@@ -226,6 +237,7 @@ _TAPS: dict[str, Handler] = {
     "card": _card,
     "take": _take,
     "over": _over,
+    "overtake": _overtake,
     "files": send_files,
     "file": send_file,
     "filelist": choose_file,

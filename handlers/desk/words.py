@@ -37,6 +37,8 @@ _EVENING = time(18)
 
 async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     act = Act(context["act"])
+    if act is Act.SET_CLOSING_DATE:
+        return (replace(_until(scope), prompt=ASKED[act].prompt),)
     words = _words(act, label=N_("Words"))
     if act is Act.MERGE:
         return (replace(words, parse=_number, number=True),)
@@ -142,8 +144,8 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
     act, answers = Act(filled.context["act"]), filled.answers
     case_id = int(answers.get("which") or filled.context["case"])
     replies = await replies_for(scope, filled.context)
-    words = replies.text(answers) if replies else answers["words"]
-    if is_choice(words) or not (words or answers.get("files")):
+    words = replies.text(answers) if replies else answers.get("words", "")
+    if act is not Act.SET_CLOSING_DATE and (is_choice(words) or not (words or answers.get("files"))):
         # Never send what the writer has not seen.
         return Again(say("The template or the case has changed meanwhile. Please look at it once more."))
     if act is Act.MERGE:

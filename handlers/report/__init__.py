@@ -4,7 +4,7 @@ from aiogram import Router
 
 from handlers.blocks.answers import Answer
 from handlers.blocks.turn import Opener, Turn
-from handlers.report import complaints, digest
+from handlers.report import complaints, digest, overdue
 from handlers.report.case_words import report_text
 from handlers.report.complaints import file_rows, open_complaints
 from handlers.report.digest import actions, change, digest_text, open_report
@@ -22,11 +22,11 @@ async def open_either(turn: Turn) -> Answer:
 def router(open_case: Opener) -> Router:
     """The routes of all reports."""
     report = Router(name="reports")
-    report.include_routers(digest.router(open_case), complaints.router(open_report))
+    report.include_routers(digest.router(open_case), complaints.router(open_report), overdue.router())
     return report
 
 
-LATER = {**digest.LATER, **complaints.LATER}
+LATER = {**digest.LATER, **complaints.LATER, **overdue.LATER}
 
 __all__ = [
     "LATER",

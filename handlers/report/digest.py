@@ -22,9 +22,10 @@ from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of
 from handlers.blocks.turn import Opener, Turn
+from handlers.report.overdue import all_overdue, complaint_lines
 from handlers.report.taps import SCREEN, CaseReportTap, NamesTap, ReportTap
 from services.digest import ask_to_read, draw_digest
-from services.reports.digest import Complaints, DailyDigest, QuizFigures, Satisfaction, daily_digest
+from services.reports.digest import DailyDigest, QuizFigures, Satisfaction, daily_digest
 from services.reports.missing import ask_for_names, may_see_names, missed
 from services.scope import Scope
 
@@ -82,7 +83,9 @@ def actions(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool = Fal
     lowest = _lowest(report)
     if lowest is not None and lowest.lesson_id and scope.actor.may(Permission.SEE_CLASS_RESULTS):
         buttons.append(Button.tap(say("Quiz results"), LessonQuizTap(lesson=lowest.lesson_id)))
-    opens = [number for number, _due, _overdue, may in report.complaints.due if may] if report.complaints else []
+    if report.complaints is not None:
+        buttons += all_overdue(report.complaints, say, day=_said(report, to_now=to_now))
+    opens = [one.number for one in report.complaints.due if one.opens] if report.complaints else []
     if opens:
         number = opens[0]
         buttons.append(Button.tap(say("Open {number}", number=number), ReportTap(do="case", day=number)))
@@ -127,7 +130,7 @@ def digest_text(report: DailyDigest, say: Texts, scope: Scope, *, to_now: bool =
     lines = [head, _attendance(report, say, to_now=to_now)]
     lines.extend(_quiz_lines(report, say))
     lines.append(_satisfaction(report.satisfaction, say))
-    lines.append(_complaints(report.complaints, say, scope))
+    lines.append(complaint_lines(report.complaints, say, scope))
     if not to_now:
         lines.append(_agenda(report, say))
     return Markup("\n").join(line for line in lines if line)
@@ -217,26 +220,6 @@ def _satisfaction(figures: Satisfaction, say: Texts) -> Markup:
         dimension=weakest[0],
         score=say.number(weakest[1]),
     )
-
-
-def _complaints(figures: Complaints | None, say: Texts, scope: Scope) -> Markup:
-    if figures is None:
-        return Markup("")
-    line = say(
-        "Complaints: {received} new, {closed} closed, {under_way} open",
-        received=figures.received,
-        closed=figures.closed,
-        under_way=figures.under_way,
-    )
-    for number, due, overdue, _opens in figures.due[:SHOWN]:
-        when = say.when(due, now=scope.now)
-        state = (
-            say("⚠️ {number} overdue since {when}", number=number, when=when)
-            if overdue
-            else say("⏳ {number} due {when}", number=number, when=when)
-        )
-        line += Markup("\n") + state
-    return line
 
 
 def _agenda(report: DailyDigest, say: Texts) -> Markup:

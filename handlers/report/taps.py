@@ -19,6 +19,13 @@ class NamesTap(Tap, prefix="rn"):
     page: int = 0
 
 
+class OverdueTap(Tap, prefix="rv"):
+    """A tap that asks for all overdue cases; `day`: of which digest, to go back to."""
+
+    day: str = ""
+    page: int = 0
+
+
 class CaseReportTap(Tap, prefix="cr"):
     """A tap on the report of complaints: this month, last month, this week; of a span: itself, its files, who came again."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.complaint import Category, Severity, Step
+from domain.complaint import Category, Severity, Step, occurs
 from domain.complaint.limit_words import read_limit
 from domain.errors import NotFoundError
 from domain.wording import N_
@@ -136,9 +136,9 @@ async def ask_limit(turn: Turn, tap: SetupTap) -> Answer:
 
 def _both(code: str) -> tuple[Step, Severity]:
     step, _dot, severity = code.partition(".")
-    if severity not in set(Severity):
+    if severity not in set(Severity) or not occurs(_step_of(step), Severity(severity)):
         raise NotFoundError
-    return _step_of(step), Severity(severity)
+    return Step(step), Severity(severity)
 
 
 async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:

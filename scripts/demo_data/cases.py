@@ -116,7 +116,8 @@ class _Case:
         row = await complaint.find(self._stage.tx, self._id)
         me = await self._stage.person(number)
         if row is not None and row.handler_id != me.id and act not in (Act.CLOSE, Act.REOPEN):
-            _done(await cases.take_over(await self._stage.acting(me, at - BEFORE), case_id=self._id), "take over")
+            scope = await self._stage.acting(me, at - BEFORE)
+            _done(await cases.take_over(scope, case_id=self._id, of=row.handler_id or 0), "take over")
 
     async def _assign(self, number: str, at: datetime) -> None:
         """The desk takes the case if nobody has it, and passes it on to the owner, who accepts it."""

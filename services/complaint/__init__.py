@@ -1,6 +1,7 @@
 """Complaints: lodging them, following them, and working them at the desk."""
 
 from services.complaint.acting import Refused
+from services.complaint.answering import StillAsked, still_asked
 from services.complaint.attaching import (
     FULL,
     MOST_FILES,
@@ -164,6 +165,7 @@ __all__ = [
     "SnippetDraft",
     "Sought",
     "Step",
+    "StillAsked",
     "Told",
     "Whom",
     "add",
@@ -231,6 +233,7 @@ __all__ = [
     "snippet",
     "snippet_draft",
     "step_of",
+    "still_asked",
     "suspect",
     "take",
     "take_back_limit",

@@ -31,6 +31,9 @@ UNSEEN_BY_CUSTOMER = frozenset(
         EventKind.REJECTED,
         EventKind.INSISTED,
         EventKind.INVESTIGATED,
+        EventKind.CLOSING_DATE_SET,
+        EventKind.CUSTOMER_REMINDED,
+        EventKind.UNANSWERED,
         EventKind.SUPERVISED,
         EventKind.ABSORBED,
         EventKind.PARTED,
@@ -85,6 +88,8 @@ async def act_on(
         start = f"{row.reopened}:{event.seq}" if act is Act.SEPARATE else ""
         grave = row.severity is not Severity.NORMAL or await telling.sounds_grave(scope, event.body_id)
         await telling.announce(scope, row, grave=grave, start=start)
+        if row.severity is Severity.MAJOR:
+            await telling.tell_above(scope, row, seq=event.seq)
     return None
 
 

@@ -15,12 +15,15 @@ _NOT_YET = (ComplaintState.REGISTERED, ComplaintState.REJECTED, ComplaintState.R
 
 async def sound(scope: Scope, row: Complaint, clock: Clock, level: Level) -> None:
     """Tell those whom a level concerns; when nobody there can be reached, the next place up, in the end administrators."""
-    if row.severity is not Severity.NORMAL:
+    # That a customer does not answer can wait for the morning, however grave his case is.
+    if row.severity is not Severity.NORMAL and clock.step is not Step.ANSWER:
         await telling.page(scope, row, key=_key(row, clock, level))
     for asked, listeners in enumerate(await _places(scope, row, clock.step, level)):
         told = [one for one in listeners if one is not None and one != row.customer_id]
         if await people.reachable(scope.tx, told):
             await _tell(scope, row, clock, level, told, vacant=asked > 0)
+            if level is Level.BREACH:
+                await _instead_of_superior(scope, row, clock)
             return
     for admin in await people.holders(scope.tx, Role.ADMIN):
         await telling.queue(
@@ -31,7 +34,13 @@ async def sound(scope: Scope, row: Complaint, clock: Clock, level: Level) -> Non
 async def _places(scope: Scope, row: Complaint, step: Step, level: Level) -> list[list[int | None]]:
     desk = await _holding(scope, Role.DESK)
     lead = await _holding(scope, Role.SUPERVISOR)
+    if step is Step.CLOSING_DATE:
+        # Nobody but management can do it; at the breach the others learn that it has not.
+        head = await _holding(scope, Role.MANAGEMENT)
+        return [[*head, *lead, *desk]] if level is Level.BREACH else [head, lead, desk]
     hands = _hands(row, step)
+    if step is Step.ANSWER:
+        return [[row.handler_id, row.owner_id, *desk], lead]
     if level is Level.REMINDER:
         return [hands, desk, lead] if hands else [desk, lead]
     above = await _superior(scope, hands[0]) if hands else None
@@ -55,13 +64,22 @@ async def _superior(scope: Scope, person_id: int | None) -> int | None:
     return above.id if above else None
 
 
+async def _instead_of_superior(scope: Scope, row: Complaint, clock: Clock) -> None:
+    """Where nobody above the owner and the desk can be reached administrators hear of a breach, and why."""
+    if await above(scope, row, clock.step):
+        return
+    admins = [one for one in await _holding(scope, Role.ADMIN) if one not in (None, row.customer_id)]
+    await _tell(scope, row, clock, Level.BREACH, [one for one in admins if one is not None], vacant=True)
+
+
 async def _holding(scope: Scope, role: Role) -> list[int | None]:
     return [one.id for one in await people.holders(scope.tx, role)]
 
 
 async def _tell(scope: Scope, row: Complaint, clock: Clock, level: Level, told: Sequence[int], *, vacant: bool) -> None:
-    grave = row.severity is not Severity.NORMAL
+    grave = row.severity is not Severity.NORMAL and clock.step is not Step.ANSWER
     opens = await telling.when_open(scope, grave=grave)
+    lead = await _leads_alone(scope, row, clock.step) if level is Level.BREACH else set()
     params = {"fresh": True, "mark": int(level), "step": clock.step.value, "round": clock.round, "vacant": vacant}
     for person_id in dict.fromkeys(told):
         await telling.queue(
@@ -72,13 +90,22 @@ async def _tell(scope: Scope, row: Complaint, clock: Clock, level: Level, told: 
             person_id=person_id,
             key=f"{_key(row, clock, level)}:{person_id}",
             urgent=grave,
-            params=params,
+            params={**params, "alone": person_id in lead},
             not_before=opens,
         )
 
 
 def _key(row: Complaint, clock: Clock, level: Level) -> str:
     return f"case:{row.id}:clock:{clock.step}:{clock.round}:{int(level)}"
+
+
+async def _leads_alone(scope: Scope, row: Complaint, step: Step) -> set[int | None]:
+    """The supervisors, if the owner's superior stands on no roster or cannot be reached: then it is theirs."""
+    if row.owner_id is None or _hands(row, step) != [row.owner_id]:
+        return set()
+    superior = await _superior(scope, row.owner_id)
+    heard = superior is not None and await people.reachable(scope.tx, {superior} - {row.customer_id})
+    return set() if heard else set(await _holding(scope, Role.SUPERVISOR))
 
 
 async def above(scope: Scope, row: Complaint, step: Step) -> set[int]:

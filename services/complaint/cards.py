@@ -101,6 +101,8 @@ class CaseCard:
     identity: Identity | None
     rating: int | None
     extension_until: datetime | None
+    # A major case whose date of closing nobody has set.
+    undated: bool
     # The number of the case with which it goes along, empty for most; and the cases of other customers that go along with it.
     leading: str
     joined: tuple[Joined, ...]

@@ -20,6 +20,7 @@ from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
 _ELSEWHERE = frozenset({Act.TAKE, Act.DISPATCH, Act.MERGE, Act.HAND_OVER})
+_DATED = frozenset({Act.ASK_EXTENSION, Act.SET_CLOSING_DATE})
 _AUDITED = frozenset(
     {
         Act.SEPARATE,
@@ -27,6 +28,7 @@ _AUDITED = frozenset(
         Act.INSIST,
         Act.GRANT_EXTENSION,
         Act.REFUSE_EXTENSION,
+        Act.SET_CLOSING_DATE,
         Act.CHANGE,
         Act.SUPERVISE,
         Act.CLOSE,
@@ -139,14 +141,20 @@ async def take(scope: Scope, *, case_id: int) -> DeskOutcome:
 
 
 @requires(Permission.WORK_COMPLAINT)
-async def take_over(scope: Scope, *, case_id: int) -> DeskOutcome:
+async def take_over(scope: Scope, *, case_id: int, of: int) -> DeskOutcome:
     """Take a case from a colleague at the desk, who is told, or one whose handler has left in the middle of it.
 
-    Whoever oversees the desk takes so what nobody has, too.
+    Whoever oversees the desk takes so what nobody has, too. `of`: who had it (0: nobody) when it was confirmed; refused if
+    somebody else has it by now.
     """
     row, party = await at_desk(scope, case_id)
     before = row.handler_id
-    if before == scope.me or row.state not in UNDER_WAY or Act.TAKE in await may.acts_of(scope, row, party):
+    if (
+        before == scope.me
+        or (before or 0) != of
+        or row.state not in UNDER_WAY
+        or Act.TAKE in await may.acts_of(scope, row, party)
+    ):
         return await not_now(scope, row, party)
     if before is None and Act.TAKE in possible_acts(row.state, Party.DESK):
         return await _take(scope, row)
@@ -186,12 +194,13 @@ async def work(
         return await not_now(scope, row, party)
     values: dict[str, object] = {}
     facts: dict[str, object] = {"how": how} if how else {}
-    if act is Act.ASK_EXTENSION:
+    if act in _DATED:
         if until is None or until <= scope.now:
             return DeskOutcome(
                 card=await view.case_card(scope, row, party, identity=False), refused=Refused(RefusalCode.TOO_SOON)
             )
-        values["extension_until"] = until
+        if act is Act.ASK_EXTENSION:
+            values["extension_until"] = until
         facts["until"] = until.isoformat()
     elif act is Act.GRANT_EXTENSION and row.extension_until is not None:
         facts["until"] = row.extension_until.isoformat()

@@ -42,12 +42,13 @@ async def classify(
     after = {"category": category or row.category, "severity": severity or row.severity}
     if before != after:
         await complaint.revise(scope.tx, row, **after)
-        await acting.note(scope, row, EventKind.CLASSIFIED, facts={key: str(value) for key, value in after.items()})
+        facts = {key: str(value) for key, value in after.items()}
+        event = await acting.note(scope, row, EventKind.CLASSIFIED, facts=facts)
         await audit.note(scope, "complaint classified", subject=f"complaint:{case_id}", before=before, after=after)
         if after["severity"] is not Severity.NORMAL and before["severity"] is Severity.NORMAL:
             await telling.page(scope, row, key=f"case:{row.id}:grave:{row.last_seq}")
-        if severity is Severity.MAJOR:
-            await telling.tell_above(scope, row)
+        if after["severity"] is Severity.MAJOR and before["severity"] is not Severity.MAJOR:
+            await telling.tell_above(scope, row, seq=event.seq)
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False))
 
 

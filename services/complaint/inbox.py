@@ -13,7 +13,7 @@ from services.complaint.reach import party_on
 from services.scope import Scope, requires
 from storage import complaint, people
 from storage.complaint import lists
-from storage.complaint.lists import Sought
+from storage.complaint.lists import Pick, Sought
 
 # Whoever has more in hand than this says himself to which case his words belong.
 MOST_IN_HAND = 20
@@ -21,36 +21,54 @@ MOST_IN_HAND = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
-    """One page (from 0) of the cases under way, each with who has it; the totals are of all pages."""
+    """One page (from 0) of some cases under way, each with who has it; `total` is of all its pages, the others of all cases."""
 
     total: int
+    every: int
     overdue: int
+    call_backs: int
     page: int
     pages: int
     cases: tuple[tuple[GroupCard, str], ...]
 
 
 @requires(Permission.WORK_COMPLAINT)
-async def open_cases(scope: Scope, *, page: int, size: int) -> Inbox:
-    """The cases under way as far as the actor reaches them, the most pressing first; beyond the end is the last page."""
-    shown = _shown(scope)
-    total, overdue = await lists.totals(scope.tx, shown, now=scope.now)
+async def open_cases(scope: Scope, *, page: int, size: int, pick: Pick | None = None) -> Inbox:
+    """The cases under way as far as the actor reaches them, the most pressing first; beyond the end is the last page.
+
+    `pick` narrows what is listed; how many are overdue and to be called back is said of all.
+    """
+    shown, sought = _shown(scope), Sought(pick=pick)
+    total, _late = await lists.totals(scope.tx, shown, now=scope.now, sought=sought)
+    every, overdue = await lists.totals(scope.tx, shown, now=scope.now)
+    call_backs, _late = await lists.totals(scope.tx, shown, now=scope.now, sought=Sought(pick=Pick.CALL_BACK))
     pages = max(1, -(-total // size))
     page = min(max(page, 0), pages - 1)
     cases = []
-    for row in await lists.listed(scope.tx, shown, offset=page * size, limit=size) if total else ():
+    found = await lists.listed(scope.tx, shown, offset=page * size, limit=size, now=scope.now, sought=sought)
+    for row in found if total else ():
         hands = await people.person(scope.tx, row.owner_id or row.handler_id or 0)
         cases.append((view.brief(scope, row), hands.name if hands else ""))
-    return Inbox(total=total, overdue=overdue, page=page, pages=pages, cases=tuple(cases))
+    return Inbox(
+        total=total,
+        every=every,
+        overdue=overdue,
+        call_backs=call_backs,
+        page=page,
+        pages=pages,
+        cases=tuple(cases),
+    )
 
 
 @requires(Permission.WORK_COMPLAINT)
 async def waiting_for_me(scope: Scope, *, limit: int) -> list[GroupCard]:
-    """The cases that wait for the actor: his own, and for the desk those nobody has taken; the most pressing first."""
-    untaken = Role.DESK in scope.actor.roles
-    return [
-        view.brief(scope, row) for row in await lists.waiting(scope.tx, _shown(scope), untaken=untaken, limit=limit)
-    ]
+    """The cases that wait for the actor, the most pressing first: his own, and those that are anybody's at the desk.
+
+    These are for the desk those nobody has taken, for desk and supervisors those that others have solved and he calls back.
+    """
+    shown, untaken = _shown(scope), Role.DESK in scope.actor.roles
+    found = await lists.waiting(scope.tx, shown, untaken=untaken, judged=shown.every, limit=limit)
+    return [view.brief(scope, row) for row in found]
 
 
 @requires(Permission.WORK_COMPLAINT)
@@ -100,7 +118,7 @@ async def desk_now(scope: Scope, *, sought: Sought, page: int, size: int) -> Des
     found = await lists.listed(scope.tx, shown, offset=page * size, limit=size, now=scope.now, sought=sought)
     known = await people.named(scope.tx, {one for row in found for one in (row.handler_id, row.owner_id) if one})
     names = {one: person.name for one, person in known.items()}
-    still = await lists.standing_still(scope.tx, [row.id or 0 for row in found])
+    still = await lists.waited_for(scope.tx, [row.id or 0 for row in found])
     cases = tuple(
         Lying(
             brief=view.brief(scope, row),
@@ -121,7 +139,7 @@ async def desk_now(scope: Scope, *, sought: Sought, page: int, size: int) -> Des
 
 
 def _shown(scope: Scope) -> lists.Shown:
-    """Desk and supervisors reach every case but their own complaints, management the major ones, owners theirs."""
+    """Desk and supervisors reach every case but their own complaints, management the major and escalated ones, owners theirs."""
     roles = scope.actor.roles
     every = bool({Role.DESK, Role.SUPERVISOR} & roles)
     return lists.Shown(me=scope.me, every=every, owner=Role.OWNER in roles, major=Role.MANAGEMENT in roles)

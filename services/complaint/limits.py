@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import Category, Facts, Limit, Severity, SlaRule, Step, Unit, limit_of
+from domain.complaint import Category, Facts, Limit, Severity, SlaRule, Step, Unit, limit_of, occurs
 from domain.errors import InvalidError, NotFoundError
 from domain.permission import Permission
 from domain.wording import N_
@@ -72,7 +72,7 @@ async def limits(scope: Scope, *, whom: Whom) -> Limits:
     rules = [rule for rule in await sla.rules(scope.tx) if reaches(rule, whom, tier)]
     lines = []
     for step in Step:
-        for severity in Severity:
+        for severity in (one for one in Severity if occurs(step, one)):
             limit, rule = limit_of(step, facts_of(whom, severity, tier), rules)
             row = rows.get(rule.version) if rule else None
             lines.append(

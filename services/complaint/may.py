@@ -1,8 +1,10 @@
 """What somebody may do to a case now: the course says what is possible, this what is his to do."""
 
-from domain.complaint import Act, ComplaintState, CoursePolicy, Party, possible_acts
+from domain.complaint import UNDER_WAY, Act, ComplaintState, CoursePolicy, Party, possible_acts
 from domain.people import Role
 from domain.permission import Permission
+from services.complaint.asked import is_asked, is_silent
+from services.complaint.dating import sets_date
 from services.complaint.together import leading_of
 from services.scope import Scope
 from storage import people
@@ -14,11 +16,11 @@ POLICY = CoursePolicy()
 _JUDGING = frozenset({Act.CLOSE, Act.NOT_SETTLED, Act.MISS})
 _DECIDING = frozenset({Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION})
 # What an owner does only once he has undertaken the case.
-_BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.ASK_EXTENSION})
+_BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.WITHDRAW_QUESTION, Act.ASK_EXTENSION})
 _NOT_IN_DUTY = frozenset({ComplaintState.DISPATCHED, ComplaintState.REJECTED, ComplaintState.REOPENED})
-# What the desk writes down for a customer who called or came and has no chat to answer in.
+# What the desk writes down for a customer who called or came: one without a chat to answer in, or who does not answer there.
 _FOR_CUSTOMER = frozenset({Act.ACCEPT, Act.DECLINE})
-_ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE, Act.SEPARATE}) | _JUDGING | _DECIDING
+_ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE, Act.SEPARATE, Act.SET_CLOSING_DATE}) | _JUDGING | _DECIDING
 
 
 async def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
@@ -41,6 +43,10 @@ async def acts_of(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
     if me == solver_of(hands):
         # Whoever worked on the case does not judge that it is over, nor grants himself more time.
         acts -= _JUDGING | _DECIDING
+    if Act.SET_CLOSING_DATE in acts and not await sets_date(scope, row):
+        acts.remove(Act.SET_CLOSING_DATE)
+    if Act.WITHDRAW_QUESTION in acts and not await is_asked(scope, row):
+        acts.remove(Act.WITHDRAW_QUESTION)
     return frozenset(acts)
 
 
@@ -61,12 +67,20 @@ async def may_keep(scope: Scope, row: Complaint, party: Party) -> bool:
     return scope.actor.may(Permission.KEEP_SNIPPET) and not await snippets.of_cases(scope.tx, [row.id or 0])
 
 
+def may_take_over(row: Complaint, party: Party, acts: frozenset[Act], *, me: int | None) -> bool:
+    """Whether a case under way can be taken from a colleague, or by whoever may not simply take what nobody has."""
+    others = row.handler_id not in (None, me)
+    # Its handler has left in the middle of the course, where "take" has no place any more.
+    left = row.handler_id is None and Act.TAKE not in acts
+    return row.state in UNDER_WAY and party in (Party.DESK, Party.SUPERVISOR) and (others or left)
+
+
 async def acts_with_help(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
-    """What the actor may do; also for a customer without a chat, and what nobody else is there to judge."""
+    """What the actor may do; also for a customer who cannot or does not answer himself, and what nobody else is there to judge."""
     acts = await acts_of(scope, row, party)
     if party is Party.DESK and row.handler_id == scope.actor.person_id:
         wanted = frozenset(possible_acts(row.state, party)) & _FOR_CUSTOMER
-        if wanted and not await people.reachable(scope.tx, {row.customer_id}):
+        if wanted and (await is_silent(scope, row) or not await people.reachable(scope.tx, {row.customer_id})):
             acts |= wanted
     missing = frozenset(possible_acts(row.state, party)) & (_JUDGING | (_DECIDING if row.extension_until else set()))
     if party is Party.DESK and missing - acts and row.owner_id is None and row.handler_id == scope.actor.person_id:

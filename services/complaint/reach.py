@@ -23,6 +23,7 @@ async def party_on(scope: Scope, row: Complaint) -> Party | None:
     """The part the actor has in a case besides being its customer; nobody works on a complaint of his own.
 
     A case that goes along with another has its owner. Whoever oversees a case and has taken it over works on it as the desk.
+    Management oversees the major ones, and those in which it was told to step in.
     """
     me, roles = scope.actor.person_id, scope.actor.roles
     if me is None or me == row.customer_id:
@@ -30,12 +31,16 @@ async def party_on(scope: Scope, row: Complaint) -> Party | None:
     hands = await hands_of(scope, row)
     if hands.owner_id == me and Role.OWNER in roles:
         return Party.OWNER
-    oversees = Role.SUPERVISOR in roles or (Role.MANAGEMENT in roles and row.severity is Severity.MAJOR)
+    oversees = Role.SUPERVISOR in roles or (Role.MANAGEMENT in roles and await _is_managements(scope, row))
     if Role.DESK in roles or (oversees and hands.handler_id == me):
         return Party.DESK
     if oversees:
         return Party.SUPERVISOR
     return Party.RECEIVER if row.receiver_id == me else None
+
+
+async def _is_managements(scope: Scope, row: Complaint) -> bool:
+    return row.severity is Severity.MAJOR or await complaint.was_escalated(scope.tx, row.id or 0)
 
 
 async def reach(scope: Scope, complaint_id: int, *, acting: bool = False) -> tuple[Complaint, Party]:

@@ -18,6 +18,7 @@ TO_CUSTOMER = frozenset(
     {
         EventKind.ACCEPTED,
         EventKind.ASKED_BACK,
+        EventKind.QUESTION_WITHDRAWN,
         EventKind.CONTACTED,
         EventKind.SAID,
         EventKind.CORRECTED,
@@ -57,6 +58,8 @@ BETWEEN = frozenset(
         EventKind.EXTENSION_ASKED,
         EventKind.EXTENSION_GRANTED,
         EventKind.EXTENSION_REFUSED,
+        EventKind.CLOSING_DATE_SET,
+        EventKind.QUESTION_WITHDRAWN,
         # As the desk writes it down for a customer without a chat.
         EventKind.SOLUTION_ACCEPTED,
         EventKind.SOLUTION_DECLINED,
@@ -248,17 +251,18 @@ async def _alerted(scope: Scope, row: Complaint, event: ComplaintEvent) -> set[i
     return told
 
 
-async def tell_above(scope: Scope, row: Complaint) -> None:
-    """A major case: supervisors and management hear of it at once."""
+async def tell_above(scope: Scope, row: Complaint, *, seq: int) -> None:
+    """A major case: supervisors and management hear at once of the step that made it one, or opened it again."""
     for person in await people.holders(scope.tx, Role.SUPERVISOR, Role.MANAGEMENT):
         if person.id != row.customer_id:
-            key = f"case:{row.id}:major:{person.id}"
+            key = f"case:{row.id}:major:{seq}:{person.id}"
             await queue(scope, row, person_id=person.id, key=key, urgent=True, params={"fresh": True})
 
 
 async def refresh(scope: Scope, row: Complaint, *, besides: Iterable[int | None] = ()) -> None:
     """Edit the card wherever it is on a screen; the actor's own chat has the answer to what he did."""
-    watching = {person.id for person in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)}
+    above = (Role.MANAGEMENT,) if row.severity is Severity.MAJOR else ()
+    watching = {person.id for person in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR, *above)}
     watching |= {(await hands_of(scope, row)).owner_id}
     if scope.private:
         watching.discard(scope.actor.person_id)

@@ -2,25 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
+from domain.complaint import Step as ClockStep
 from domain.permission import Permission
 from services.complaint.attaching import MOST_FILES
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
-from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep
+from services.complaint.dating import undated
+from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep, may_take_over
 from services.complaint.reach import party_on
 from services.complaint.together import joined_to, leading_of
 from services.scope import Scope
 from storage import complaint, files, people
-from storage.complaint import likeness, snippets
+from storage.complaint import clocks, likeness, snippets
 from storage.models.complaint import Complaint, ComplaintEvent
 
 SHOWN_STEPS = 3
+# By these a customer hears of his case.
+_FELT = (ClockStep.SOLUTION, ClockStep.CLOSING)
 _SPOKEN = frozenset({EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED})
 _HIDDEN = frozenset({EventKind.IDENTITY_SEEN})
 # They come between a question and its answer.
 _NOT_SAID = frozenset({EventKind.CORRECTED, EventKind.FOLLOWED})
-_ALARMS = frozenset({EventKind.REMINDED, EventKind.OVERDUE, EventKind.ESCALATED})
+_ALARMS = frozenset({EventKind.REMINDED, EventKind.OVERDUE, EventKind.ESCALATED, EventKind.CUSTOMER_REMINDED})
 # Here a solution is still looked for.
 _UNSOLVED = frozenset(
     {
@@ -65,13 +70,10 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     me, at_desk = scope.actor.person_id, party in (Party.DESK, Party.SUPERVISOR)
     leading = await leading_of(scope, row)
     hands = leading or row
-    others = at_desk and row.handler_id not in (None, me)
     acts = await acts_with_help(scope, row, party)
     # That a clock was told of stands above and in the timeline; the card says what people did last.
     done = [step for step in await steps(scope, row) if step.kind not in _ALARMS]
     names = await _names(scope, {hands.handler_id, hands.owner_id})
-    # Its handler has left in the middle of the course, where "take" has no place any more.
-    left = at_desk and row.handler_id is None and Act.TAKE not in acts
     return CaseCard(
         brief=brief(scope, row),
         party=party,
@@ -92,11 +94,12 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         may_improve=at_desk and ended and scope.actor.may(Permission.PLAN_IMPROVEMENT),
         acts=acts,
         may_identify=may,
-        may_take_over=(others or left) and not ended,
+        may_take_over=may_take_over(row, party, acts, me=me),
         may_classify=at_desk and (row.handler_id == me or party is Party.SUPERVISOR) and not ended,
         identity=await _identity(scope, row) if identity and may else None,
         rating=row.rating,
         extension_until=row.extension_until,
+        undated=not ended and await undated(scope, row),
         leading=leading.number if leading else "",
         joined=await joined_to(scope, row),
     )
@@ -143,7 +146,7 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         extension_until=row.extension_until,
         may_urge=Act.URGE in acts and not asked and _spaced(scope, row, ahead.state),
         asked=asked,
-        answer_due=ahead.due_at if lead.contacted and not lead.ended else None,
+        answer_due=await _answer_due(scope, ahead) if lead.contacted and not lead.ended else None,
         closed_at=row.closed_at,
         reopen_until=row.closed_at + POLICY.reopen_within if row.closed_at and Act.REOPEN in acts else None,
         rating=row.rating,
@@ -154,6 +157,14 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         earlier=max(0, len(told) - SHOWN_STEPS),
         acts=acts,
     )
+
+
+async def _answer_due(scope: Scope, row: Complaint) -> datetime | None:
+    """By when the customer hears of his case: by when management names a date is the house's own affair."""
+    if row.due_step is not ClockStep.CLOSING_DATE:
+        return row.due_at
+    found = [one for one in await clocks.of_case(scope.tx, row.id or 0) if one.stopped_at is None and one.due_at]
+    return min((one.due_at for one in found if one.step in _FELT and one.due_at), default=None)
 
 
 def _in_talk(said: Sequence[EventKind]) -> bool:

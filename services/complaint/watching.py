@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from domain.complaint import EventKind, Level, Step
+from domain.complaint import Clock, EventKind, Level, Step
 from domain.permission import Permission
-from services.complaint import alarm, telling
+from services.complaint import alarm, answering, telling
 from services.complaint.clock import reckon, wind
 from services.complaint.rewinding import MOST_AT_ONCE, apart, mend
 from services.scope import Scope, requires
@@ -39,6 +39,16 @@ async def _strike(scope: Scope, row: Complaint, step: Step) -> None:
     """Enter every level that is due, however late, and tell of the gravest ones."""
     clock = next(one for one in await reckon(scope, row) if one.step is step)
     due = [level for level, at in clock.marks if level > max(clock.given, default=0) and at <= scope.now]
+    if step is Step.ANSWER:
+        await answering.strike(scope, row, clock, due)
+    else:
+        await _tell(scope, row, clock, due)
+    await wind(scope, row)
+    await telling.refresh_groups(scope, row)
+
+
+async def _tell(scope: Scope, row: Complaint, clock: Clock, due: list[Level]) -> None:
+    step = clock.step
     for level in due:
         late = scope.now - dict(clock.marks)[level]
         heard = len(await alarm.above(scope, row, step)) if level is Level.BREACH else 0
@@ -62,5 +72,3 @@ async def _strike(scope: Scope, row: Complaint, step: Step) -> None:
     for level in due:
         if level is not Level.REMINDER or len(due) == 1:
             await alarm.sound(scope, row, clock, level)
-    await wind(scope, row)
-    await telling.refresh_groups(scope, row)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from domain.business_calendar import instant_of
+from domain.complaint import Step
 from domain.permission import Permission
 from domain.quiz import PASS_SHARE
 from domain.survey import summarise
@@ -53,13 +54,29 @@ class Satisfaction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDue:
+    """A case with the clock that runs out next, the one that the desk sees too; `opens`: the reader may open it."""
+
+    number: str
+    step: Step
+    due: datetime
+    overdue: bool
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complaints:
-    """What moved, what is open, and what is due today or overdue: (number, due, overdue, may the reader open it)."""
+    """What moved, what is open, and what is overdue or due today, the overdue first, the most pressing of each first."""
 
     received: int
     closed: int
     under_way: int
-    due: tuple[tuple[str, datetime, bool, bool], ...]
+    due: tuple[CaseDue, ...]
+
+    @property
+    def overdue(self) -> tuple[CaseDue, ...]:
+        """Those whose time has run out."""
+        return tuple(one for one in self.due if one.overdue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,13 +207,34 @@ async def _complaints(scope: Scope, start: datetime, end: datetime, tonight: dat
     under_way = await lists.under_way(scope.tx, organisation_ids=reach)
     if reach is not None and not (counts.received or counts.closed or under_way):
         return None  # three noughts would read as if nobody at all had complained
-    waiting = await lists.due_before(scope.tx, tonight, organisation_ids=reach)
     return Complaints(
         received=counts.received,
         closed=counts.closed,
         under_way=under_way,
-        due=tuple([(row.number, at, at < scope.now, await party_on(scope, row) is not None) for row, at in waiting]),
+        due=await _due(scope, tonight, reach),
     )
+
+
+async def _due(scope: Scope, before: datetime, reach: list[int] | None) -> tuple[CaseDue, ...]:
+    found = [
+        CaseDue(
+            number=row.number,
+            step=row.due_step,
+            due=row.due_at,
+            overdue=row.due_at < scope.now,
+            opens=await party_on(scope, row) is not None,
+        )
+        for row in await lists.due_before(scope.tx, before, organisation_ids=reach)
+        if row.due_at is not None and row.due_step is not None
+    ]
+    return tuple(sorted(found, key=lambda one: not one.overdue))
+
+
+@requires(Permission.SEE_REPORTS, lengthy=True)
+async def overdue_cases(scope: Scope) -> tuple[CaseDue, ...]:
+    """Every case that is overdue now, for what the actor oversees, the most pressing first."""
+    reach = await customers_in_reach(scope)
+    return () if reach == [] else await _due(scope, scope.now, reach)
 
 
 async def _agenda(scope: Scope, start: datetime, end: datetime, reach: list[int] | None) -> tuple[Today, ...]:

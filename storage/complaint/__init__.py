@@ -19,7 +19,7 @@ from storage.complaint.cases import (
     revise,
 )
 from storage.complaint.counts import ComplaintCounts, counts_between
-from storage.complaint.timeline import append, events, events_of, last_by
+from storage.complaint.timeline import append, events, events_of, last_by, was_escalated
 
 __all__ = [
     "ComplaintCounts",
@@ -44,4 +44,5 @@ __all__ = [
     "open_cases",
     "release",
     "revise",
+    "was_escalated",
 ]

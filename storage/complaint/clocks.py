@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from domain.complaint import UNDER_WAY, Clock, Step
+from domain.complaint import OURS, UNDER_WAY, Clock, Step
 from storage.models.complaint import Complaint, ComplaintClock, Reckoning
 from storage.session import Tx
 from storage.statements import changed
@@ -26,7 +26,7 @@ async def keep(tx: Tx, row: Complaint, clocks: Iterable[Clock]) -> None:
             tx.add(ComplaintClock(complaint_id=row.id or 0, step=clock.step, **values))
         elif any(getattr(before, name) != value for name, value in values.items()):
             before.sqlmodel_update(values)
-        if clock.running and clock.due_at is not None:
+        if clock.step in OURS and clock.running and clock.due_at is not None:
             running.append((clock.due_at, clock.step))
     if known:
         gone = delete(ComplaintClock).where(
@@ -60,7 +60,8 @@ async def differing(tx: Tx, row: Complaint, clocks: Iterable[Clock]) -> list[str
     for step in reckoned.keys() & known.keys():
         values = _values(reckoned[step])
         found += [f"{step}.{name}" for name, value in values.items() if getattr(known[step], name) != value]
-    running = [(one.due_at, one.step) for one in reckoned.values() if one.running and one.due_at is not None]
+    ours = [one for one in reckoned.values() if one.step in OURS and one.running]
+    running = [(one.due_at, one.step) for one in ours if one.due_at is not None]
     if (row.due_at, row.due_step) != min(running, default=(None, None)):
         found.append("due_at")
     return sorted(found)

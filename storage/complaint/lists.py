@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import case, false, func, or_
+from sqlalchemy import and_, case, false, func, or_
 from sqlmodel import col, select
 
-from domain.complaint import UNDER_WAY, Category, ComplaintState, Severity
+from domain.complaint import UNDER_WAY, Category, ComplaintState, Severity, Step
 from storage.complaint.cases import MOST_PRESSING, of_customers
+from storage.complaint.timeline import escalated
 from storage.models.complaint import Complaint, ComplaintClock
 from storage.session import Tx
 from storage.statements import count
@@ -19,13 +20,24 @@ _UNDER_WAY = col(Complaint.state).in_(UNDER_WAY)
 _STANDS_STILL = col(Complaint.id).in_(
     select(ComplaintClock.complaint_id).where(col(ComplaintClock.paused_since).is_not(None))
 )
-# What was promised to the customer counts until he has been spoken with, after that the clock that runs out next.
-_PROMISED = case((col(Complaint.contacted_at).is_(None), col(Complaint.first_contact_due)), else_=col(Complaint.due_at))
+# He has not answered for so long that whoever has the case was told of it: it is theirs to go on.
+_SILENT = col(Complaint.id).in_(
+    select(ComplaintClock.complaint_id).where(
+        ComplaintClock.step == Step.ANSWER,
+        col(ComplaintClock.stopped_at).is_(None),
+        col(ComplaintClock.due_at).is_not(None),
+        col(ComplaintClock.next_level).is_(None),
+    )
+)
+_DECIDES = and_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, ~_SILENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Which cases somebody is shown, never a complaint of his own: `every` one, or those he owns and the `major` ones."""
+    """Which cases somebody is shown, never a complaint of his own: `every` one, or those he owns.
+
+    `major`: also the major ones, those in which management was told to step in, and those that he received.
+    """
 
     me: int
     every: bool = False
@@ -39,6 +51,7 @@ class Shown:
             mine = [col(Complaint.owner_id) == self.me] if self.owner else []
             if self.major:
                 mine += [col(Complaint.severity) == Severity.MAJOR, col(Complaint.receiver_id) == self.me]
+                mine.append(escalated(col(Complaint.id)))
             conditions.append(or_(false(), *mine))
         return conditions
 
@@ -50,6 +63,7 @@ class Pick(StrEnum):
     NOBODYS = "nobodys"
     OVERDUE = "overdue"
     CUSTOMER = "customer"
+    CALL_BACK = "call_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +81,8 @@ class Sought:
             Pick.MINE: or_(col(Complaint.owner_id) == me, col(Complaint.handler_id) == me),
             Pick.NOBODYS: col(Complaint.handler_id).is_(None),
             Pick.OVERDUE: col(Complaint.due_at) < now,
-            Pick.CUSTOMER: or_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, _STANDS_STILL),
+            Pick.CALL_BACK: col(Complaint.state) == ComplaintState.CALL_BACK,
+            Pick.CUSTOMER: or_(_DECIDES, _STANDS_STILL),
         }
         wanted = {"severity": self.severity, "category": self.category}
         found: list[Any] = [
@@ -106,20 +121,25 @@ async def listed(
     return (await tx.exec(query.offset(offset).limit(limit))).all()
 
 
-async def standing_still(tx: Tx, case_ids: Sequence[int]) -> set[int]:
-    """Those of some cases of which a clock stands still, because the customer is waited for."""
-    clock = ComplaintClock
-    where = (col(clock.complaint_id).in_(case_ids), col(clock.paused_since).is_not(None))
-    return set((await tx.exec(select(clock.complaint_id).where(*where))).all())
+async def waited_for(tx: Tx, case_ids: Sequence[int]) -> set[int]:
+    """Those of some cases whose customer is waited for: a clock stands still for him, or he is to judge a proposal."""
+    query = select(Complaint.id).where(col(Complaint.id).in_(case_ids), or_(_DECIDES, _STANDS_STILL))
+    return {one or 0 for one in (await tx.exec(query)).all()}
 
 
-async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int) -> Sequence[Complaint]:
-    """The most pressing cases in somebody's hands, and with `untaken` those in nobody's; not while the customer decides."""
+async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int, judged: bool = False) -> Sequence[Complaint]:
+    """The most pressing cases in somebody's hands, and with `untaken` those in nobody's; not while the customer decides.
+
+    `judged`: also those that others have solved, of which he may judge whether they are settled.
+    """
     hands = [col(Complaint.owner_id) == shown.me, col(Complaint.handler_id) == shown.me]
     if untaken:
         hands.append(col(Complaint.handler_id).is_(None))
+    if judged:
+        solver = func.coalesce(col(Complaint.owner_id), col(Complaint.handler_id))
+        hands.append(and_(col(Complaint.state) == ComplaintState.CALL_BACK, solver != shown.me))
     query = select(Complaint).where(*shown.where(), or_(*hands))
-    query = query.where(Complaint.state != ComplaintState.SOLUTION_PROPOSED).order_by(*MOST_PRESSING)
+    query = query.where(~_DECIDES).order_by(*MOST_PRESSING)
     return (await tx.exec(query.limit(limit))).all()
 
 
@@ -130,8 +150,7 @@ async def under_way(tx: Tx, *, organisation_ids: Sequence[int] | None) -> int:
 
 async def due_before(
     tx: Tx, instant: datetime, *, organisation_ids: Sequence[int] | None, limit: int | None = None
-) -> list[tuple[Complaint, datetime]]:
-    """The cases due before an instant and when, the first of them first: the promised contact, later the next clock."""
-    query = select(Complaint, _PROMISED).where(_UNDER_WAY, instant > _PROMISED, *of_customers(organisation_ids))
-    found = (await tx.exec(query.order_by(_PROMISED, col(Complaint.number)).limit(limit))).all()
-    return [(row, at) for row, at in found]
+) -> Sequence[Complaint]:
+    """The cases of which a clock runs out before an instant, in the order in which they lie on the desk."""
+    query = select(Complaint).where(_UNDER_WAY, col(Complaint.due_at) < instant, *of_customers(organisation_ids))
+    return (await tx.exec(query.order_by(*MOST_PRESSING).limit(limit))).all()

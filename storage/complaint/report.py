@@ -110,7 +110,12 @@ async def clock_rows(tx: Tx, *, start: datetime, end: datetime, now: datetime, r
     query = (
         select(*columns)
         .join(Complaint, col(Complaint.id) == clock.complaint_id)
-        .where(or_(done, missed), or_(col(clock.stopped_at).is_(None), ~given_up), *of_customers(reach))
+        .where(
+            clock.step != Step.ANSWER,
+            or_(done, missed),
+            or_(col(clock.stopped_at).is_(None), ~given_up),
+            *of_customers(reach),
+        )
     )
     return [ClockRow(*row) for row in (await tx.exec(query)).all()]
 

@@ -59,6 +59,17 @@ async def last_by(tx: Tx, complaint_id: int, *, actor_id: int) -> datetime | Non
     return (await tx.exec(select(func.max(ComplaintEvent.at)).where(*where))).one()
 
 
+def escalated(complaint_id: Any) -> Any:
+    """The condition that management was told of a case that runs late, and to step in."""
+    where = (col(ComplaintEvent.complaint_id) == complaint_id, ComplaintEvent.kind == EventKind.ESCALATED)
+    return select(ComplaintEvent.id).where(*where).exists()
+
+
+async def was_escalated(tx: Tx, complaint_id: int) -> bool:
+    """Whether management was told of a case that runs late, and to step in."""
+    return bool((await tx.exec(select(escalated(complaint_id)))).one())
+
+
 async def events_of(tx: Tx, complaint_ids: Sequence[int]) -> dict[int, list[ComplaintEvent]]:
     """The whole timelines of many cases, each in order."""
     found: defaultdict[int, list[ComplaintEvent]] = defaultdict(list)

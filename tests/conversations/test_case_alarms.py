@@ -1,8 +1,10 @@
 """What is told of time that runs out: one alarm a case, with who has it; and what a group sees of it without anybody's name."""
 
 from domain.people import Role
+from handlers.desk.taps import DeskTap
+from storage.models.complaint import Complaint
 from storage.models.web import WebMessage
-from tests.conversations.complaining import NUMBER, bind_group, group_reads, lodge
+from tests.conversations.complaining import NUMBER, WHAT, bind_group, group_reads, lodge
 from tests.house import House, Person
 
 
@@ -50,6 +52,34 @@ async def test_management_that_shall_step_in_learns_whom_to_ask(
     await house.later(hours=3)
     await head.sees("Please step in", "In the hands of Wang Fang, with Owen Reed")
     await head.sees_not("Anna")
+    # To step in, it can open the case from now on, and do something about it.
+    assert {"Take over", "Pass on", "Urge", "Open the case"} <= set(await head.buttons())
+    await head.taps("Urge")
+    await wang.sees("News", "Urged", "Han Lei")
+    await owner.sees("News", "Urged", "Han Lei")
+    await head.says("/desk")
+    await head.sees("1 open case", NUMBER)
+
+
+async def test_management_that_was_told_to_step_in_takes_over_or_names_another_owner(
+    house: House, anna: Person, wang: Person, owner: Person
+) -> None:
+    head = await house.person("Han Lei", Role.MANAGEMENT, language="en")
+    other = await house.person("Ray Lund", Role.OWNER, language="en", department="Rooms")
+    await lodge(anna)
+    await wang.taps("Take")
+    await head.taps_data(DeskTap(do="overtake", case=1, value=wang.person_id or 0).pack())
+    assert (await house.rows(Complaint))[0].handler_id == wang.person_id
+    await house.later(minutes=121)
+    await house.later(hours=3)
+    await head.taps("Pass on")
+    await head.taps("Ray Lund · Rooms")
+    await other.sees(NUMBER, WHAT)
+    await head.says(NUMBER)
+    await head.taps("Take over")
+    await head.taps("Yes, take over")
+    await head.sees("In the hands of Han Lei")
+    assert (await house.rows(Complaint))[0].handler_id == head.person_id
 
 
 async def test_an_alarm_says_what_else_is_late(house: House, anna: Person, wang: Person) -> None:

@@ -22,6 +22,7 @@ async def test_a_supervisor_takes_a_case_over_solves_it_and_a_colleague_judges(
     await chief.says(NUMBER)
     assert "Propose a solution" not in await chief.buttons()
     await chief.taps("Take over")
+    await chief.taps("Yes, take over")
     await chief.sees("In the hands of Su Ning", "Customer: Anna Frei")
     await wang.sees("News", "Su Ning")
     await chief.taps("Write")
@@ -61,6 +62,21 @@ async def test_management_that_steps_into_a_major_case_can_speak_with_the_custom
     await wang.taps("major")
     await boss.says(NUMBER)
     await boss.taps("Take over")
+    await boss.taps("Yes, take over")
     await boss.taps("Write")
     await boss.says("I am in charge of this from now on.")
     await anna.sees("I am in charge of this from now on.")
+
+
+async def test_who_confirms_when_somebody_else_has_taken_it_meanwhile_takes_it_from_nobody(
+    house: House, anna: Person, wang: Person, zhou: Person, chief: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    for one in (chief, zhou):
+        await one.says(NUMBER)
+        await one.taps("Take over")
+    await zhou.taps("Yes, take over")
+    await chief.taps("Yes, take over")
+    assert chief.toasts == ["Zhou Yi has taken this case already."]
+    assert (await house.rows(Complaint))[0].handler_id == zhou.person_id

@@ -94,6 +94,11 @@ async def test_whoever_has_not_taken_it_can_only_take_it_over(
     await zhou.says("a proposal that nobody asked for")
     assert [row.kind for row in await house.rows(ComplaintEvent)] == [EventKind.LODGED, EventKind.ACCEPTED]
     await zhou.taps("Take over")
+    await zhou.sees(NUMBER, "Wang Fang has it in hand, and is told if you take it over.")
+    await zhou.taps("◀ Back")
+    assert (await case(house)).handler_id == wang.person_id
+    await zhou.taps("Take over")
+    await zhou.taps("Yes, take over")
     await zhou.sees("In the hands of Zhou Yi", "Anna Frei")
     await wang.sees("News", "Given into other hands")
     assert (await case(house)).handler_id == zhou.person_id

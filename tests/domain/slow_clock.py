@@ -12,15 +12,17 @@ from domain.complaint import RULES, Act, ComplaintState, Entry, EventKind, Party
 MINUTE = timedelta(minutes=1)
 LEVELS = (75, 100, 150)
 ENDS = {"closed", "withdrawn", "merged", "unjustified"}
-ANSWERS = {"added", "contacted", "solution_accepted", "solution_declined"}
+ANSWERS = {"question_withdrawn", "unanswered", "added", "contacted", "solution_accepted", "solution_declined"}
 QUESTIONS = {"asked_back", "solution_proposed"}
 DONE_BY = {
     "hand_over": {"handed_over", "accepted", "dispatched"},
     "dispatch": {"accepted", "dispatched", "insisted"},
     "first_contact": {"asked_back", "said", "contacted", "solution_proposed"},
     "solution": {"solution_proposed"},
+    "closing_date": {"closing_date_set", "extension_granted"},
     "closing": set[str](),
 }
+DATED = {EventKind.EXTENSION_GRANTED, EventKind.CLOSING_DATE_SET}
 MAY_WAIT = {"solution", "closing"}
 # Beside changes of clocks: none in Shanghai, at midnight in Santiago, of half an hour on Lord Howe.
 PLACES = [
@@ -38,7 +40,7 @@ LODGED_AT = 2 * 1440  # The minutes begin two days before the case does.
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An entry of a timeline by the number of its minute; `until` is that of a granted extension."""
+    """An entry of a timeline by the number of its minute; `until` is that of a granted extension or a date of closing."""
 
     minute: int
     kind: EventKind
@@ -118,7 +120,7 @@ class Life:
         elif self.asked is not None and kind in ANSWERS | ENDS:
             self.waits.append((self.asked, move.minute))
             self.asked = None
-        if kind == "extension_granted":
+        if kind == "extension_granted" or (kind == "closing_date_set" and self.step == "closing"):
             self.grant = move.minute, move.until
 
     def stands_still_until(self, number: int) -> int:
@@ -291,7 +293,7 @@ def led_by_people(chance: Random) -> list[Move]:
             break
         act = chance.choices(acts, [_weight(act, waiting=waiting) for act in acts])[0]
         minute += _later(chance)
-        until = minute + chance.randint(1, 1200) if act is Act.GRANT_EXTENSION else 0
+        until = minute + chance.randint(1, 1200) if RULES[act].event in DATED else 0
         moves.append(Move(minute, RULES[act].event, until=until))
         asked = act is Act.ASK_EXTENSION or (asked and act not in _DECIDING)
         waiting = act in (Act.ASK_BACK, Act.PROPOSE) or (waiting and act not in (Act.ADD, Act.DECLINE, Act.ACCEPT))
@@ -303,6 +305,7 @@ _WAITING = [EventKind.ASKED_BACK, EventKind.ADDED] * 3 + [
     EventKind.SOLUTION_PROPOSED,
     EventKind.SOLUTION_DECLINED,
     EventKind.EXTENSION_GRANTED,
+    EventKind.CLOSING_DATE_SET,
     EventKind.SAID,
 ]
 
@@ -313,7 +316,7 @@ def much_waited_for(chance: Random) -> list[Move]:
     for _ in range(chance.randint(2, 9)):
         kind = chance.choice(_WAITING)
         minute = moves[-1].minute + _later(chance) // 2
-        until = minute + chance.randint(1, 1200) if kind is EventKind.EXTENSION_GRANTED else 0
+        until = minute + chance.randint(1, 1200) if kind in DATED else 0
         moves.append(Move(minute, kind, until=until))
     return moves
 
@@ -323,7 +326,7 @@ def entries(moves: Sequence[Move], minutes: Minutes) -> list[Entry]:
     made = []
     for move in moves:
         facts: dict[str, object] = {"receiver": 7} if move.receiver else {}
-        if move.kind is EventKind.EXTENSION_GRANTED:
+        if move.kind in DATED:
             facts["until"] = minutes.at(move.until).isoformat()
         made.append(Entry(move.kind, minutes.at(move.minute), facts))
     return made

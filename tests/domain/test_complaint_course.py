@@ -43,11 +43,13 @@ ABOVE = "desk supervisor"
 Row = dict[str, tuple[str, str]]
 ALWAYS: Row = {
     "ask_back": (WORKERS, ""),
+    "withdraw_question": (WORKERS, ""),
     "say": (WORKERS, ""),
     "add": ("customer", ""),
     "urge": ("customer desk supervisor", ""),
     "grant_extension": (ABOVE, ""),
     "refuse_extension": (ABOVE, ""),
+    "set_closing_date": (ABOVE, ""),
     "supervise": (ABOVE, ""),
     "withdraw": ("customer", "withdrawn"),
     "merge": (ABOVE, "merged"),
@@ -77,7 +79,7 @@ MODEL: dict[str, Row] = {
     "contacted": IN_HAND,
     "investigating": IN_HAND,
     "solution_proposed": {
-        **ALWAYS,
+        **{act: rule for act, rule in ALWAYS.items() if act != "withdraw_question"},
         "propose": (WORKERS, "solution_proposed"),
         "accept": ("customer desk", "solution_accepted"),
         "decline": ("customer desk", "solution_declined"),
@@ -112,6 +114,7 @@ REASONS = {
     "insist",
     "ask_extension",
     "refuse_extension",
+    "set_closing_date",
     "change",
     "not_settled",
     "mark_unjustified",
@@ -192,7 +195,7 @@ def test_every_word_of_the_course_is_used() -> None:
     assert not UNDER_WAY & ENDED
     assert {rule.to for rule in RULES.values()} - {None} == set(ComplaintState) - UNUSED
     assert {act.value for act, one in RULES.items() if one.need is Need.TEXT} == WORDS
-    assert {act.value for act, one in RULES.items() if one.need in (Need.REASON, Need.REASON_AND_DATE)} == REASONS
+    assert {act.value for act, one in RULES.items() if one.need not in (None, Need.TEXT)} == REASONS
     assert RULES[Act.ASK_EXTENSION].need is Need.REASON_AND_DATE
     kinds = [one.event for act, one in RULES.items() if act not in SAME_ENTRY]
     assert len(kinds) == len(set(kinds))

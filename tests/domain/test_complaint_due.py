@@ -46,8 +46,12 @@ def case(
     for step in steps:
         day, clock, kind, *more = step.split()
         facts: dict[str, object] = {}
-        if kind == "extension_granted":
+        if kind in ("extension_granted", "closing_date_set"):
             facts = {"until": at(" ".join(more)).isoformat()}
+        elif kind == "classified" and more:
+            facts = {"severity": more[0]}
+        elif kind in ("customer_reminded", "unanswered"):
+            facts = {"mark": int(more[0]), "round": int(more[1])}
         elif more == ["receiver"]:
             facts = {"receiver": 3}
         elif more:
@@ -188,6 +192,43 @@ def test_a_proposal_made_while_the_customer_owes_an_answer_is_in_time() -> None:
         assert clock.due_at == at("21 16:00")
 
 
+ASKED = ("21 09:00 lodged", "21 10:00 asked_back")
+
+
+@pytest.mark.parametrize("severity", ["normal", "urgent", "major"])
+def test_a_customer_has_working_days_to_answer_and_is_reminded_after_two_and_five(severity: str) -> None:
+    clock = case(*ASKED, severity=severity)["answer"]
+    assert dict(clock.marks) == {75: at("23 10:00"), 100: at("28 10:00"), 150: at("30 15:00")}
+    assert clock.next_mark == (Level.REMINDER, at("23 10:00"))
+    reminded = case(*ASKED, "23 10:00 customer_reminded 75 1", severity=severity)["answer"]
+    assert reminded.next_mark == (Level.BREACH, at("28 10:00"))
+    # Told early, because nobody can remind him: nothing more is to be told.
+    assert case(*ASKED, "23 10:00 unanswered 150 1")["answer"].next_mark is None
+
+
+@pytest.mark.parametrize(
+    "kind", ["added", "contacted", "solution_declined", "question_withdrawn", "withdrawn", "merged", "closed"]
+)
+def test_an_answer_in_whatever_way_and_an_end_stop_the_waiting_for_it(kind: str) -> None:
+    clock = case(*ASKED, f"22 10:00 {kind}")["answer"]
+    assert (clock.stopped_at, clock.next_mark) == (at("22 10:00"), None)
+
+
+def test_each_question_begins_the_waiting_anew_but_none_does_in_a_case_that_goes_along() -> None:
+    again = case(*ASKED, "22 10:00 solution_proposed")["answer"]
+    assert (again.started_at, again.round, again.stopped_at) == (at("22 10:00"), 2, None)
+    assert "answer" not in case("21 09:00 lodged", "21 09:30 merged", "21 10:00 asked_back")
+
+
+@pytest.mark.parametrize("kind", ["question_withdrawn", "unanswered 150 1"])
+def test_when_no_answer_comes_the_time_that_was_waited_is_given_back_and_the_case_runs_on(kind: str) -> None:
+    found = case(*ASKED, f"21 11:00 {kind}", rules=within(240))
+    assert found["solution"].due_at == at("21 15:30")
+    assert found["solution"].paused_since is None
+    # Whoever asks again waits again.
+    assert case(*ASKED, f"21 11:00 {kind}", "21 11:30 asked_back", rules=within(240))["solution"].due_at is None
+
+
 def test_a_declined_proposal_has_not_been_one_and_the_time_of_judging_is_given_back() -> None:
     proposed = ("21 09:00 lodged", "21 10:00 solution_proposed")
     clock = case(*proposed, rules=within(120))["solution"]
@@ -202,7 +243,8 @@ def test_opening_a_case_again_begins_all_clocks_but_the_receiver_s_anew() -> Non
     ended = ("21 09:00 lodged receiver", "21 09:05 handed_over", "21 09:30 accepted", "21 10:00 solution_proposed")
     found = case(*ended, "21 10:10 solution_accepted", "22 09:00 closed", "23 09:00 reopened")
     assert found["hand_over"].stopped_at == at("21 09:05")
-    assert {name: (clock.started_at, clock.stopped_at) for name, clock in found.items() if name != "hand_over"} == {
+    ended_with = ("hand_over", "answer")
+    assert {name: (clock.started_at, clock.stopped_at) for name, clock in found.items() if name not in ended_with} == {
         name: (at("23 09:00"), None) for name in ("dispatch", "first_contact", "solution", "closing")
     }
     assert found["solution"].round == 2
@@ -245,6 +287,40 @@ def test_a_major_case_closes_by_the_date_that_management_grants() -> None:
     assert case("21 09:00 lodged", severity="major")["closing"].due_at is None
     granted = case("21 09:00 lodged", "21 09:30 extension_granted 26 23:00", severity="major")["closing"]
     assert granted.due_at == at("26 23:00")
+
+
+MAJOR_FROM_TEN = ("21 09:00 lodged", "21 10:00 classified major")
+
+
+def test_the_date_of_closing_is_asked_for_when_a_case_turns_out_to_be_major() -> None:
+    found = case(*MAJOR_FROM_TEN, severity="major")
+    assert (found["closing_date"].started_at, found["closing_date"].due_at) == (at("21 10:00"), at("21 12:00"))
+    assert "closing_date" not in case("21 09:00 lodged", "21 10:00 classified urgent", severity="urgent")
+    assert case("21 09:00 lodged", severity="major")["closing_date"].due_at == at("21 11:00")
+    # Where a limit says by when a major case is closed nobody need set a date.
+    ruled = [SlaRule(step=Step.CLOSING, limit=Limit(600), severity=Severity.MAJOR)]
+    assert "closing_date" not in case(*MAJOR_FROM_TEN, severity="major", rules=ruled)
+
+
+@pytest.mark.parametrize("kind", ["closing_date_set", "extension_granted"])
+def test_a_date_of_closing_is_due_instead_of_a_limit_and_ends_the_asking_for_it(kind: str) -> None:
+    found = case(*MAJOR_FROM_TEN, f"21 10:30 {kind} 26 23:00", severity="major")
+    assert found["closing_date"].stopped_at == at("21 10:30")
+    assert found["closing"].due_at == at("26 23:00")
+    assert found["closing"].round == 2
+    extended = kind == "extension_granted"
+    assert found["closing"].reckoning[1].what is (Reckoned.EXTENDED if extended else Reckoned.DATED)
+    assert found["solution"].due_at == (at("26 23:00") if extended else at("21 21:00"))
+
+
+def test_a_date_that_was_set_counts_while_the_case_is_major_and_is_asked_for_anew_when_it_begins_anew() -> None:
+    dated = (*MAJOR_FROM_TEN, "21 10:30 closing_date_set 26 23:00")
+    assert case(*dated, "21 11:00 classified normal")["closing"].due_at == at("29 17:30")
+    again = case(*dated, "22 09:00 closed", "23 09:00 reopened", severity="major")
+    assert (again["closing_date"].started_at, again["closing_date"].round) == (at("23 09:00"), 2)
+    assert again["closing"].due_at is None
+    twice = case(*dated, "21 11:00 classified normal", "21 15:00 classified major", severity="major")
+    assert (twice["closing_date"].due_at, twice["closing_date"].round) == (at("21 17:00"), 2)
 
 
 def test_what_was_told_is_told_once_in_a_round() -> None:

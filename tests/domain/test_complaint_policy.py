@@ -29,9 +29,13 @@ def rule(minutes: int, *names: str, version: int = 0, **other: object) -> SlaRul
         (Step.SOLUTION, Severity.NORMAL, Limit(3, Unit.DAYS)),
         (Step.SOLUTION, Severity.URGENT, Limit(DAY)),
         (Step.SOLUTION, Severity.MAJOR, Limit(DAY // 2)),
+        (Step.CLOSING_DATE, Severity.NORMAL, None),
+        (Step.CLOSING_DATE, Severity.URGENT, None),
+        (Step.CLOSING_DATE, Severity.MAJOR, Limit(120)),
         (Step.CLOSING, Severity.NORMAL, Limit(7, Unit.DAYS)),
         (Step.CLOSING, Severity.URGENT, Limit(3 * DAY)),
         (Step.CLOSING, Severity.MAJOR, None),
+        *((Step.ANSWER, severity, Limit(5, Unit.DAYS)) for severity in Severity),
     ],
 )
 def test_where_nobody_has_set_a_limit_the_rule_book_s_holds(

@@ -14,7 +14,7 @@ from bot.papers.complaint_pdf import pdf
 from bot.papers.complaint_pictures import pictures
 from bot.papers.complaint_sheet import harmless, sheet
 from bot.pictures.pareto import ParetoRow, pareto
-from domain.complaint import Step
+from domain.complaint import OURS
 from domain.complaint.span import Span
 from domain.people import Role
 from handlers.blocks.texts import LANGUAGES, Texts
@@ -86,7 +86,7 @@ def test_the_workbook_holds_the_figures_and_no_formula(seen: Seen) -> None:
     assert summary[3][1:3] == [report.total.received, report.total.closed]
     listed = list(book["Cases"].iter_rows(values_only=True))
     assert [row[0] for row in listed[1:]] == [case.number for case in cases]
-    assert len(listed[0]) == 13 + 3 * len(Step)
+    assert len(listed[0]) == 13 + 3 * len(OURS)
     first = cases[0].received_at.astimezone(ZONE).replace(tzinfo=None)
     assert abs((listed[1][1] - first).total_seconds()) < 1  # type: ignore[operator,union-attr]
     shares = [row[3] for row in book["Pareto"].iter_rows(values_only=True)][1:]

@@ -26,7 +26,7 @@ from services.complaint import Caller, Told, may
 from services.complaint.reach import own, reach
 from services.scope import Scope
 from storage.complaint import clocks as kept
-from tests.domain.slow_clock import ENDS, LODGED_AT, MINUTE, Minutes, Move, expected
+from tests.domain.slow_clock import ANSWERS, ENDS, LODGED_AT, MINUTE, QUESTIONS, Minutes, Move, expected
 from tests.domain.test_complaint_course import FORTNIGHT_AND_A_DAY, MODEL, REASONS, WORDS, Row, row_of
 from tests.workers.test_case_races import Room, everybody
 
@@ -83,6 +83,15 @@ class Walk(RuleBasedStateMachine):
         return self.state == "merged" and not self.chat
 
     @property
+    def asked(self) -> bool:
+        """Whether the customer owes an answer; one that is asked in a case that goes along is not waited for."""
+        asked, over = False, False
+        for kind in (move.kind.value for move in self.moves):
+            over = (over or kind in ENDS) and kind not in {"reopened", "separated"}
+            asked = not over and kind not in ANSWERS and (asked or kind in QUESTIONS)
+        return asked
+
+    @property
     def row(self) -> Row:
         return MODEL[row_of(self.state, follows=self.along)]
 
@@ -93,6 +102,8 @@ class Walk(RuleBasedStateMachine):
         if not self.along and self.ended_at is not None and self.now - self.ended_at > FORTNIGHT_AND_A_DAY:
             acts = set()
         acts -= {"ask_extension"} if self.asked_until else {"grant_extension", "refuse_extension"}
+        # No case here is major; and what was not asked, or is answered, cannot be withdrawn.
+        acts -= {"set_closing_date"} if self.asked else {"set_closing_date", "withdraw_question"}
         if by == "desk":
             acts &= ANY_DESK if who != handler else acts
             acts -= {"take"} if self.state == "dispatched" and who != handler else set()
@@ -101,7 +112,11 @@ class Walk(RuleBasedStateMachine):
         if by == "owner":
             acts -= {"contact"} if self.unnamed else set()
             acts -= {"reject"} if self.insisted else set()
-            acts -= {"say", "ask_back", "ask_extension"} if self.state in {"dispatched", "rejected"} else set()
+            acts -= (
+                {"say", "ask_back", "withdraw_question", "ask_extension"}
+                if self.state in {"dispatched", "rejected"}
+                else set()
+            )
         return acts - JUDGING if who == (self.owner or handler) else acts
 
     def happens(self, act: str, who: str, text: str, owner: str) -> bool:

@@ -1,0 +1,35 @@
+"""Who sets the date by which a major case is closed: management; where it is vacant, the next place down."""
+
+from typing import Final
+
+from domain.complaint import Severity, Step
+from domain.people import Role
+from services.scope import Scope
+from storage import people
+from storage.complaint import clocks as kept
+from storage.models.complaint import Complaint, ComplaintClock
+
+PLACES: Final = (Role.MANAGEMENT, Role.SUPERVISOR, Role.DESK)
+
+
+async def sets_date(scope: Scope, row: Complaint) -> bool:
+    """Whether the actor sets the date of closing: management, or whoever is nearest to it and can be reached."""
+    if row.severity is not Severity.MAJOR or await _clock(scope, row) is None:
+        return False
+    for role in PLACES:
+        held = {one.id or 0 for one in await people.holders(scope.tx, role)} - {row.customer_id}
+        heard = await people.reachable(scope.tx, held)
+        if heard:
+            return scope.actor.person_id in heard
+    return False
+
+
+async def undated(scope: Scope, row: Complaint) -> bool:
+    """Whether a major case waits for the date by which it is closed."""
+    clock = await _clock(scope, row) if row.severity is Severity.MAJOR else None
+    return clock is not None and clock.stopped_at is None
+
+
+async def _clock(scope: Scope, row: Complaint) -> ComplaintClock | None:
+    found = await kept.of_case(scope.tx, row.id or 0)
+    return next((one for one in found if one.step is Step.CLOSING_DATE), None)
