@@ -8,6 +8,7 @@ from domain.permission import Permission
 from handlers import (
     admin,
     attendance,
+    audit,
     complaint,
     desk,
     fallback,
@@ -42,6 +43,7 @@ FORMS: tuple[Form, ...] = (
     *registration.FORMS,
     *attendance.FORMS,
     *admin.FORMS,
+    *audit.FORMS,
     *complaint.FORMS,
     *desk.FORMS,
     *improvement.FORMS,
@@ -141,7 +143,7 @@ LINKS: dict[str, Opener] = {
 }
 
 # What takes long to find is found when it is sent, by these names.
-LATER: dict[str, Finder] = {**report.LATER, **improvement.LATER}
+LATER: dict[str, Finder] = {**report.LATER, **improvement.LATER, **audit.LATER}
 
 # What a file out of the blue may be.
 FILES: tuple[Opener, ...] = (imports.open_file, complaint.open_reply, desk.open_say)
@@ -164,6 +166,7 @@ def install(dispatcher: Dispatcher) -> None:
         privacy.router(),
         me.router(),
         admin.router(),
+        audit.router(),
         undelivered.router(),
         setup.router(),
         attendance.router(),

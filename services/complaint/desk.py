@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.audit import AUDITED_ACTS, case_act
 from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode, possible_acts
 from domain.errors import NotFoundError
 from domain.permission import Permission
@@ -20,18 +21,6 @@ from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
 _ELSEWHERE = frozenset({Act.TAKE, Act.DISPATCH, Act.MERGE, Act.HAND_OVER})
-_AUDITED = frozenset(
-    {
-        Act.SEPARATE,
-        Act.REJECT,
-        Act.INSIST,
-        Act.GRANT_EXTENSION,
-        Act.REFUSE_EXTENSION,
-        Act.CHANGE,
-        Act.SUPERVISE,
-        Act.CLOSE,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +189,8 @@ async def work(
     if refused is None:
         await attach(scope, row, file_ids)
         await correcting.remember(scope, row, message_id)
-    if refused is None and act in _AUDITED:
-        await audit.note(scope, f"complaint: {act.value}", subject=f"complaint:{case_id}", **facts)
+    if refused is None and act in AUDITED_ACTS:
+        await audit.note(scope, case_act(act), subject=f"complaint:{case_id}", **facts)
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
 
 
