@@ -12,12 +12,13 @@ from storage import people
 class Somebody:
     """A name (of a colleague, a group, a job), or a role and a number: that of the case he is the customer of, or his record's.
 
-    Nothing of it: nobody is there any more.
+    `visitor`: the number is that of an account that speaks for no record. Nothing of it: nobody is there any more.
     """
 
     name: str = ""
     role: Role | None = None
     number: str = ""
+    visitor: bool = False
 
     @property
     def there(self) -> bool:

@@ -8,10 +8,11 @@ from domain.audit import AuditKind
 from domain.errors import NotFoundError, NotPermittedError
 from domain.permission import Permission
 from domain.wording import N_
-from handlers.audit.words import KINDS, act_name, somebody_name, subject_name
+from handlers.audit.words import KINDS, act_name, subject_name
 from handlers.blocks.answers import Answer, Button, Later, Say, Show, grid, rows
 from handlers.blocks.commands import phrase_of
 from handlers.blocks.form import Field, Filled, Form
+from handlers.blocks.labels import somebody_name
 from handlers.blocks.later import Finder, Noted
 from handlers.blocks.paging import PAGE
 from handlers.blocks.tap import Tap

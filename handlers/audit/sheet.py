@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 
 from handlers.audit.screens import stamp
-from handlers.audit.words import act_name, somebody_name, subject_name
+from handlers.audit.words import act_name, subject_name
+from handlers.blocks.labels import somebody_name
 from handlers.blocks.sheets import Sheet
 from handlers.blocks.texts import Texts, plain
 from services.reports.audit import Line

@@ -7,10 +7,9 @@ from domain.complaint import Act, Category
 from domain.imports.state import ImportState
 from domain.wording import N_
 from handlers.blocks.cases import CATEGORIES
-from handlers.blocks.labels import role_name
+from handlers.blocks.labels import somebody_name
 from handlers.blocks.texts import Texts
 from services.reports.audit import Line
-from services.somebody import Somebody
 
 KINDS = {
     AuditKind.PEOPLE: N_("People and roles"),
@@ -108,15 +107,6 @@ _WHOLE = {"audit", "store", "complaints", ""}
 def act_name(act: str, say: Texts) -> Markup:
     """What somebody did."""
     return say(ACTS[act]) if act in ACTS else Markup.escape(act)
-
-
-def somebody_name(one: Somebody, say: Texts) -> Markup:
-    """A name, or a role and a number; a dash for nobody."""
-    if not one.there or one.name:
-        return Markup.escape(one.name or "—")
-    if one.role is None:
-        return say("record {key}", key=one.number)
-    return say("{role} {number}", role=role_name(one.role, say), number=one.number)
 
 
 def subject_name(line: Line, say: Texts) -> Markup:
