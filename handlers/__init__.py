@@ -56,11 +56,17 @@ async def _begin(turn: Turn) -> Answer:
     return await start.go_on(turn, LINKS)
 
 
+_BY_SIDE = {
+    cases.Side.CUSTOMER: complaint.open_own,
+    cases.Side.DESK: desk.open_card,
+    cases.Side.RECEIVER: desk.open_taken_down,
+}
+
+
 async def _case(turn: Turn) -> Answer:
     """A number by itself: whoever may see the case sees it from his side."""
     side, case_id = await cases.side_of(turn.scope, number=turn.args)
-    opener = complaint.open_own if side is cases.Side.CUSTOMER else desk.open_card
-    return await opener(turn.scope, turn.say, case_id)
+    return await _BY_SIDE[side](turn.scope, turn.say, case_id)
 
 
 async def _follow(forms: Forms, scope: Scope, state: FSMContext, say: Texts) -> Answer:

@@ -23,6 +23,12 @@ class HandOverTap(Tap, prefix="ho"):
     case: int
 
 
+def hand_over_button(case_id: int, number: str, say: Texts) -> Button:
+    """The button by which whoever took a complaint down gives it to the desk; its number where it stands among others."""
+    label = say("Hand over {number}", number=number) if number else say("Hand over")
+    return Button.tap(label, HandOverTap(case=case_id))
+
+
 CATEGORIES = {
     Category.SERVICE: N_("Organisation"),
     Category.SKILL: N_("Professional skill"),

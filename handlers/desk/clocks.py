@@ -7,7 +7,7 @@ from markupsafe import Markup
 from domain.complaint import Clock, Level, Line, Reckoned, Step, Unit
 from domain.wording import N_
 from handlers.blocks.answers import Button, Say, Show, rows
-from handlers.blocks.cases import HandOverTap, case_screen, clock_name
+from handlers.blocks.cases import case_screen, clock_name, hand_over_button
 from handlers.blocks.texts import Texts
 from handlers.desk.card import head, in_hands, running
 from handlers.desk.taps import DeskTap
@@ -74,7 +74,7 @@ def clock_told(found: ClockNotice, level: Level, say: Texts, scope: Scope, *, st
     if vacant:
         lines.append(say("You are told because nobody nearer could be reached."))
     case = brief.id
-    buttons = [Button.tap(say("Hand over"), HandOverTap(case=case))] if found.may_hand_over else []
+    buttons = [hand_over_button(case, "", say)] if found.may_hand_over else []
     if found.may_open:
         buttons.append(Button.tap(say("Open the case"), DeskTap(do="card", case=case)))
     return Show(f"alarm:{case}", Markup("\n").join(lines), rows(buttons), anew=True, traceless=True)
