@@ -1,6 +1,6 @@
 """The rules of complaints: their course, their clock, their number, and what their words suggest."""
 
-from domain.complaint.clock import Clock, Entry, clocks, earlier_runs
+from domain.complaint.clock import Clock, Entry, clocks, contact_from, earlier_runs
 from domain.complaint.course import (
     FIRST_CONTACT,
     RULES,
@@ -51,6 +51,7 @@ __all__ = [
     "apply",
     "clocks",
     "complaint_number",
+    "contact_from",
     "earlier_runs",
     "limit_of",
     "parse_number",

@@ -235,7 +235,11 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
     if "until" in facts:
         return say("until {when}", when=_until(facts, say, now))
     if facts.get("how") in HOW:
-        return say(HOW[facts["how"]])
+        how = say(HOW[facts["how"]])
+        if "spoken_at" not in facts:
+            return how
+        # Both times stand there: when it is said to have been, and, in front, when it was written down.
+        return say("{how}, it was {when}", how=how, when=say.when(datetime.fromisoformat(facts["spoken_at"]), now=now))
     if "step" in facts:
         return clock_name(ClockStep(facts["step"]), say)
     number = facts.get("into") or facts.get("number")

@@ -22,13 +22,13 @@ from handlers.desk.asked import ASKED, READ_BY_CUSTOMER, WITH_FILES
 from handlers.desk.card import private_screen
 from handlers.desk.manner import second_look
 from handlers.desk.replies import is_choice, replies_for
+from handlers.desk.spoken import choice, how_spoken, spoken_questions, when_spoken
 from services import complaint
 from services.complaint import DeskOutcome
 from services.scope import Scope
 
 LONGEST = 3000
 MOVED_ON = N_("This case has moved on; here is where it stands.")
-_SPOKEN = tuple(Choice(code, HOW[code]) for code in ("phone", "visit", "mail", "chat"))
 _CHANGES = tuple(Choice(code, HOW[code]) for code in ("person", "time", "place"))
 # Until the evening so many days from now; a button has no room for a whole instant.
 _SPANS = {"1": N_("Tomorrow evening"), "3": N_("In three days"), "7": N_("In a week")}
@@ -49,9 +49,10 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         return (*replies.fields(words), *((_until(scope),) if act is Act.ASK_EXTENSION else ()))
     look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
     if act is Act.CONTACT:
-        return (_choice(N_("How did you speak with the customer?"), _SPOKEN), words, *look)
+        since = await complaint.contact_from(scope, case_id=context["case"])
+        return spoken_questions(words, *look, scope=scope, since=since)
     if act is Act.CHANGE:
-        return (_choice(N_("What shall be different?"), _CHANGES), words, *look)
+        return (choice(N_("What shall be different?"), _CHANGES), words, *look)
     if act is Act.ASK_EXTENSION:
         return (words, *look, _until(scope))
     return (words, *look)
@@ -84,10 +85,6 @@ def _read_along(others: int, _answers: Answers, say: Texts) -> list[Markup]:
             n=others,
         )
     ]
-
-
-def _choice(prompt: str, choices: tuple[Choice, ...]) -> Field:
-    return Field(key="how", label=N_("How"), prompt=prompt, kind=Kind.CHOICE, choices=choices)
 
 
 def _until(scope: Scope) -> Field:
@@ -156,7 +153,8 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
             act=act,
             text=words,
             until=until,
-            how=answers.get("how", ""),
+            how=how_spoken(answers),
+            spoken_at=when_spoken(answers, scope),
             file_ids=answers.get("files", ()),
             message_id=filled.context.get("said"),
         )

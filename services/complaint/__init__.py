@@ -30,8 +30,10 @@ from services.complaint.customer import (
     withdraw,
 )
 from services.complaint.desk import (
+    NOT_THEN,
     DeskOutcome,
     case_card,
+    contact_from,
     group_card,
     in_desk_group,
     news_of,
@@ -121,6 +123,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "MOST_FILES",
     "NAME_TAKEN",
+    "NOT_THEN",
     "NO_CASE",
     "TIERS",
     "Board",
@@ -178,6 +181,7 @@ __all__ = [
     "case_files",
     "classify",
     "clock_notice",
+    "contact_from",
     "correct",
     "delete_snippet",
     "desk_called",

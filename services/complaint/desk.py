@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain.audit import AUDITED_ACTS, case_act
 from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode, possible_acts
-from domain.errors import NotFoundError
+from domain.errors import InvalidError, NotFoundError
 from domain.permission import Permission
+from domain.wording import N_
 from services import audit
-from services.complaint import acting, correcting, course, may, telling, view
+from services.complaint import acting, clock, correcting, course, may, telling, view
 from services.complaint.acting import Refused
 from services.complaint.attaching import attach, facts_of
 from services.complaint.cards import CaseCard, GroupCard, Step
@@ -21,6 +22,7 @@ from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
 _ELSEWHERE = frozenset({Act.TAKE, Act.DISPATCH, Act.MERGE, Act.HAND_OVER})
+NOT_THEN = N_("A contact lies between the receipt of the case and now. When was it?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,13 @@ async def _take(scope: Scope, row: Complaint) -> DeskOutcome:
     return DeskOutcome(card=card, refused=refused)
 
 
+@requires(Permission.WORK_COMPLAINT)
+async def contact_from(scope: Scope, *, case_id: int) -> datetime:
+    """The earliest time to which a contact with the customer can be dated back."""
+    row, _party = await reach(scope, case_id)
+    return await clock.contact_from(scope, row)
+
+
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
 async def work(
     scope: Scope,
@@ -163,11 +172,13 @@ async def work(
     text: str = "",
     until: datetime | None = None,
     how: str = "",
+    spoken_at: datetime | None = None,
     file_ids: Sequence[int] = (),
     message_id: int | None = None,
 ) -> DeskOutcome:
     """Any act on a case that takes words, a date (`until`) or a choice (`how`); refused when it is not the actor's now.
 
+    `spoken_at`: of a contact, when it was, if not just now; InvalidError for the future and for a time before the case.
     Files go along with it to whoever is told; `message_id`: the message it came as, whose edit corrects it.
     """
     row, party = await reach(scope, case_id, acting=True)
@@ -182,6 +193,10 @@ async def work(
             )
         values["extension_until"] = until
         facts["until"] = until.isoformat()
+    elif act is Act.CONTACT and spoken_at is not None:
+        if not await clock.contact_from(scope, row) <= spoken_at <= scope.now:
+            raise InvalidError(NOT_THEN)
+        facts["spoken_at"] = spoken_at.astimezone(UTC).isoformat()
     elif act is Act.GRANT_EXTENSION and row.extension_until is not None:
         facts["until"] = row.extension_until.isoformat()
     facts.update(facts_of(file_ids))
