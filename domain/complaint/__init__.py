@@ -4,6 +4,7 @@ from domain.complaint.clock import Clock, Entry, clocks, contact_from, earlier_r
 from domain.complaint.course import (
     FIRST_CONTACT,
     RULES,
+    SAID_BY_CUSTOMER,
     Act,
     CoursePolicy,
     Need,
@@ -24,6 +25,7 @@ __all__ = [
     "ENDED",
     "FIRST_CONTACT",
     "RULES",
+    "SAID_BY_CUSTOMER",
     "UNDER_WAY",
     "Act",
     "Category",

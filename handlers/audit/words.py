@@ -50,6 +50,7 @@ ACTS = {
     case_act(Act.CHANGE): N_("Changed person, time or place"),
     case_act(Act.SUPERVISE): N_("Put a case under supervision"),
     case_act(Act.CLOSE): N_("Closed a case"),
+    case_act(Act.WITHDRAW): N_("Took a complaint back for its customer"),
     "opening hours set": N_("Set opening hours"),
     "working day decided": N_("Set a day off or working day"),
     "complaint limit set": N_("Set a limit"),

@@ -133,6 +133,7 @@ HOW = {
     "visit": N_("in person"),
     "mail": N_("by e-mail"),
     "chat": N_("by message"),
+    "told": N_("as told to customer care"),
 }
 PARTIES = {
     Party.CUSTOMER: C_("party", "customer"),
@@ -183,8 +184,8 @@ def remedy_name(remedy: str, words: str, say: Texts) -> Markup:
 def step_line(step: Step, say: Texts, *, now: datetime, names: bool, length: int = STEP_LENGTH) -> Markup:
     """One step of the timeline; with `names`, who of the house did it. Words are cut at `length` characters."""
     line = Markup("· {} · {}").format(say.when(step.at, now=now), say.within("step", STEPS[step.kind]))
-    # That the customer added it stands in the name of the step.
-    if names and step.party in PARTIES and step.kind is not EventKind.ADDED:
+    # That the customer added it stands in the name of the step; where the desk wrote it for him, who did.
+    if names and step.party in PARTIES and (step.kind is not EventKind.ADDED or "said" in step.facts):
         line += Markup(" · {}").format(step.name or say.within("party", PARTIES[step.party]))
     detail = _detail(step, say, now, length)
     return say("{label}: {value}", label=line, value=detail) if detail else line
@@ -219,7 +220,8 @@ def earlier(count: int, say: Texts) -> Markup:
 
 def _detail(step: Step, say: Texts, now: datetime, length: int) -> Markup:
     if "rating" in step.facts:
-        return Markup("{}/5").format(step.facts["rating"])
+        rated = Markup("{}/5").format(step.facts["rating"])
+        return Markup(" · ").join([rated, *([say(HOW[step.facts["said"]])] if "said" in step.facts else [])])
     parts = [part for part in (_codes(step, say, now), _words(step, say, length)) if part]
     return Markup(" · ").join(parts)
 
@@ -234,6 +236,8 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
         return say("{step}, until {when}", step=led, when=_until(facts, say, now)) if "until" in facts else led
     if "until" in facts:
         return say("until {when}", when=_until(facts, say, now))
+    if facts.get("said") in HOW:
+        return say("said {how}", how=say(HOW[facts["said"]])) if facts["said"] != "told" else say(HOW["told"])
     if facts.get("how") in HOW:
         how = say(HOW[facts["how"]])
         if "spoken_at" not in facts:

@@ -1,7 +1,9 @@
-"""How somebody records that he spoke with the customer: by which way, and when, if it was earlier."""
+"""How somebody records that he spoke with the customer, by which way and when; and what one without a chat said."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from domain.complaint import Act
 from domain.errors import InvalidError
 from domain.past_moment import read_past
 from domain.wording import N_
@@ -12,7 +14,9 @@ from services import complaint
 from services.scope import Scope
 
 _EARLIER = "earlier"
+_OURS = "ours"
 _WAYS = tuple(Choice(code, HOW[code]) for code in ("phone", "visit", "mail", "chat"))
+_SAID = tuple(Choice(code, HOW[code]) for code in ("phone", "visit", "mail"))
 # Whoever writes it down at once presses the way and is asked nothing more.
 _WAYS_OR_EARLIER = (*_WAYS, Choice(_EARLIER, N_("It was earlier…")))
 _AGO = {0: N_("Just now"), 30: N_("30 minutes ago"), 60: N_("An hour ago"), 120: N_("Two hours ago")}
@@ -35,6 +39,19 @@ def spoken_questions(words: Field, *look: Field, scope: Scope, since: datetime) 
         when=_earlier,
     )
     return (how, way, words, *look, _when(scope, since))
+
+
+def said_questions(words: Field, *look: Field, act: Act) -> tuple[Field, ...]:
+    """In which way the customer said it, and his words: needed where they are what he came for."""
+    ways = _SAID if act is not Act.REOPEN else (*_SAID, Choice(_OURS, N_("He did not, it is ours")))
+    how = Field(key="said", label=N_("How"), prompt=N_("How did the customer say it?"), kind=Kind.CHOICE, choices=ways)
+    return (how, replace(words, required=act not in (Act.ACCEPT, Act.DECLINE)), *look)
+
+
+def how_said(answers: Answers) -> str:
+    """In which way a customer said what is written down for him; empty where it is no word of his."""
+    said = str(answers.get("said", ""))
+    return "" if said == _OURS else said
 
 
 def _earlier(answers: Answers) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from markupsafe import Markup
 
 from domain.business_calendar import instant_of
-from domain.complaint import Act, parse_number
+from domain.complaint import SAID_BY_CUSTOMER, Act, parse_number
 from domain.errors import InvalidError
 from domain.imports.moments import Unclear, read_moment
 from domain.imports.problems import ImportCode
@@ -22,7 +22,7 @@ from handlers.desk.asked import ASKED, READ_BY_CUSTOMER, WITH_FILES
 from handlers.desk.card import private_screen
 from handlers.desk.manner import second_look
 from handlers.desk.replies import is_choice, replies_for
-from handlers.desk.spoken import choice, how_spoken, spoken_questions, when_spoken
+from handlers.desk.spoken import choice, how_said, how_spoken, said_questions, spoken_questions, when_spoken
 from services import complaint
 from services.complaint import DeskOutcome
 from services.scope import Scope
@@ -48,6 +48,8 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     if replies is not None:
         return (*replies.fields(words), *((_until(scope),) if act is Act.ASK_EXTENSION else ()))
     look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
+    if act in SAID_BY_CUSTOMER and (await complaint.case_card(scope, case_id=context["case"])).speaks_for:
+        return said_questions(words, *look, act=act)
     if act is Act.CONTACT:
         since = await complaint.contact_from(scope, case_id=context["case"])
         return spoken_questions(words, *look, scope=scope, since=since)
@@ -139,8 +141,8 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
     act, answers = Act(filled.context["act"]), filled.answers
     case_id = int(answers.get("which") or filled.context["case"])
     replies = await replies_for(scope, filled.context)
-    words = replies.text(answers) if replies else answers["words"]
-    if is_choice(words) or not (words or answers.get("files")):
+    words = replies.text(answers) if replies else answers.get("words", "")
+    if is_choice(words) or not (words or answers.get("files") or "said" in answers):
         # Never send what the writer has not seen.
         return Again(say("The template or the case has changed meanwhile. Please look at it once more."))
     if act is Act.MERGE:
@@ -155,6 +157,7 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
             until=until,
             how=how_spoken(answers),
             spoken_at=when_spoken(answers, scope),
+            said=how_said(answers),
             file_ids=answers.get("files", ()),
             message_id=filled.context.get("said"),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.audit import AUDITED_ACTS, case_act
-from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode, possible_acts
+from domain.complaint import SAID_BY_CUSTOMER, UNDER_WAY, Act, EventKind, Party, RefusalCode, possible_acts
 from domain.errors import InvalidError, NotFoundError
 from domain.permission import Permission
 from domain.wording import N_
@@ -22,6 +22,8 @@ from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
 _ELSEWHERE = frozenset({Act.TAKE, Act.DISPATCH, Act.MERGE, Act.HAND_OVER})
+# Said in no way that anybody noted.
+TOLD = "told"
 NOT_THEN = N_("A contact lies between the receipt of the case and now. When was it?")
 
 
@@ -173,11 +175,13 @@ async def work(
     until: datetime | None = None,
     how: str = "",
     spoken_at: datetime | None = None,
+    said: str = "",
     file_ids: Sequence[int] = (),
     message_id: int | None = None,
 ) -> DeskOutcome:
     """Any act on a case that takes words, a date (`until`) or a choice (`how`); refused when it is not the actor's now.
 
+    `said`: in which way a customer without a chat said what the desk writes down for him.
     `spoken_at`: of a contact, when it was, if not just now; InvalidError for the future and for a time before the case.
     Files go along with it to whoever is told; `message_id`: the message it came as, whose edit corrects it.
     """
@@ -186,6 +190,8 @@ async def work(
         return await not_now(scope, row, party)
     values: dict[str, object] = {}
     facts: dict[str, object] = {"how": how} if how else {}
+    if act in SAID_BY_CUSTOMER and (said or act is not Act.REOPEN):
+        facts["said"] = said or TOLD
     if act is Act.ASK_EXTENSION:
         if until is None or until <= scope.now:
             return DeskOutcome(
@@ -206,6 +212,19 @@ async def work(
         await correcting.remember(scope, row, message_id)
     if refused is None and act in AUDITED_ACTS:
         await audit.note(scope, case_act(act), subject=f"complaint:{case_id}", **facts)
+    return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def rate_for(scope: Scope, *, case_id: int, rating: int) -> DeskOutcome:
+    """Write down how a customer without a chat rates the handling, 1 to 5, once; never whoever worked on the case."""
+    row, party = await reach(scope, case_id, acting=True)
+    refused = None
+    if not 1 <= rating <= 5 or not await may.may_rate(scope, row, party):
+        refused = Refused(RefusalCode.NOT_NOW)
+    else:
+        await complaint.revise(scope.tx, row, rating=rating)
+        await acting.note(scope, row, EventKind.RATED, facts={"rating": rating, "said": TOLD})
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
 
 

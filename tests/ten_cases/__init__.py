@@ -138,7 +138,7 @@ async def major(stage: Stage) -> None:
     await stage.fang.says("退还一半运费并补偿误工费。")
     await stage.at(24, "11:30")
     await stage.fang.says(case)
-    await stage.fang.presses("客户同意")
+    await stage.fang.presses("客户同意", "电话", "跳过")
     await stage.at(24, "15:00")
     await carry_out(stage.fang, case, "款项已转出，回执已留存。")
     await stage.at(24, "15:30")
