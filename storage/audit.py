@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from storage.models.audit import AuditEntry
@@ -28,7 +29,7 @@ async def newest(
     tx: Tx, *, acts: Collection[str], actor_id: int | None, subject: str, before: int | None, limit: int
 ) -> Sequence[AuditEntry]:
     """Entries with an id below `before`, the newest first; of some acts, one person, about one subject where given."""
-    where = []
+    where: list[ColumnElement[bool]] = []
     where += [col(AuditEntry.act).in_(acts)] if acts else []
     where += [col(AuditEntry.actor_id) == actor_id] if actor_id is not None else []
     where += [col(AuditEntry.subject) == subject] if subject else []

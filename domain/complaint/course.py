@@ -61,6 +61,7 @@ class RefusalCode(StrEnum):
     NOT_YOURS = "not_yours"
     NEEDS_TEXT = "needs_text"
     NEEDS_REASON = "needs_reason"
+    NEEDS_EVIDENCE = "needs_evidence"
     TOO_LATE = "too_late"
     TOO_SOON = "too_soon"
 

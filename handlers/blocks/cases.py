@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from domain.complaint import Category, ComplaintState, EventKind, Party, Severity
 from domain.complaint import Step as ClockStep
+from domain.complaint.evidence import Shown
 from domain.location import map_link, place_in
 from domain.wording import C_, N_
 from handlers.blocks.answers import Button
@@ -99,6 +100,7 @@ STEPS = {
     EventKind.SOLUTION_DECLINED: C_("step", "Solution declined"),
     EventKind.CHANGED: C_("step", "Changed"),
     EventKind.CARRIED_OUT: C_("step", "Carried out"),
+    EventKind.EVIDENCED: C_("step", "Evidence"),
     EventKind.NOT_REACHED: C_("step", "Called back, nobody there"),
     EventKind.CLOSED: C_("step", "Closed"),
     EventKind.REOPENED: C_("step", "Opened again"),
@@ -236,6 +238,8 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
         return say("{step}, until {when}", step=led, when=_until(facts, say, now)) if "until" in facts else led
     if "until" in facts:
         return say("until {when}", when=_until(facts, say, now))
+    if facts.get("shown") == Shown.NOTHING and step.kind is EventKind.EVIDENCED:
+        return say("none can be shown")
     if facts.get("said") in HOW:
         return say("said {how}", how=say(HOW[facts["said"]])) if facts["said"] != "told" else say(HOW["told"])
     if facts.get("how") in HOW:

@@ -20,11 +20,12 @@ from handlers.blocks.form.model import Again, Answers, Context
 from handlers.blocks.texts import Texts
 from handlers.desk.asked import ASKED, READ_BY_CUSTOMER, WITH_FILES
 from handlers.desk.card import private_screen
+from handlers.desk.evidence import EVIDENCE, evidence
 from handlers.desk.manner import second_look
 from handlers.desk.replies import is_choice, replies_for
 from handlers.desk.spoken import choice, how_said, how_spoken, said_questions, spoken_questions, when_spoken
 from services import complaint
-from services.complaint import DeskOutcome
+from services.complaint import Besides, DeskOutcome
 from services.scope import Scope
 
 LONGEST = 3000
@@ -46,7 +47,8 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         )
     replies = await replies_for(scope, context)
     if replies is not None:
-        return (*replies.fields(words), *((_until(scope),) if act is Act.ASK_EXTENSION else ()))
+        more = (_until(scope),) if act is Act.ASK_EXTENSION else EVIDENCE if act is Act.CARRY_OUT else ()
+        return (*replies.fields(words), *more)
     look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
     if act in SAID_BY_CUSTOMER and (await complaint.case_card(scope, case_id=context["case"])).speaks_for:
         return said_questions(words, *look, act=act)
@@ -57,6 +59,8 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         return (choice(N_("What shall be different?"), _CHANGES), words, *look)
     if act is Act.ASK_EXTENSION:
         return (words, *look, _until(scope))
+    if act is Act.CARRY_OUT:
+        return (words, *look, *EVIDENCE)
     return (words, *look)
 
 
@@ -154,11 +158,14 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
             case_id=case_id,
             act=act,
             text=words,
-            until=until,
-            how=how_spoken(answers),
-            spoken_at=when_spoken(answers, scope),
-            said=how_said(answers),
-            file_ids=answers.get("files", ()),
+            besides=Besides(
+                until=until,
+                how=how_spoken(answers),
+                spoken_at=when_spoken(answers, scope),
+                said=how_said(answers),
+                **evidence(answers),
+            ),
+            file_ids=[*answers.get("files", ()), *answers.get("proofs", ())],
             message_id=filled.context.get("said"),
         )
     text = say(ASKED[act].done)

@@ -10,6 +10,7 @@ from services.complaint.attaching import (
     file_list,
     files_told,
 )
+from services.complaint.besides import NOT_THEN, Besides
 from services.complaint.board import Board, board
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
@@ -30,7 +31,6 @@ from services.complaint.customer import (
     withdraw,
 )
 from services.complaint.desk import (
-    NOT_THEN,
     DeskOutcome,
     case_card,
     contact_from,
@@ -127,6 +127,7 @@ __all__ = [
     "NOT_THEN",
     "NO_CASE",
     "TIERS",
+    "Besides",
     "Board",
     "Caller",
     "Candidate",

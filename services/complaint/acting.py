@@ -31,6 +31,7 @@ UNSEEN_BY_CUSTOMER = frozenset(
         EventKind.REJECTED,
         EventKind.INSISTED,
         EventKind.INVESTIGATED,
+        EventKind.EVIDENCED,
         EventKind.SUPERVISED,
         EventKind.ABSORBED,
         EventKind.PARTED,

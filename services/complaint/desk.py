@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from domain.audit import AUDITED_ACTS, case_act
-from domain.complaint import SAID_BY_CUSTOMER, UNDER_WAY, Act, EventKind, Party, RefusalCode, possible_acts
-from domain.errors import InvalidError, NotFoundError
+from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode, possible_acts
+from domain.errors import NotFoundError
 from domain.permission import Permission
-from domain.wording import N_
 from services import audit
 from services.complaint import acting, clock, correcting, course, may, telling, view
 from services.complaint.acting import Refused
 from services.complaint.attaching import attach, facts_of
+from services.complaint.besides import TOLD, Besides, facts_for, note_evidence
 from services.complaint.cards import CaseCard, GroupCard, Step
 from services.complaint.reach import reach
 from services.complaint.together import leading_of
@@ -22,9 +22,7 @@ from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
 _ELSEWHERE = frozenset({Act.TAKE, Act.DISPATCH, Act.MERGE, Act.HAND_OVER})
-# Said in no way that anybody noted.
-TOLD = "told"
-NOT_THEN = N_("A contact lies between the receipt of the case and now. When was it?")
+NOTHING_BESIDES = Besides()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,46 +170,31 @@ async def work(
     case_id: int,
     act: Act,
     text: str = "",
-    until: datetime | None = None,
-    how: str = "",
-    spoken_at: datetime | None = None,
-    said: str = "",
+    besides: Besides = NOTHING_BESIDES,
     file_ids: Sequence[int] = (),
     message_id: int | None = None,
 ) -> DeskOutcome:
-    """Any act on a case that takes words, a date (`until`) or a choice (`how`); refused when it is not the actor's now.
+    """Any act on a case that takes words and whatever `besides`; refused when it is not the actor's now, or lacks something.
 
-    `said`: in which way a customer without a chat said what the desk writes down for him.
-    `spoken_at`: of a contact, when it was, if not just now; InvalidError for the future and for a time before the case.
-    Files go along with it to whoever is told; `message_id`: the message it came as, whose edit corrects it.
+    InvalidError when a contact is dated to the future or before the case. Files go along with it to whoever is told;
+    `message_id`: the message it came as, whose edit corrects it.
     """
     row, party = await reach(scope, case_id, acting=True)
     if act not in await may.acts_with_help(scope, row, party) or act in _ELSEWHERE:
         return await not_now(scope, row, party)
-    values: dict[str, object] = {}
-    facts: dict[str, object] = {"how": how} if how else {}
-    if act in SAID_BY_CUSTOMER and (said or act is not Act.REOPEN):
-        facts["said"] = said or TOLD
-    if act is Act.ASK_EXTENSION:
-        if until is None or until <= scope.now:
-            return DeskOutcome(
-                card=await view.case_card(scope, row, party, identity=False), refused=Refused(RefusalCode.TOO_SOON)
-            )
-        values["extension_until"] = until
-        facts["until"] = until.isoformat()
-    elif act is Act.CONTACT and spoken_at is not None:
-        if not await clock.contact_from(scope, row) <= spoken_at <= scope.now:
-            raise InvalidError(NOT_THEN)
-        facts["spoken_at"] = spoken_at.astimezone(UTC).isoformat()
-    elif act is Act.GRANT_EXTENSION and row.extension_until is not None:
-        facts["until"] = row.extension_until.isoformat()
+    facts = await facts_for(scope, row, act, besides, files=len(file_ids))
+    if isinstance(facts, RefusalCode):
+        return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=Refused(facts))
     facts.update(facts_of(file_ids))
+    values = {"extension_until": besides.until} if act is Act.ASK_EXTENSION else {}
     refused = await course.carry_out(scope, row, act, party, text=text, facts=facts or None, **values)
     if refused is None:
         await attach(scope, row, file_ids)
         await correcting.remember(scope, row, message_id)
-    if refused is None and act in AUDITED_ACTS:
-        await audit.note(scope, case_act(act), subject=f"complaint:{case_id}", **facts)
+        if "shown" in facts:
+            await note_evidence(scope, row, facts["shown"], besides)
+        if act in AUDITED_ACTS:
+            await audit.note(scope, case_act(act), subject=f"complaint:{case_id}", **facts)
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
 
 

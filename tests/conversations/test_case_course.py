@@ -213,6 +213,7 @@ async def test_who_works_alone_may_close_but_not_beside_a_colleague(house: House
     await anna.taps("Accept")
     await wang.taps("Carried out")
     await wang.says("It took place.")
+    await wang.says("The list is signed.")
     assert "Settled, close" in await wang.buttons()
     zhou = await house.person("Zhou Yi", Role.DESK, language="en")
     await wang.says(NUMBER)
@@ -353,6 +354,7 @@ async def test_the_desk_writes_down_what_a_caller_without_a_chat_decides(house: 
     await wang.taps("Skip")
     await wang.taps("Carried out")
     await wang.says("The money is on its way.")
+    await wang.says("The list is signed.")
     await wang.taps("Settled, close")
     assert (await case(house)).state is ComplaintState.CLOSED
 

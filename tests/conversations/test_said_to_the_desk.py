@@ -102,6 +102,7 @@ async def test_after_the_call_back_the_rating_is_written_down_and_the_case_can_b
     await opens(wang, "Customer accepts", "by phone", "Skip")
     await wang.taps("Carried out")
     await wang.says("The money is on its way.")
+    await wang.says("The list is signed.")
     await opens(zhou, "Settled, close")
     await zhou.sees("Ask the customer how we handled it")
     await zhou.taps("4")
@@ -127,6 +128,7 @@ async def test_opening_again_on_our_own_account_is_no_word_of_the_customer(
     await opens(wang, "Customer accepts", "by phone", "Skip")
     await wang.taps("Carried out")
     await wang.says("The money is on its way.")
+    await wang.says("The list is signed.")
     await opens(zhou, "Settled, close", "More…", "Open again", "He did not, it is ours")
     await zhou.says("The transfer came back.")
     assert "said" not in (await called.rows(ComplaintEvent))[-1].facts
@@ -151,6 +153,7 @@ async def test_nobody_speaks_for_a_customer_who_has_a_chat_or_from_another_part(
     await anna.taps("Accept")
     await wang.taps("Carried out")
     await wang.says("It took place.")
+    await wang.says("The list is signed.")
     await anna.taps("Yes, settled")
     await zhou.taps_data(DeskTap(do="rate", case=1, value=5).pack())
     assert (await case(house)).rating is None

@@ -43,6 +43,7 @@ async def carry_out(who: Actor, case: str, words: str) -> None:
     await who.says(case)
     await who.presses("已落实")
     await who.says(words)
+    await who.says("回执已存档。")
 
 
 async def normal(stage: Stage) -> None:

@@ -22,7 +22,7 @@ from domain.complaint import RULES, Act, EventKind, Party, Severity
 from domain.errors import NotFoundError
 from services import complaint
 from services.calendar import business_calendar
-from services.complaint import Caller, Told, may
+from services.complaint import Besides, Caller, Told, may
 from services.complaint.reach import own, reach
 from services.scope import Scope
 from storage.complaint import clocks as kept
@@ -231,7 +231,9 @@ class Walk(RuleBasedStateMachine):
             return await complaint.dispatch(scope, case_id=case, owner_id=owner_id)
         if act is Act.MERGE:
             return await complaint.merge(scope, case_id=case, into=self.other)
-        return await complaint.work(scope, case_id=case, act=act, text=text, until=until)
+        return await complaint.work(
+            scope, case_id=case, act=act, text=text, besides=Besides(until=until, proof="signed")
+        )
 
     # What must be so.
 
