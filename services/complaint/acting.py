@@ -70,7 +70,8 @@ async def act_on(
         row.state,
         act,
         party,
-        text=text or ("-" if facts else ""),
+        # Files may stand for words.
+        text=text or ("-" if (facts or {}).get("files") else ""),
         ended_for=_ended_for(scope, row),
         follows=await leading_of(scope, row) is not None,
     )

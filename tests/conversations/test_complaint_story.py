@@ -74,8 +74,7 @@ async def test_the_whole_story(house: House, anna: Person, wang: Person) -> None
     assert row.contacted_at is not None and row.closed_at is not None
     assert [str(kind) for kind in await kinds(house)] == [
         "lodged", "accepted", "asked_back", "added", "solution_proposed", "solution_declined", "solution_proposed",
-        "solution_accepted", "carried_out", "evidenced",
-        "closed", "rated", "rated",
+        "solution_accepted", "carried_out", "evidenced", "closed", "rated", "rated",
     ]  # fmt: skip
     assert [one.seq for one in await house.rows(ComplaintEvent)] == list(range(1, 14))
 

@@ -94,7 +94,9 @@ class Walk(RuleBasedStateMachine):
             acts = set()
         acts -= {"ask_extension"} if self.asked_until else {"grant_extension", "refuse_extension"}
         if by == "desk":
-            acts &= ANY_DESK if who != handler else acts
+            # Whoever has a customer without a chat on the phone writes down what he says; nobody does for one who has one.
+            said = set() if self.chat else acts & {"add", "withdraw"}
+            acts = (acts & ANY_DESK if who != handler else acts - {"add", "withdraw"}) | said
             acts -= {"take"} if self.state == "dispatched" and who != handler else set()
             # Only whoever has the case in hand writes down what a customer without a chat says.
             acts -= {"accept", "decline"} if self.chat or who != handler else set()
@@ -102,7 +104,9 @@ class Walk(RuleBasedStateMachine):
             acts -= {"contact"} if self.unnamed else set()
             acts -= {"reject"} if self.insisted else set()
             acts -= {"say", "ask_back", "ask_extension"} if self.state in {"dispatched", "rejected"} else set()
-        return acts - JUDGING if who == (self.owner or handler) else acts
+        if who == (self.owner or handler):
+            acts -= JUDGING | ({"withdraw"} if by == "desk" else set())
+        return acts
 
     def happens(self, act: str, who: str, text: str, owner: str) -> bool:
         """Whether an act is done, and what it changes besides the timeline."""
@@ -194,6 +198,8 @@ class Walk(RuleBasedStateMachine):
             decided = act in (Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION) or self.state in ENDS | {"reopened"}
             self.asked_until = until or (None if decided else self.asked_until)
             self.note(RULES[act].event, until=granted if act is Act.GRANT_EXTENSION else None)
+            if act is Act.CARRY_OUT:
+                self.note(EventKind.EVIDENCED)
         told = self.run(self.room.does(who, lambda scope: self.use_case(scope, act, text, owner, until)))
         # To take what one has, and to pass it on to whom it was passed, changes nothing and is no refusal.
         assert told == "done" or not done, (act, who, told)
