@@ -12,15 +12,13 @@ from aiogram.exceptions import TelegramAPIError
 from bot.channels import Channels
 from bot.clock import Clock
 from bot.files import Refused, inspect, keep
-from domain.wording import N_
-from services.attachments import MAX_BYTES
+from services.attachments import MAX_BYTES, TOO_LARGE
 from storage import files, outbox
 from storage.models.files import StoredFile
 from storage.session import Database, Tx
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 3
-TOO_LARGE = N_("That file is larger than 20 MB. Please send a smaller one, for example a photo of it.")
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot import mp4
 from domain.wording import N_
 
 log = logging.getLogger(__name__)
@@ -16,12 +17,19 @@ MAX_PIXELS = 40_000_000
 NAME_LENGTH = 100
 UNKNOWN = N_("I can keep photos, voice messages, PDF, Office, text and spreadsheet files. Please send one of these.")
 BROKEN = N_("That picture cannot be read. Please take it again, or send it as a JPEG or PNG.")
+PICTURE = N_("I cannot read this kind of picture. Please send it as a JPEG, or as a photo and not as a file.")
+VIDEO = N_(
+    "I cannot keep videos. Please send photos of what is to be seen, or a voice message, or describe it in words."
+)
 _SIGNATURES = (
     (b"%PDF-", "application/pdf", "document"),
     (b"OggS", "audio/ogg", "voice"),
     (b"ID3", "audio/mpeg", "voice"),
     (b"\x1aE\xdf\xa3", "audio/webm", "voice"),
 )
+# How a track of moving pictures is named in Matroska/WebM, and how it begins in Ogg.
+_MOVING = {"audio/webm": (b"V_VP", b"V_AV1", b"V_MPEG"), "audio/ogg": (b"\x80theora", b"OVP80")}
+_HEAD = 4096
 _OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _OFFICE_TYPE = "application/vnd.openxmlformats-officedocument"
 _TEXTS = {"txt", "csv", "tsv", "gift", "ics"}
@@ -52,9 +60,10 @@ def inspect(data: bytes, name: str) -> Inspected | Refused:
         return _picture(data, shown)
     for signature, media_type, kind in _SIGNATURES:
         if data.startswith(signature):
-            return _inspected(data, media_type, kind, shown)
+            moving = any(sign in data[:_HEAD] for sign in _MOVING.get(media_type, ()))
+            return Refused(VIDEO) if moving else _inspected(data, media_type, kind, shown)
     if data[4:8] == b"ftyp":
-        return _inspected(data, "audio/mp4", "voice", shown)
+        return _recording(data, shown)
     if data[:4] == b"PK\x03\x04":
         return _office(data, shown)
     return _text(data, shown)
@@ -72,6 +81,14 @@ def keep(folder: Path, data: bytes) -> str:
 
 def _inspected(data: bytes, media_type: str, kind: str, name: str) -> Inspected:
     return Inspected(data=data, media_type=media_type, kind=kind, name=name, sha256=hashlib.sha256(data).hexdigest())
+
+
+def _recording(data: bytes, name: str) -> Inspected | Refused:
+    """Sound is kept without the place where it was made; pictures and videos in the same boxes are not."""
+    found = mp4.content_of(data)
+    if found is not mp4.Content.SOUND:
+        return Refused({mp4.Content.PICTURE: PICTURE, mp4.Content.VIDEO: VIDEO}.get(found, UNKNOWN))
+    return _inspected(mp4.without_place(data), "audio/mp4", "voice", name)
 
 
 def _picture(data: bytes, name: str) -> Inspected | Refused:

@@ -1,6 +1,7 @@
 """Who somebody is to the organisation: roles, each limited to an organisation or department."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -23,6 +24,11 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     MANAGEMENT = "management"
     ADMIN = "admin"
+
+
+def known_by_name(roles: Collection[Role]) -> bool:
+    """Whether administrators read somebody's name: he works or learns here, and is not a customer only."""
+    return bool(set(roles) - {Role.CUSTOMER})
 
 
 # What people write into a roster, simplified and traditional; what Peiban says is in the catalogues.

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     IMPORT_ROSTER = "import_roster"
     EDIT_TEMPLATES = "edit_templates"
     ADMINISTER = "administer"
+    READ_AUDIT = "read_audit"
 
 
 VISITOR: Final = frozenset(
@@ -96,7 +97,7 @@ GRANTED: Final = MappingProxyType(
         # Of major cases and of those in which it was told to step in: the use cases check it.
         Role.MANAGEMENT: _OVERVIEW | _OVERSIGHT | _RECEIVES | {Permission.IMPROVE},
         Role.ADMIN: _RECEIVES
-        | frozenset({Permission.ADMINISTER, Permission.EDIT_TEMPLATES})
+        | frozenset({Permission.ADMINISTER, Permission.READ_AUDIT, Permission.EDIT_TEMPLATES})
         | frozenset({Permission.IMPORT_FILE, Permission.IMPORT_TEACHING, Permission.IMPORT_ROSTER}),
     }
 )

@@ -8,6 +8,7 @@ from domain.permission import Permission
 from handlers import (
     admin,
     attendance,
+    audit,
     complaint,
     desk,
     fallback,
@@ -42,6 +43,7 @@ FORMS: tuple[Form, ...] = (
     *registration.FORMS,
     *attendance.FORMS,
     *admin.FORMS,
+    *audit.FORMS,
     *complaint.FORMS,
     *desk.FORMS,
     *improvement.FORMS,
@@ -54,11 +56,17 @@ async def _begin(turn: Turn) -> Answer:
     return await start.go_on(turn, LINKS)
 
 
+_BY_SIDE = {
+    cases.Side.CUSTOMER: complaint.open_own,
+    cases.Side.DESK: desk.open_card,
+    cases.Side.RECEIVER: desk.open_taken_down,
+}
+
+
 async def _case(turn: Turn) -> Answer:
     """A number by itself: whoever may see the case sees it from his side."""
     side, case_id = await cases.side_of(turn.scope, number=turn.args)
-    opener = complaint.open_own if side is cases.Side.CUSTOMER else desk.open_card
-    return await opener(turn.scope, turn.say, case_id)
+    return await _BY_SIDE[side](turn.scope, turn.say, case_id)
 
 
 async def _follow(forms: Forms, scope: Scope, state: FSMContext, say: Texts) -> Answer:
@@ -141,7 +149,7 @@ LINKS: dict[str, Opener] = {
 }
 
 # What takes long to find is found when it is sent, by these names.
-LATER: dict[str, Finder] = {**report.LATER, **improvement.LATER}
+LATER: dict[str, Finder] = {**report.LATER, **improvement.LATER, **audit.LATER}
 
 # What a file out of the blue may be.
 FILES: tuple[Opener, ...] = (imports.open_file, complaint.open_reply, desk.open_say)
@@ -164,6 +172,7 @@ def install(dispatcher: Dispatcher) -> None:
         privacy.router(),
         me.router(),
         admin.router(),
+        audit.router(),
         undelivered.router(),
         setup.router(),
         attendance.router(),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from domain.errors import NotFoundError
 from domain.people import Role
 from domain.wording import N_
-from handlers import setup, undelivered
+from handlers import audit, setup, undelivered
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, grid, rows
 from handlers.blocks.form import Field, Filled, Form, Forms
 from handlers.blocks.labels import channel_name, role_name
@@ -59,7 +59,7 @@ async def admin_screen(scope: Scope, say: Texts) -> Show:
             Button.tap(say("Invite"), AdminTap(do="invite")),
             Button.tap(say("Find a person"), AdminTap(do="find")),
             Button.tap(say("Counter QR code"), AdminTap(do="counter")),
-            setup.door(say),
+            [setup.door(say), audit.door(say)],
             _claims_door(await roles.open_claims(scope), say),
             await undelivered.door(scope, say),
         ),

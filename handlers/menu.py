@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
 
 from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
+from handlers.blocks.cases import hand_over_button
 from handlers.blocks.commands import COMMANDS, menu_words
 from handlers.blocks.form import Forms
 from handlers.blocks.tap import Tap
@@ -27,6 +28,8 @@ class MenuTap(Tap, prefix="m"):
 
 
 def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
+    if item.kind in (today.DueKind.HAND_OVER, today.DueKind.CASE_DUE, today.DueKind.CASE):
+        return _case_line(item, say, scope)
     when = say.when(item.at, now=scope.now) if item.at else ""
     if item.kind in (today.DueKind.LESSON, today.DueKind.HELD):
         return say("📍 Lesson {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
@@ -38,8 +41,17 @@ def _due_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
         return say("📍 You teach {when}: {title}, {place}", when=when, title=item.title, place=item.detail)
     if item.kind is today.DueKind.QUIZ:
         return say("⏳ Quiz open until {when}: {title}", when=when, title=title_of(item.title, say))
-    if item.kind is today.DueKind.SURVEY:
-        return say("⏳ Your opinion is asked: {title}", title=title_of(item.title, say))
+    return say("⏳ Your opinion is asked: {title}", title=title_of(item.title, say))
+
+
+def _case_line(item: today.Due, say: Texts, scope: Scope) -> Markup:
+    when = say.when(item.at, now=scope.now) if item.at else ""
+    if item.kind is today.DueKind.HAND_OVER:
+        if item.at is None or item.at < scope.now:
+            return say("⚠️ Hand {number} over to the desk now", number=item.title)
+        return say(
+            "⏳ Hand {number} over to the desk {until}", number=item.title, until=say.until(item.at, now=scope.now)
+        )
     if item.kind is today.DueKind.CASE_DUE:
         if item.at is not None and item.at < scope.now:
             return say("⚠️ {number} overdue since {when}", number=item.title, when=when)
@@ -61,6 +73,7 @@ async def open_menu(turn: Turn) -> Answer:
     lines.extend(_due_line(item, say, scope) for item in due[:4])
     buttons = [Button.tap(say(word.title), MenuTap(word=word.name)) for word in menu_words(scope.actor.permissions)]
     go_on = rows(opened[1]) if opened else ()
+    go_on += tuple(rows(hand_over_button(item.case, item.title, say))[0] for item in due[:4] if item.case)
     return Show(SCREEN, Markup("\n").join(lines), go_on + grid(buttons, 2 if say.language == "en" else 3))
 
 

@@ -32,6 +32,13 @@ BECAME = {
 }
 
 
+_WRITE_TO = {
+    cases.Side.CUSTOMER: complaint.write_to,
+    cases.Side.DESK: desk.write_to,
+    cases.Side.RECEIVER: desk.ask_to_hand_over,
+}
+
+
 def router() -> Router:
     """Answers and edits of messages about cases; everything else goes on to where it belongs."""
     routes = Router(name="relay")
@@ -52,8 +59,7 @@ def router() -> Router:
         if _filling(await state.get_data(), case_id):
             raise SkipHandler  # its open question takes more of the same
         turn = Turn(scope, state, say, forms, clean(words, max_length=LONGEST), attachment, message.message_id)
-        write_to = complaint.write_to if side is cases.Side.CUSTOMER else desk.write_to
-        return await write_to(turn, case_id)
+        return await _WRITE_TO[side](turn, case_id)
 
     @routes.edited_message(PrivateChat())
     async def on_edit(message: Message, scope: Scope, say: Texts) -> Answer:

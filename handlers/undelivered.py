@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, grid, rows
+from handlers.blocks.labels import somebody_name
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
@@ -106,7 +107,10 @@ def missed_screen(one: Missed, say: Texts, scope: Scope, *, page: int) -> Show:
         told = say("It did not arrive.")
     else:
         told = say("It was being sent when something broke; nobody knows whether it arrived.")
-    lines = [Markup("<b>{}</b>").format(say(KINDS.get(one.kind, OTHER))), say("To: {name}", name=one.to or "—")]
+    lines = [
+        Markup("<b>{}</b>").format(say(KINDS.get(one.kind, OTHER))),
+        say("To: {name}", name=somebody_name(one.to, say)),
+    ]
     lines += [say("Since: {when}", when=_since(one, say, scope)), told]
     acts = [Button.tap(say("Seen"), UndeliveredTap(do="seen", notice=one.id, page=page))]
     if one.again:
@@ -118,7 +122,7 @@ def missed_screen(one: Missed, say: Texts, scope: Scope, *, page: int) -> Show:
 
 
 def _line(place: int, one: Missed, say: Texts, scope: Scope) -> Markup:
-    facts = [say(KINDS.get(one.kind, OTHER)), Markup.escape(one.to or "—"), _since(one, say, scope)]
+    facts = [say(KINDS.get(one.kind, OTHER)), somebody_name(one.to, say), _since(one, say, scope)]
     facts.append(say("failed") if one.certain else say("unknown"))
     return Markup("{}. {}").format(place, Markup(" · ").join(facts))
 

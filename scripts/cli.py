@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 db = typer.Typer(no_args_is_help=True, help="The store.")
 app.add_typer(db, name="db")
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+DAY = "%Y-%m-%d"
 
 
 def _settings() -> Settings:
@@ -82,14 +84,20 @@ def import_(
 @app.command()
 def export(
     kind: Annotated[
-        Literal["holidays", "limits", "duties", "templates"], typer.Argument(help="which part of the desk's set-up")
+        Literal["holidays", "limits", "duties", "templates", "audit"],
+        typer.Argument(help="which part of the desk's set-up, or the audit trail"),
     ],
     file: Annotated[Path, typer.Argument(dir_okay=False, help="the .xlsx to write; it must not exist yet")],
+    first: Annotated[datetime | None, typer.Option("--from", formats=[DAY], help="audit: the first day")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=[DAY], help="audit: the last day")] = None,
 ) -> None:
-    """Write a part of the complaint desk's set-up into a sheet that can be edited and imported again."""
+    """Write a part of the complaint desk's set-up into a sheet that can be imported again; or who did what when."""
     from scripts.exports import export_file
 
-    _do(export_file(_settings(), kind=ImportKind(kind), path=file))
+    if kind != "audit" and (first or last):
+        raise typer.BadParameter("--from and --to belong to the audit")
+    days = {"first": first.date() if first else None, "last": last.date() if last else None}
+    _do(export_file(_settings(), kind=None if kind == "audit" else ImportKind(kind), path=file, **days))
 
 
 @db.command("upgrade")

@@ -3,7 +3,18 @@
 from collections import defaultdict
 from pathlib import Path
 
-from domain.complaint import ENDED, RULES, UNDER_WAY, Act, ComplaintState, CoursePolicy, EventKind, Need, Party
+from domain.complaint import (
+    ENDED,
+    RULES,
+    SAID_BY_CUSTOMER,
+    UNDER_WAY,
+    Act,
+    ComplaintState,
+    CoursePolicy,
+    EventKind,
+    Need,
+    Party,
+)
 from services.complaint import telling
 
 PAGE = Path(__file__).parents[1] / "docs" / "complaints.md"
@@ -68,7 +79,8 @@ def _told(act: Act, event: EventKind, by: frozenset[Party]) -> list[str]:
         told.append("owner and whole desk")
     elif event in telling.BETWEEN | (telling.FROM_CUSTOMER if Party.CUSTOMER in by else frozenset()):
         both = "owner and colleague at the desk"
-        told.append(both if event in telling.BETWEEN or by == {Party.CUSTOMER} else f"{both}, if the customer does it")
+        always = event in telling.BETWEEN or by == {Party.CUSTOMER} or act in SAID_BY_CUSTOMER - {Act.REOPEN}
+        told.append(both if always else f"{both}, if the customer does it")
     if event in telling.ABOVE:
         told.append("supervisors")
     if event is EventKind.URGED:

@@ -10,6 +10,8 @@ from storage import files
 
 MAX_BYTES = 20 * 1024 * 1024
 ACCOUNT_BYTES = 200 * 1024 * 1024
+TOO_LARGE = N_("That file is larger than 20 MB. Please send a smaller one, for example a photo of it.")
+NO_ROOM = N_("Your files may take 200 MB in all, and with this one they would take more. Please describe it in words.")
 FETCH = "fetch files"
 UNLINK = "unlink files"
 
@@ -32,9 +34,10 @@ async def refer(scope: Scope, given: GivenFile, *, already: int, limit: int) -> 
     if already >= limit:
         raise InvalidError(N_("That is enough: at most {limit} files fit here. Press “Done” to go on."), limit=limit)
     if given.size > MAX_BYTES:
-        raise InvalidError(N_("That file is larger than 20 MB. Please send a smaller one, for example a photo of it."))
-    if await files.total_size(scope.tx, account_id=scope.actor.account_id or 0) + given.size > ACCOUNT_BYTES:
-        raise InvalidError(N_("You have sent many files; there is no room for more. The desk can help: /complain"))
+        raise InvalidError(TOO_LARGE)
+    account_id = scope.actor.account_id or 0
+    if await files.total_size(scope.tx, account_id=account_id, but=given.reference) + given.size > ACCOUNT_BYTES:
+        raise InvalidError(NO_ROOM)
     kept = await files.refer(
         scope.tx,
         bot_id=given.channel_id,

@@ -31,22 +31,27 @@ class DueKind(StrEnum):
     CASE_DUE = "case_due"
     CLAIM = "claim"
     HERE = "here"
+    HAND_OVER = "hand_over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """One thing that waits for the person; `at` is when."""
+    """One thing that waits for the person; `at` is when. `case`: of one that a button sees to."""
 
     kind: DueKind
     title: str
     detail: str = ""
     at: datetime | None = None
+    case: int = 0
 
 
 @requires(Permission.HELP)
 async def due_now(scope: Scope) -> list[Due]:
     """What waits for the actor, the nearest first."""
     due: list[Due] = []
+    if scope.actor.may(Permission.RECEIVE_COMPLAINT):
+        kept = await complaint.to_hand_over(scope, limit=2)
+        due.extend(Due(kind=DueKind.HAND_OVER, title=one.number, at=one.due, case=one.id) for one in kept)
     if scope.actor.may(Permission.CHECK_IN):
         due.extend(await _lessons(scope))
     if scope.actor.may(Permission.OPEN_CHECK_IN):
@@ -60,7 +65,7 @@ async def due_now(scope: Scope) -> list[Due]:
     if scope.actor.may(Permission.SEE_REPORTS):
         due.extend(await _overseen(scope))
     # What is due in it says more of a case than that it waits.
-    told = {one.title for one in due if one.kind is DueKind.CASE_DUE}
+    told = {one.title for one in due if one.kind in (DueKind.CASE_DUE, DueKind.HAND_OVER)}
     due = [one for one in due if one.kind is not DueKind.CASE or one.title not in told]
     if scope.actor.may(Permission.ADMINISTER):
         claims = await roles.open_claims(scope)

@@ -122,9 +122,10 @@ async def erase_bodies(tx: Tx, person_id: int, *, now: datetime) -> int:
     return len(found)
 
 
-async def total_size(tx: Tx, *, account_id: int) -> int:
-    """How many bytes an account has brought, by what was declared."""
-    total = select(func.coalesce(func.sum(StoredFile.declared_size), 0)).where(StoredFile.account_id == account_id)
+async def total_size(tx: Tx, *, account_id: int, but: str = "") -> int:
+    """How many bytes an account has brought, by what was declared; without the upload of the name `but`."""
+    where = (StoredFile.account_id == account_id, (StoredFile.name != but) | (StoredFile.name == ""))
+    total = select(func.coalesce(func.sum(StoredFile.declared_size), 0)).where(*where)
     return int((await tx.exec(total)).one())
 
 

@@ -75,6 +75,14 @@ async def roles_of(tx: Tx, person_id: int) -> list[RoleHeld]:
     return list((await tx.exec(select(RoleHeld).where(RoleHeld.person_id == person_id))).all())
 
 
+async def roles_of_many(tx: Tx, person_ids: Collection[int]) -> dict[int, set[Role]]:
+    """The roles of many people at once, by id; who holds none is missing."""
+    held: dict[int, set[Role]] = {}
+    for one in (await tx.exec(select(RoleHeld).where(col(RoleHeld.person_id).in_(person_ids)))).all():
+        held.setdefault(one.person_id, set()).add(one.role)
+    return held
+
+
 async def holders(tx: Tx, *roles: Role) -> list[Person]:
     """Everybody who holds one of the roles, by id, each once."""
     held = select(RoleHeld.person_id).where(col(RoleHeld.role).in_(roles))

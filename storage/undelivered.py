@@ -20,12 +20,18 @@ OPEN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered:
-    """One of them; `to` is the recipient's name, empty when nobody is there any more."""
+    """One of them, to a person, an account that speaks for nobody, or a group by its title; to none of them when it has gone.
+
+    `case_id`: the complaint that it is about, 0 for most.
+    """
 
     id: int
     name: str
     state: str
-    to: str
+    person_id: int | None
+    account_id: int | None
+    group: str
+    case_id: int
     at_least_once: bool
     ended_at: datetime
     expires_at: datetime | None
@@ -81,24 +87,17 @@ async def repeat(tx: Tx, notice_id: int, *, now: datetime) -> int | None:
 
 
 async def _told(tx: Tx, row: Notice) -> Undelivered:
+    group = await place.get(tx, row.place_id) if row.place_id is not None else None
+    account = await people.account_by_id(tx, row.account_id) if row.account_id else None
     return Undelivered(
         id=row.id or 0,
         name=row.name,
         state=row.state,
-        to=await _recipient(tx, row),
+        person_id=row.person_id or (account.person_id if account else None),
+        account_id=account.id if account else None,
+        group=group.title if group else "",
+        case_id=int(row.params.get("case") or 0),
         at_least_once=row.at_least_once,
         ended_at=row.finished_at or row.created_at,
         expires_at=row.expires_at,
     )
-
-
-async def _recipient(tx: Tx, row: Notice) -> str:
-    if row.place_id is not None:
-        group = await place.get(tx, row.place_id)
-        return group.title if group else ""
-    account = await people.account_by_id(tx, row.account_id) if row.account_id else None
-    person_id = row.person_id or (account.person_id if account else None)
-    person = await people.person(tx, person_id) if person_id else None
-    if person is not None:
-        return f"{person.name} {person.employee_no or ''}".strip()
-    return account.display_name if account else ""

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from bot.notices.made import Made
-from bot.papers.setup_sheet import workbook
+from bot.papers.sheet import workbook
 from domain.imports.columns import ImportKind
 from handlers.blocks.answers import Say
 from handlers.blocks.texts import Texts

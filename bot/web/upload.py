@@ -11,14 +11,10 @@ from bot.clock import Clock
 from bot.files import Refused, inspect, keep
 from bot.web.identity import COOKIE_SECONDS, Identity
 from bot.web.pages import Pages
-from domain.wording import N_
-from services.attachments import ACCOUNT_BYTES, MAX_BYTES
+from services.attachments import ACCOUNT_BYTES, MAX_BYTES, NO_ROOM, TOO_LARGE
 from storage import files, people
 from storage.models.people import Account
 from storage.session import Database
-
-TOO_LARGE = N_("That file is larger than 20 MB. Please send a smaller one, for example a photo of it.")
-NO_ROOM = N_("You have sent many files; there is no room for more. The desk can help: /complain")
 
 
 @dataclass(slots=True)

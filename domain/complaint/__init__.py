@@ -1,9 +1,10 @@
 """The rules of complaints: their course, their clock, their number, and what their words suggest."""
 
-from domain.complaint.clock import Clock, Entry, clocks, earlier_runs
+from domain.complaint.clock import Clock, Entry, clocks, contact_from, earlier_runs
 from domain.complaint.course import (
     FIRST_CONTACT,
     RULES,
+    SAID_BY_CUSTOMER,
     Act,
     CoursePolicy,
     Need,
@@ -25,6 +26,7 @@ __all__ = [
     "FIRST_CONTACT",
     "OURS",
     "RULES",
+    "SAID_BY_CUSTOMER",
     "UNDER_WAY",
     "Act",
     "Category",
@@ -52,6 +54,7 @@ __all__ = [
     "apply",
     "clocks",
     "complaint_number",
+    "contact_from",
     "earlier_runs",
     "limit_of",
     "occurs",

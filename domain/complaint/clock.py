@@ -26,6 +26,11 @@ class Entry:
     at: datetime
     facts: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def spoken(self) -> datetime:
+        """When somebody says that he spoke with the customer, where he writes it down later; else the entry's instant."""
+        return datetime.fromisoformat(self.facts["spoken_at"]).astimezone(UTC) if "spoken_at" in self.facts else self.at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
@@ -110,6 +115,11 @@ def clocks(
     rules = tuple(rules)
     found = (_clock(step, timeline, facts, calendar, rules) for step in Step)
     return tuple(clock for clock in found if clock is not None)
+
+
+def contact_from(timeline: Sequence[Entry]) -> datetime:
+    """The earliest instant at which somebody can say that he spoke with the customer: since the case was received or reopened."""
+    return next(entry.at for entry in reversed(timeline) if entry.kind in _BEGINS)
 
 
 def earlier_runs(
@@ -217,15 +227,22 @@ def _begins(step: Step, entry: Entry) -> bool:
 
 
 def _stopped(step: Step, run: Sequence[Entry]) -> datetime | None:
-    """When the step was done; a declined proposal has not been one."""
+    """When the step was done; a declined proposal has not been one.
+
+    A contact that is written down later was when it is said to have been: whoever calls first and writes afterwards is not
+    late. Only what somebody has been told stays true: once the breach was told, the contact counts from when it was written
+    down, so that no date typed in afterwards undoes a lateness.
+    """
     done: datetime | None = None
     if step is Step.ANSWER:
         return next((entry.at for entry in run[1:] if entry.kind in _SETTLED | _ENDS), None)
+    told = False
     for entry in run[1:]:
         if entry.kind in _ENDS:
             return done or entry.at
+        told = told or (entry.kind is EventKind.OVERDUE and entry.facts.get("step", Step.FIRST_CONTACT) == step)
         if entry.kind in _STOPS[step] and done is None:
-            done = entry.at
+            done = entry.at if told else max(entry.spoken, run[0].at)
         if step is Step.SOLUTION and entry.kind is EventKind.SOLUTION_DECLINED:
             done = None
     return done
@@ -237,8 +254,9 @@ def _waits(entries: Iterable[Entry]) -> Iterator[tuple[datetime, datetime | None
     for entry in entries:
         if since is None and entry.kind in _WAITS:
             since = entry.at
-        elif since is not None and entry.kind in _WAITED:
-            yield since, entry.at
+        elif since is not None and entry.kind in _WAITED and (entry.kind in _ENDS or entry.spoken >= since):
+            # Speaking with the customer before he was asked has not answered the question.
+            yield since, entry.spoken
             since = None
     if since is not None:
         yield since, None

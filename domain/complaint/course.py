@@ -64,6 +64,7 @@ class RefusalCode(StrEnum):
     NOT_YOURS = "not_yours"
     NEEDS_TEXT = "needs_text"
     NEEDS_REASON = "needs_reason"
+    NEEDS_EVIDENCE = "needs_evidence"
     TOO_LATE = "too_late"
     TOO_SOON = "too_soon"
 
@@ -140,7 +141,8 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         # While a proposal lies before him it is that which he is asked about.
         Act.WITHDRAW_QUESTION: _rule(_HANDLERS, UNDER_WAY - {_S.SOLUTION_PROPOSED}, None, EventKind.QUESTION_WITHDRAWN),
         Act.SAY: _rule(_HANDLERS, _TALKED_IN, None, EventKind.SAID, Need.TEXT),
-        Act.ADD: _rule(_CUSTOMER, _TALKED_IN, None, EventKind.ADDED, Need.TEXT),
+        # Whoever called or came has no buttons: the desk writes down what he said (the use case checks it).
+        Act.ADD: _rule(_CUSTOMER | {Party.DESK}, _TALKED_IN, None, EventKind.ADDED, Need.TEXT),
         Act.URGE: _rule(_CUSTOMER | _DESK_ABOVE, _TALKED_IN, None, EventKind.URGED),
         Act.CONTACT: _rule(_HANDLERS, _IN_HAND, _S.CONTACTED, EventKind.CONTACTED, Need.TEXT),
         Act.INVESTIGATE: _rule(_HANDLERS, _IN_HAND, _S.INVESTIGATING, EventKind.INVESTIGATED, Need.TEXT),
@@ -159,7 +161,6 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
             EventKind.SOLUTION_PROPOSED,
             Need.TEXT,
         ),
-        # Whoever called or came has no buttons: the desk writes down what he said (the use case checks it).
         Act.ACCEPT: _rule(
             _CUSTOMER | {Party.DESK},
             frozenset({_S.SOLUTION_PROPOSED}),
@@ -186,7 +187,7 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         Act.NOT_SETTLED: _rule(
             _DESK_ABOVE | _CUSTOMER, frozenset({_S.CALL_BACK}), _S.REOPENED, EventKind.REOPENED, Need.REASON
         ),
-        Act.WITHDRAW: _rule(_CUSTOMER, _TALKED_IN, _S.WITHDRAWN, EventKind.WITHDRAWN),
+        Act.WITHDRAW: _rule(_CUSTOMER | {Party.DESK}, _TALKED_IN, _S.WITHDRAWN, EventKind.WITHDRAWN),
         Act.MERGE: _rule(_DESK_ABOVE, UNDER_WAY, _S.MERGED, EventKind.MERGED),
         Act.MARK_UNJUSTIFIED: _rule(_DESK_ABOVE, UNDER_WAY, _S.UNJUSTIFIED, EventKind.UNJUSTIFIED, Need.REASON),
         Act.SUPERVISE: _rule(_DESK_ABOVE, UNDER_WAY, None, EventKind.SUPERVISED),
@@ -205,6 +206,9 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
     }
 )
 """Everything that can happen to a case. Whose case it is (which owner, which handler) is for the use case to check."""
+
+SAID_BY_CUSTOMER: Final = frozenset({Act.ADD, Act.ACCEPT, Act.DECLINE, Act.WITHDRAW, Act.REOPEN})
+"""What a customer without a chat says to the desk, which writes it down in his stead."""
 
 FIRST_CONTACT: Final = frozenset({Act.ASK_BACK, Act.SAY, Act.CONTACT, Act.PROPOSE})
 """The acts by which a customer is spoken with: the first of them stops the clock of the first contact."""

@@ -94,6 +94,8 @@ class EventKind(StrEnum):
     SOLUTION_DECLINED = "solution_declined"
     CHANGED = "changed"
     CARRIED_OUT = "carried_out"
+    # What shows that it was: in words, or why nothing can show it. Files stand beside the carrying out itself.
+    EVIDENCED = "evidenced"
     NOT_REACHED = "not_reached"
     CLOSED = "closed"
     REOPENED = "reopened"

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from domain.complaint import Category, ComplaintState, EventKind, Party, Severity
 from domain.complaint import Step as ClockStep
+from domain.complaint.evidence import Shown
 from domain.location import map_link, place_in
 from domain.wording import C_, N_
 from handlers.blocks.answers import Button
@@ -21,6 +22,12 @@ class HandOverTap(Tap, prefix="ho"):
     """Whoever took a complaint down hands it to the desk."""
 
     case: int
+
+
+def hand_over_button(case_id: int, number: str, say: Texts) -> Button:
+    """The button by which whoever took a complaint down gives it to the desk; its number where it stands among others."""
+    label = say("Hand over {number}", number=number) if number else say("Hand over")
+    return Button.tap(label, HandOverTap(case=case_id))
 
 
 CATEGORIES = {
@@ -97,6 +104,7 @@ STEPS = {
     EventKind.SOLUTION_DECLINED: C_("step", "Solution declined"),
     EventKind.CHANGED: C_("step", "Changed"),
     EventKind.CARRIED_OUT: C_("step", "Carried out"),
+    EventKind.EVIDENCED: C_("step", "Evidence"),
     EventKind.NOT_REACHED: C_("step", "Called back, nobody there"),
     EventKind.CLOSED: C_("step", "Closed"),
     EventKind.REOPENED: C_("step", "Opened again"),
@@ -140,6 +148,7 @@ HOW = {
     "visit": N_("in person"),
     "mail": N_("by e-mail"),
     "chat": N_("by message"),
+    "told": N_("as told to customer care"),
 }
 PARTIES = {
     Party.CUSTOMER: C_("party", "customer"),
@@ -190,8 +199,8 @@ def remedy_name(remedy: str, words: str, say: Texts) -> Markup:
 def step_line(step: Step, say: Texts, *, now: datetime, names: bool, length: int = STEP_LENGTH) -> Markup:
     """One step of the timeline; with `names`, who of the house did it. Words are cut at `length` characters."""
     line = Markup("· {} · {}").format(say.when(step.at, now=now), say.within("step", STEPS[step.kind]))
-    # That the customer added it stands in the name of the step.
-    if names and step.party in PARTIES and step.kind is not EventKind.ADDED:
+    # That the customer added it stands in the name of the step; where the desk wrote it for him, who did.
+    if names and step.party in PARTIES and (step.kind is not EventKind.ADDED or "said" in step.facts):
         line += Markup(" · {}").format(step.name or say.within("party", PARTIES[step.party]))
     detail = _detail(step, say, now, length)
     return say("{label}: {value}", label=line, value=detail) if detail else line
@@ -226,7 +235,8 @@ def earlier(count: int, say: Texts) -> Markup:
 
 def _detail(step: Step, say: Texts, now: datetime, length: int) -> Markup:
     if "rating" in step.facts:
-        return Markup("{}/5").format(step.facts["rating"])
+        rated = Markup("{}/5").format(step.facts["rating"])
+        return Markup(" · ").join([rated, *([say(HOW[step.facts["said"]])] if "said" in step.facts else [])])
     parts = [part for part in (_codes(step, say, now), _words(step, say, length)) if part]
     return Markup(" · ").join(parts)
 
@@ -241,8 +251,16 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
         return say("{step}, until {when}", step=led, when=_until(facts, say, now)) if "until" in facts else led
     if "until" in facts:
         return say("until {when}", when=_until(facts, say, now))
+    if facts.get("shown") == Shown.NOTHING and step.kind is EventKind.EVIDENCED:
+        return say("none can be shown")
+    if facts.get("said") in HOW:
+        return say("said {how}", how=say(HOW[facts["said"]])) if facts["said"] != "told" else say(HOW["told"])
     if facts.get("how") in HOW:
-        return say(HOW[facts["how"]])
+        how = say(HOW[facts["how"]])
+        if "spoken_at" not in facts:
+            return how
+        # Both times stand there: when it is said to have been, and, in front, when it was written down.
+        return say("{how}, it was {when}", how=how, when=say.when(datetime.fromisoformat(facts["spoken_at"]), now=now))
     if "step" in facts:
         return clock_name(ClockStep(facts["step"]), say)
     number = facts.get("into") or facts.get("number")

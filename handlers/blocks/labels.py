@@ -6,6 +6,7 @@ from domain.attendance import AttendanceStatus
 from domain.people import Role
 from domain.wording import C_, N_
 from handlers.blocks.texts import Texts
+from services.somebody import Somebody
 
 ROLES = {
     Role.TRAINEE: N_("Trainee"),
@@ -40,6 +41,17 @@ def channel_name(channel: str, say: Texts) -> Markup:
 def role_name(role: Role, say: Texts) -> str:
     """A role's name."""
     return say(ROLES[role])
+
+
+def somebody_name(one: Somebody, say: Texts) -> Markup:
+    """A name, or a role and a number; a dash for nobody."""
+    if not one.there or one.name:
+        return Markup.escape(one.name or "—")
+    if one.visitor:
+        return say("visitor {key}", key=one.number)
+    if one.role is None:
+        return say("record {key}", key=one.number)
+    return say("{role} {number}", role=role_name(one.role, say), number=one.number)
 
 
 def status_name(status: AttendanceStatus | None, say: Texts) -> str:

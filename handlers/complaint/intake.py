@@ -9,7 +9,7 @@ from domain.permission import Permission
 from domain.text import clean
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, rows
-from handlers.blocks.cases import CATEGORIES, REMEDIES, HandOverTap, own_screen
+from handlers.blocks.cases import CATEGORIES, REMEDIES, hand_over_button, own_screen
 from handlers.blocks.form import Filled, Form
 from handlers.blocks.form.model import Answers
 from handlers.blocks.texts import Texts
@@ -118,7 +118,7 @@ def receipt_screen(receipt: Receipt, say: Texts, scope: Scope) -> Show | Say:
         text += Markup("\n") + say(
             "You were asked first, so it is yours until the desk has it. Hand it over {until}.", until=by
         )
-        return Say(text, rows(Button.tap(say("Hand over"), HandOverTap(case=receipt.id))))
+        return Say(text, rows(hand_over_button(receipt.id, "", say)))
     promise = (
         say("Customer care contacts you {until} at {contact}.", until=until, contact=masked(receipt.contact))
         if receipt.contact

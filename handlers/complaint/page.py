@@ -234,6 +234,10 @@ def told(case: OwnCase, step: Step, say: Texts, scope: Scope) -> Show:
     if "until" in step.facts:
         until = datetime.fromisoformat(step.facts["until"])
         lines.append(say("Until {when}.", when=say.when(until, now=scope.now)))
+    if "spoken_at" in step.facts:
+        lines.append(
+            say("It was {when}.", when=say.when(datetime.fromisoformat(step.facts["spoken_at"]), now=scope.now))
+        )
     if "into" in step.facts:
         lines.append(Markup("<code>{}</code>").format(step.facts["into"]))
     closed = step.kind is EventKind.CLOSED

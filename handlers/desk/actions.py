@@ -62,6 +62,7 @@ def actions(card: CaseCard, say: Texts) -> Rows:
     first = those(decide)
     if card.may_take_over:
         first.append(tap(N_("Take over"), "over"))
+    rating = [Button.tap(str(mark), DeskTap(do="rate", case=card.brief.id, value=mark)) for mark in range(1, 6)]
     look = [Button.tap(say("Files ({n})", n=card.files), DeskTap(do="files", case=card.brief.id))] if card.files else []
     look += map_button("\n".join([card.where, card.what, *(step.text for step in card.steps)]), say)
     if card.may_identify and card.identity is None:
@@ -74,7 +75,15 @@ def actions(card: CaseCard, say: Texts) -> Rows:
     if card.may_classify and Act.DISPATCH in card.acts:
         sort.append(tap(N_("Pass on"), "owners"))
     more = [tap(N_("More…"), "more")]
-    return rows(*grid(first, 3), those(TALK), those(WORK), look, sort, [*more, tap(N_("All cases"), "list")])
+    return rows(
+        rating if card.may_rate else [],
+        *grid(first, 3),
+        those(TALK),
+        those(WORK),
+        look,
+        sort,
+        [*more, tap(N_("All cases"), "list")],
+    )
 
 
 def suggested(card: CaseCard) -> Suggestion | None:
@@ -92,6 +101,10 @@ def more_screen(card: CaseCard, say: Texts) -> Show:
     if Act.SET_CLOSING_DATE in card.acts and not card.undated:
         labels[Act.SET_CLOSING_DATE] = N_("Another date")
     acts = [Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in labels.items()]
+    if card.speaks_for and Act.ADD in card.acts:
+        acts.append(Button.tap(say("Customer adds"), DeskTap(do=Act.ADD.value, case=case)))
+    if card.speaks_for and Act.WITHDRAW in card.acts:
+        acts.append(Button.tap(say("Customer withdraws"), DeskTap(do=Act.WITHDRAW.value, case=case)))
     acts += [Button.tap(say("Keep what helped"), DeskTap(do="keep", case=case))] if card.may_keep else []
     acts += [take_up_button(say("Improvement item"), [case])] if card.may_improve else []
     acts += [Button.tap(one.number, DeskTap(do="card", case=one.id)) for one in card.joined]

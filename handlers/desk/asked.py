@@ -46,6 +46,26 @@ ASKED = {
         N_("the catch-up lesson took place on Thursday"),
         N_("✅ Noted. Somebody else calls back whether it is settled."),
     ),
+    Act.ADD: Asking(
+        N_("What does the customer add? In his own words."),
+        N_("the second truck was late too"),
+        N_("✅ Added in the customer's words."),
+    ),
+    Act.ACCEPT: Asking(
+        N_("In what words? Leave it out if he said no more."),
+        N_("he is content with it"),
+        N_("✅ Noted: the customer accepts."),
+    ),
+    Act.DECLINE: Asking(
+        N_("Why, in his own words? Leave it out if he said nothing."),
+        N_("half of the freight is not enough"),
+        N_("Noted: the customer declines. We look for a better solution."),
+    ),
+    Act.WITHDRAW: Asking(
+        N_("What did the customer say? The case is over then."),
+        N_("the missing parts have arrived"),
+        N_("The complaint is taken back, as the customer said."),
+    ),
     Act.REJECT: Asking(
         N_("Why is it not yours? The desk reads it and decides."),
         N_("the rooms are booked by the training office"),
@@ -112,4 +132,6 @@ READ_BY_CUSTOMER = frozenset(
     }
 )
 # Photos and documents go along with these: evidence for the file, and what the customer shall see.
-WITH_FILES = frozenset({Act.SAY, Act.ASK_BACK, Act.CONTACT, Act.INVESTIGATE, Act.PROPOSE, Act.CHANGE, Act.CARRY_OUT})
+WITH_FILES = frozenset(
+    {Act.SAY, Act.ASK_BACK, Act.CONTACT, Act.INVESTIGATE, Act.PROPOSE, Act.CHANGE, Act.CARRY_OUT, Act.ADD}
+)

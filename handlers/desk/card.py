@@ -120,6 +120,11 @@ def private_screen(
         lines.append(say("⚠️ May be the same as {number}: “Similar cases”", number=card.repeats))
     lines.extend(_known(card, say))
     lines.extend(_suggestion(card, say))
+    lines += (
+        [say("Ask the customer how we handled it, from 1 (bad) to 5 (very good), and press it.")]
+        if card.may_rate
+        else []
+    )
     lines.append(earlier(card.earlier, say))
     lines.extend(step_line(step, say, now=scope.now, names=True) for step in card.steps)
     text = Markup("\n").join(line for line in lines if line)

@@ -6,7 +6,7 @@ from domain.complaint import Severity
 from domain.errors import NotPermittedError
 from domain.permission import Permission
 from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
-from handlers.blocks.cases import CATEGORIES, PICKS, severity_name, state_name
+from handlers.blocks.cases import CATEGORIES, PICKS, hand_over_button, severity_name, state_name
 from handlers.blocks.paging import PAGE, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
@@ -82,3 +82,20 @@ def _line(card: GroupCard, handler: str, say: Texts, scope: Scope) -> Markup:
     if due:
         facts.append(Markup("{}{}").format("⚠️ " if card.overdue else "", due))
     return Markup("<code>{}</code> · {}").format(card.number, Markup(" · ").join(facts))
+
+
+async def open_taken_down(scope: Scope, say: Texts, case_id: int) -> Answer:
+    """The number of a case that whoever took it down has not handed over: what is still his to do."""
+    case = await complaint.taken_down(scope, case_id=case_id)
+    text = say(
+        "<code>{number}</code>\nYou took this complaint down {when}. The desk does not have it yet.",
+        number=case.number,
+        when=say.when(case.received_at, now=scope.now),
+    )
+    if case.due is not None:
+        late = case.due < scope.now
+        by = say.when(case.due, now=scope.now) if late else say.until(case.due, now=scope.now)
+        text += Markup("\n")
+        text += say("⚠️ It was due {when}.", when=by) if late else say("Please hand it over {until}.", until=by)
+    look = [Button.tap(say("Open the case"), DeskTap(do="card", case=case.id))] if case.may_open else []
+    return Show(f"receipt:{case.id}", text, rows([hand_over_button(case.id, "", say), *look]))

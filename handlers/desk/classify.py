@@ -1,5 +1,7 @@
 """Choosing category, severity and owner of a case."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from domain.complaint import Severity
@@ -38,8 +40,17 @@ def owner_choice(card: CaseCard, owners: list[Candidate], say: Texts, *, page: i
     picks = [Button.tap(_owner(one, say), DeskTap(do="own", case=case, value=one.id)) for one in shown]
     turns = pager(page, pages, lambda label, to: Button.tap(label, DeskTap(do="owners", case=case, value=to)), say)
     text = say("<code>{number}</code>\nWho shall take care of it?", number=card.brief.number) if owners else say(NOBODY)
-    head = Markup("{}{}").format(text, position(page, pages))
+    head = Markup("\n").join([Markup("{}{}").format(text, position(page, pages)), *_legend(card, shown, say)])
     return Show(case_screen(case), head, (*grid(picks, 1), *rows(turns, back(card, say))), view="owners")
+
+
+def _legend(card: CaseCard, shown: Sequence[Candidate], say: Texts) -> list[Markup]:
+    """What the stars on this page say, in words."""
+    there = {one.why for one in shown}
+    lines = []
+    if "category" in there:
+        lines.append(say("★ answers for “{category}”", category=say(CATEGORIES[card.brief.category])))
+    return lines + ([say("☆ stands in for whoever answers for it")] if "deputy" in there else [])
 
 
 def _owner(one: Candidate, say: Texts) -> str:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from domain.complaint import Act, Clock, Level, Line, Reckoned, Step, Unit
 from domain.wording import N_
 from handlers.blocks.answers import Button, Say, Show, grid, rows
-from handlers.blocks.cases import HandOverTap, case_screen, clock_name
+from handlers.blocks.cases import case_screen, clock_name, hand_over_button
 from handlers.blocks.texts import Texts
 from handlers.desk.card import head, in_hands, running
 from handlers.desk.taps import DeskTap
@@ -107,7 +107,7 @@ def clock_told(
     if alone:
         lines.append(say("The owner's superior is not known or cannot be reached, so it is yours to see to."))
     case = brief.id
-    buttons = [Button.tap(say("Hand over"), HandOverTap(case=case))] if found.may_hand_over else []
+    buttons = [hand_over_button(case, "", say)] if found.may_hand_over else []
     offered = _OFFERED.get(Step(step), {})
     acts = [
         Button.tap(say(label), DeskTap(do=act.value, case=case)) for act, label in offered.items() if act in found.acts

@@ -7,6 +7,7 @@ from domain.permission import Permission
 from handlers.blocks.answers import Answer, Say
 from handlers.blocks.turn import Turn
 from handlers.desk.card import private_screen
+from handlers.desk.cases import open_taken_down
 from handlers.desk.words import MOVED_ON
 from services import complaint
 
@@ -38,3 +39,8 @@ async def write_to(turn: Turn, case_id: int) -> Answer:
     run = f"{case_id}{Act.SAY.value}"
     context = {"case": case_id, "act": Act.SAY.value, "run": run, "about": run}
     return await turn.begin("deskword", {**context, **await turn.brought()})
+
+
+async def ask_to_hand_over(turn: Turn, case_id: int) -> Answer:
+    """Whoever took a complaint down writes to nobody about it: the desk does, once it has the case."""
+    return await open_taken_down(turn.scope, turn.say, case_id)

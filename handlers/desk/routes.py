@@ -139,6 +139,11 @@ async def _act(turn: Turn, tap: DeskTap) -> Answer:
     return await _done(turn, outcome, _AT_ONCE[act])
 
 
+async def _rate(turn: Turn, tap: DeskTap) -> Answer:
+    outcome = await complaint.rate_for(turn.scope, case_id=tap.case, rating=tap.value)
+    return await _done(turn, outcome, N_("✅ Noted: the customer's rating."))
+
+
 async def _more(turn: Turn, tap: DeskTap) -> Answer:
     return more_screen(await complaint.case_card(turn.scope, case_id=tap.case), turn.say)
 
@@ -220,8 +225,6 @@ _WORDS = {act.value for act in ASKED}
 _AT_ONCE = {
     Act.UNDERTAKE: N_("✅ It is yours."),
     Act.GRANT_EXTENSION: N_("✅ Granted. The customer is told."),
-    Act.ACCEPT: N_("✅ Noted: the customer accepts."),
-    Act.DECLINE: N_("Noted: the customer declines. We look for a better solution."),
     Act.MISS: N_("Noted. Please try again later."),
     Act.CLOSE: N_("✅ Closed. The customer is asked for a rating."),
     Act.WITHDRAW_QUESTION: N_("✅ Withdrawn: the customer is told, and the time of the case runs again."),
@@ -255,6 +258,7 @@ _TAPS: dict[str, Handler] = {
     "like": _like,
     "into": _into,
     "join": _join,
+    "rate": _rate,
     **knowledge.TAPS,
     **{act.value: _act for act in _AT_ONCE},
 }

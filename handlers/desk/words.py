@@ -7,7 +7,7 @@ from functools import partial
 from markupsafe import Markup
 
 from domain.business_calendar import instant_of
-from domain.complaint import Act, parse_number
+from domain.complaint import SAID_BY_CUSTOMER, Act, parse_number
 from domain.errors import InvalidError
 from domain.imports.moments import Unclear, read_moment
 from domain.imports.problems import ImportCode
@@ -20,15 +20,16 @@ from handlers.blocks.form.model import Again, Answers, Context
 from handlers.blocks.texts import Texts
 from handlers.desk.asked import ASKED, READ_BY_CUSTOMER, WITH_FILES
 from handlers.desk.card import private_screen
+from handlers.desk.evidence import EVIDENCE, evidence
 from handlers.desk.manner import second_look
 from handlers.desk.replies import is_choice, replies_for
+from handlers.desk.spoken import choice, how_said, how_spoken, said_questions, spoken_questions, when_spoken
 from services import complaint
-from services.complaint import DeskOutcome
+from services.complaint import Besides, DeskOutcome
 from services.scope import Scope
 
 LONGEST = 3000
 MOVED_ON = N_("This case has moved on; here is where it stands.")
-_SPOKEN = tuple(Choice(code, HOW[code]) for code in ("phone", "visit", "mail", "chat"))
 _CHANGES = tuple(Choice(code, HOW[code]) for code in ("person", "time", "place"))
 # Until the evening so many days from now; a button has no room for a whole instant.
 _SPANS = {"1": N_("Tomorrow evening"), "3": N_("In three days"), "7": N_("In a week")}
@@ -48,14 +49,20 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         )
     replies = await replies_for(scope, context)
     if replies is not None:
-        return (*replies.fields(words), *((_until(scope),) if act is Act.ASK_EXTENSION else ()))
+        more = (_until(scope),) if act is Act.ASK_EXTENSION else EVIDENCE if act is Act.CARRY_OUT else ()
+        return (*replies.fields(words), *more)
     look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
+    if act in SAID_BY_CUSTOMER and (await complaint.case_card(scope, case_id=context["case"])).speaks_for:
+        return said_questions(words, *look, act=act)
     if act is Act.CONTACT:
-        return (_choice(N_("How did you speak with the customer?"), _SPOKEN), words, *look)
+        since = await complaint.contact_from(scope, case_id=context["case"])
+        return spoken_questions(words, *look, scope=scope, since=since)
     if act is Act.CHANGE:
-        return (_choice(N_("What shall be different?"), _CHANGES), words, *look)
+        return (choice(N_("What shall be different?"), _CHANGES), words, *look)
     if act is Act.ASK_EXTENSION:
         return (words, *look, _until(scope))
+    if act is Act.CARRY_OUT:
+        return (words, *look, *EVIDENCE)
     return (words, *look)
 
 
@@ -86,10 +93,6 @@ def _read_along(others: int, _answers: Answers, say: Texts) -> list[Markup]:
             n=others,
         )
     ]
-
-
-def _choice(prompt: str, choices: tuple[Choice, ...]) -> Field:
-    return Field(key="how", label=N_("How"), prompt=prompt, kind=Kind.CHOICE, choices=choices)
 
 
 def _until(scope: Scope) -> Field:
@@ -145,7 +148,8 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
     case_id = int(answers.get("which") or filled.context["case"])
     replies = await replies_for(scope, filled.context)
     words = replies.text(answers) if replies else answers.get("words", "")
-    if act is not Act.SET_CLOSING_DATE and (is_choice(words) or not (words or answers.get("files"))):
+    nothing = not (words or answers.get("files") or "said" in answers)
+    if act is not Act.SET_CLOSING_DATE and (is_choice(words) or nothing):
         # Never send what the writer has not seen.
         return Again(say("The template or the case has changed meanwhile. Please look at it once more."))
     if act is Act.MERGE:
@@ -157,9 +161,14 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
             case_id=case_id,
             act=act,
             text=words,
-            until=until,
-            how=answers.get("how", ""),
-            file_ids=answers.get("files", ()),
+            besides=Besides(
+                until=until,
+                how=how_spoken(answers),
+                spoken_at=when_spoken(answers, scope),
+                said=how_said(answers),
+                **evidence(answers),
+            ),
+            file_ids=[*answers.get("files", ()), *answers.get("proofs", ())],
             message_id=filled.context.get("said"),
         )
     text = say(ASKED[act].done)

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from domain.imports.columns import ImportKind, exported_header
 from handlers.blocks.cases import CATEGORIES, clock_name, severity_name
 from handlers.blocks.limits import limit_cell
 from handlers.blocks.replies import LANGUAGES, use_name
+from handlers.blocks.sheets import Sheet
 from handlers.blocks.texts import Texts, plain
 from services import complaint, opening
 from services.complaint import Named
@@ -16,25 +16,11 @@ from services.scope import Scope
 Rows = list[Sequence[str | int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetupSheet:
-    """A sheet: its head and its rows, in the reader's language."""
-
-    kind: ImportKind
-    head: Sequence[str]
-    rows: Rows
-
-    @property
-    def name(self) -> str:
-        """What the file is called."""
-        return f"peiban-{self.kind}.xlsx"
-
-
-async def setup_sheet(scope: Scope, kind: ImportKind, say: Texts) -> SetupSheet:
+async def setup_sheet(scope: Scope, kind: ImportKind, say: Texts) -> Sheet:
     """The present state of one kind."""
     columns, rows = _SHEETS[kind]
     head = [exported_header(kind, name, language=say.language) for name in columns]
-    return SetupSheet(kind=kind, head=head, rows=await rows(scope, say))
+    return Sheet(kind=kind.value, head=head, rows=await rows(scope, say))
 
 
 async def _holidays(scope: Scope, say: Texts) -> Rows:

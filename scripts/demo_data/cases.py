@@ -76,19 +76,19 @@ class _Case:
 
     async def _step(self, step: dict[str, Any], at: datetime) -> None:
         scope = await self._stage.acting(step["by"], at)
-        act, text = Act(step["act"]), step["text"]
+        act, text, besides = Act(step["act"]), step["text"], cases.Besides(proof=step.get("proof", ""))
         if step["by"] == self._each["customer"]:
             return await self._by_customer(scope, act, text)
         if Role.DESK not in scope.actor.roles:
             await self._assign(step["by"], at)
             if act is not Act.UNDERTAKE:
-                _done(await cases.work(scope, case_id=self._id, act=act, text=text), act)
+                _done(await cases.work(scope, case_id=self._id, act=act, text=text, besides=besides), act)
             return None
         if act is Act.TAKE:
             _done(await cases.take(scope, case_id=self._id), act)
             return await self._classify(step["by"], at)
         await self._in_hand(step["by"], at, act)
-        return _done(await cases.work(scope, case_id=self._id, act=act, text=text), act)
+        return _done(await cases.work(scope, case_id=self._id, act=act, text=text, besides=besides), act)
 
     async def _by_customer(self, scope: Scope, act: Act, text: str) -> None:
         if act is Act.ADD:

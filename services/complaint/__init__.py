@@ -11,6 +11,7 @@ from services.complaint.attaching import (
     file_list,
     files_told,
 )
+from services.complaint.besides import NOT_THEN, Besides
 from services.complaint.board import Board, board
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
@@ -33,10 +34,12 @@ from services.complaint.customer import (
 from services.complaint.desk import (
     DeskOutcome,
     case_card,
+    contact_from,
     group_card,
     in_desk_group,
     news_of,
     open_case,
+    rate_for,
     readers_along,
     step_of,
     take,
@@ -86,10 +89,13 @@ from services.complaint.lodging import (
     HandedOver,
     Reachable,
     Receipt,
+    TakenDown,
     Told,
     hand_over,
     known_contact,
     lodge,
+    taken_down,
+    to_hand_over,
 )
 from services.complaint.reach import Side, side_of
 from services.complaint.rewinding import MOST_AT_ONCE
@@ -119,8 +125,10 @@ __all__ = [
     "MOST_AT_ONCE",
     "MOST_FILES",
     "NAME_TAKEN",
+    "NOT_THEN",
     "NO_CASE",
     "TIERS",
+    "Besides",
     "Board",
     "Caller",
     "Candidate",
@@ -166,6 +174,7 @@ __all__ = [
     "Sought",
     "Step",
     "StillAsked",
+    "TakenDown",
     "Told",
     "Whom",
     "add",
@@ -176,6 +185,7 @@ __all__ = [
     "case_files",
     "classify",
     "clock_notice",
+    "contact_from",
     "correct",
     "delete_snippet",
     "desk_called",
@@ -220,6 +230,7 @@ __all__ = [
     "possible_owners",
     "put_on_duty",
     "rate",
+    "rate_for",
     "readers_along",
     "reopen",
     "repair_clocks",
@@ -239,10 +250,12 @@ __all__ = [
     "take_back_limit",
     "take_over",
     "take_up_improvement",
+    "taken_down",
     "template",
     "templates",
     "templates_for",
     "timeline",
+    "to_hand_over",
     "told",
     "unanswered",
     "urge",

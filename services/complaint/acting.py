@@ -34,6 +34,7 @@ UNSEEN_BY_CUSTOMER = frozenset(
         EventKind.CLOSING_DATE_SET,
         EventKind.CUSTOMER_REMINDED,
         EventKind.UNANSWERED,
+        EventKind.EVIDENCED,
         EventKind.SUPERVISED,
         EventKind.ABSORBED,
         EventKind.PARTED,
@@ -72,7 +73,8 @@ async def act_on(
         row.state,
         act,
         party,
-        text=text or ("-" if facts else ""),
+        # Files may stand for words.
+        text=text or ("-" if (facts or {}).get("files") else ""),
         ended_for=_ended_for(scope, row),
         follows=await leading_of(scope, row) is not None,
     )
@@ -146,8 +148,9 @@ async def note(
     `by_itself`: it follows from what happened to another case, whose people have no name here.
     """
     me = None if by_itself else scope.actor.person_id
-    # The house's words belong to the case: a colleague who leaves must not take a promise to a customer along.
-    owner = me if me == row.customer_id else None
+    # The house's words belong to the case: a colleague who leaves must not take a promise to a customer along. The
+    # customer's are his own, also where the desk writes them down.
+    owner = row.customer_id if me == row.customer_id or "said" in (facts or {}) else None
     body_id = await files.write_body(scope.tx, text, now=scope.wall, person_id=owner) if text else None
     event = await complaint.append(
         scope.tx,

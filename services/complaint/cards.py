@@ -98,6 +98,9 @@ class CaseCard:
     may_identify: bool
     may_take_over: bool
     may_classify: bool
+    # Whether the customer has no chat, so that the desk writes down what he says; and his rating.
+    speaks_for: bool
+    may_rate: bool
     identity: Identity | None
     rating: int | None
     extension_until: datetime | None

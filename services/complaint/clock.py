@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.complaint import Clock, Entry, Facts, Step, clocks, earlier_runs
+from domain.complaint import contact_from as earliest_contact
 from services.calendar import business_calendar
 from services.scope import Scope
 from storage import complaint, people
@@ -22,6 +23,11 @@ async def reckon(scope: Scope, row: Complaint) -> tuple[Clock, ...]:
         scope.tx, zone=scope.zone, around=row.received_at, until=timeline[-1].at + _AHEAD
     )
     return clocks(timeline, facts=await _facts(scope, row), calendar=calendar, rules=await sla.rules(scope.tx))
+
+
+async def contact_from(scope: Scope, row: Complaint) -> datetime:
+    """The earliest instant at which somebody can have spoken with the customer about the case."""
+    return earliest_contact([Entry(one.kind, one.at) for one in await complaint.events(scope.tx, row.id or 0)])
 
 
 async def reckon_earlier(scope: Scope, rows: Sequence[Complaint]) -> dict[int, tuple[Clock, ...]]:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.audit import AUDITED_ACTS, case_act
 from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode, possible_acts
 from domain.errors import NotFoundError
 from domain.permission import Permission
 from services import audit
-from services.complaint import acting, correcting, course, may, telling, view
+from services.complaint import acting, clock, correcting, course, may, telling, view
 from services.complaint.acting import Refused
 from services.complaint.attaching import attach, facts_of
+from services.complaint.besides import TOLD, Besides, facts_for, note_evidence
 from services.complaint.cards import CaseCard, GroupCard, Step
 from services.complaint.reach import reach
 from services.complaint.together import leading_of
@@ -20,20 +22,7 @@ from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
 _ELSEWHERE = frozenset({Act.TAKE, Act.DISPATCH, Act.MERGE, Act.HAND_OVER})
-_DATED = frozenset({Act.ASK_EXTENSION, Act.SET_CLOSING_DATE})
-_AUDITED = frozenset(
-    {
-        Act.SEPARATE,
-        Act.REJECT,
-        Act.INSIST,
-        Act.GRANT_EXTENSION,
-        Act.REFUSE_EXTENSION,
-        Act.SET_CLOSING_DATE,
-        Act.CHANGE,
-        Act.SUPERVISE,
-        Act.CLOSE,
-    }
-)
+NOTHING_BESIDES = Besides()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +162,13 @@ async def _take(scope: Scope, row: Complaint) -> DeskOutcome:
     return DeskOutcome(card=card, refused=refused)
 
 
+@requires(Permission.WORK_COMPLAINT)
+async def contact_from(scope: Scope, *, case_id: int) -> datetime:
+    """The earliest time to which a contact with the customer can be dated back."""
+    row, _party = await reach(scope, case_id)
+    return await clock.contact_from(scope, row)
+
+
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
 async def work(
     scope: Scope,
@@ -180,37 +176,44 @@ async def work(
     case_id: int,
     act: Act,
     text: str = "",
-    until: datetime | None = None,
-    how: str = "",
+    besides: Besides = NOTHING_BESIDES,
     file_ids: Sequence[int] = (),
     message_id: int | None = None,
 ) -> DeskOutcome:
-    """Any act on a case that takes words, a date (`until`) or a choice (`how`); refused when it is not the actor's now.
+    """Any act on a case that takes words and whatever `besides`; refused when it is not the actor's now, or lacks something.
 
-    Files go along with it to whoever is told; `message_id`: the message it came as, whose edit corrects it.
+    InvalidError when a contact is dated to the future or before the case. Files go along with it to whoever is told;
+    `message_id`: the message it came as, whose edit corrects it.
     """
     row, party = await reach(scope, case_id, acting=True)
     if act not in await may.acts_with_help(scope, row, party) or act in _ELSEWHERE:
         return await not_now(scope, row, party)
-    values: dict[str, object] = {}
-    facts: dict[str, object] = {"how": how} if how else {}
-    if act in _DATED:
-        if until is None or until <= scope.now:
-            return DeskOutcome(
-                card=await view.case_card(scope, row, party, identity=False), refused=Refused(RefusalCode.TOO_SOON)
-            )
-        if act is Act.ASK_EXTENSION:
-            values["extension_until"] = until
-        facts["until"] = until.isoformat()
-    elif act is Act.GRANT_EXTENSION and row.extension_until is not None:
-        facts["until"] = row.extension_until.isoformat()
+    facts = await facts_for(scope, row, act, besides, files=len(file_ids))
+    if isinstance(facts, RefusalCode):
+        return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=Refused(facts))
     facts.update(facts_of(file_ids))
+    values = {"extension_until": besides.until} if act is Act.ASK_EXTENSION else {}
     refused = await course.carry_out(scope, row, act, party, text=text, facts=facts or None, **values)
     if refused is None:
         await attach(scope, row, file_ids)
         await correcting.remember(scope, row, message_id)
-    if refused is None and act in _AUDITED:
-        await audit.note(scope, f"complaint: {act.value}", subject=f"complaint:{case_id}", **facts)
+        if "shown" in facts:
+            await note_evidence(scope, row, facts["shown"], besides)
+        if act in AUDITED_ACTS:
+            await audit.note(scope, case_act(act), subject=f"complaint:{case_id}", **facts)
+    return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
+
+
+@requires(Permission.WORK_COMPLAINT)
+async def rate_for(scope: Scope, *, case_id: int, rating: int) -> DeskOutcome:
+    """Write down how a customer without a chat rates the handling, 1 to 5, once; never whoever worked on the case."""
+    row, party = await reach(scope, case_id, acting=True)
+    refused = None
+    if not 1 <= rating <= 5 or not await may.may_rate(scope, row, party):
+        refused = Refused(RefusalCode.NOT_NOW)
+    else:
+        await complaint.revise(scope.tx, row, rating=rating)
+        await acting.note(scope, row, EventKind.RATED, facts={"rating": rating, "said": TOLD})
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
 
 

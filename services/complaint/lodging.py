@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import Act, Category, ComplaintState, EventKind, Party, Refusal, Severity, apply
+from domain.complaint import Act, Category, ComplaintState, EventKind, Party, Refusal, Severity, Step, apply
 from domain.errors import InvalidError, NotFoundError, NotPermittedError
 from domain.people import Role
 from domain.permission import Permission
@@ -12,8 +12,10 @@ from domain.wording import N_
 from services import audit
 from services.complaint import clock, course, telling
 from services.complaint.attaching import MOST_FILES, facts_of
+from services.complaint.reach import party_on
 from services.scope import Scope, requires
 from storage import complaint, files, people
+from storage.complaint import lists
 from storage.models.complaint import Complaint
 from storage.models.people import Person
 
@@ -53,6 +55,20 @@ class Receipt:
     for_other: bool
     # By when whoever took it down must have handed it to the desk; None when it is there already.
     hand_over_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenDown:
+    """A case that the actor took down and the desk does not have yet: its number and by when it shall have it.
+
+    `may_open`: he oversees it beside that.
+    """
+
+    id: int
+    number: str
+    received_at: datetime
+    due: datetime | None
+    may_open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +144,27 @@ async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Re
         for_other=caller is not None,
         hand_over_by=row.due_at if row.receiver_id else None,
     )
+
+
+@requires(Permission.RECEIVE_COMPLAINT)
+async def taken_down(scope: Scope, *, case_id: int) -> TakenDown:
+    """A case that waits for the actor to hand it over; NotFoundError for anybody else's, and once the desk has it."""
+    row = await complaint.find(scope.tx, case_id)
+    if row is None or row.receiver_id != scope.me or row.customer_id == scope.me:
+        raise NotFoundError
+    oversees = await party_on(scope, row) not in (None, Party.RECEIVER)
+    return _waits(row, may_open=oversees and scope.actor.may(Permission.SEE_COMPLAINT_IDENTITY))
+
+
+@requires(Permission.RECEIVE_COMPLAINT)
+async def to_hand_over(scope: Scope, *, limit: int) -> list[TakenDown]:
+    """The cases that wait for the actor to hand them over, the first of them first."""
+    return [_waits(row) for row in await lists.received(scope.tx, scope.me, limit=limit)]
+
+
+def _waits(row: Complaint, *, may_open: bool = False) -> TakenDown:
+    due = row.due_at if row.due_step is Step.HAND_OVER else None
+    return TakenDown(id=row.id or 0, number=row.number, received_at=row.received_at, due=due, may_open=may_open)
 
 
 @requires(Permission.RECEIVE_COMPLAINT)

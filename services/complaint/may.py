@@ -1,6 +1,14 @@
 """What somebody may do to a case now: the course says what is possible, this what is his to do."""
 
-from domain.complaint import UNDER_WAY, Act, ComplaintState, CoursePolicy, Party, possible_acts
+from domain.complaint import (
+    SAID_BY_CUSTOMER,
+    UNDER_WAY,
+    Act,
+    ComplaintState,
+    CoursePolicy,
+    Party,
+    possible_acts,
+)
 from domain.people import Role
 from domain.permission import Permission
 from services.complaint.asked import is_asked, is_silent
@@ -18,8 +26,12 @@ _DECIDING = frozenset({Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION})
 # What an owner does only once he has undertaken the case.
 _BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.WITHDRAW_QUESTION, Act.ASK_EXTENSION})
 _NOT_IN_DUTY = frozenset({ComplaintState.DISPATCHED, ComplaintState.REJECTED, ComplaintState.REOPENED})
-# What the desk writes down for a customer who called or came: one without a chat to answer in, or who does not answer there.
-_FOR_CUSTOMER = frozenset({Act.ACCEPT, Act.DECLINE})
+# What the desk writes down for a customer who called or came: one without a chat to answer in. Opening again is its own too.
+_FOR_CUSTOMER = SAID_BY_CUSTOMER - {Act.REOPEN}
+# Of these whoever has the case in hand writes down the first, also for one who does not answer in his chat; and nobody who
+# worked on it the second: it ends the case.
+_BY_HANDLER = frozenset({Act.ACCEPT, Act.DECLINE})
+_BY_ANOTHER = frozenset({Act.WITHDRAW})
 _ANY_DESK = frozenset({Act.TAKE, Act.REOPEN, Act.URGE, Act.SEPARATE, Act.SET_CLOSING_DATE}) | _JUDGING | _DECIDING
 
 
@@ -75,16 +87,45 @@ def may_take_over(row: Complaint, party: Party, acts: frozenset[Act], *, me: int
     return row.state in UNDER_WAY and party in (Party.DESK, Party.SUPERVISOR) and (others or left)
 
 
+async def speaks_for(scope: Scope, row: Complaint, party: Party) -> bool:
+    """Whether the actor writes down what the customer says: at the desk, for one who has no chat."""
+    return party is Party.DESK and not await people.reachable(scope.tx, {row.customer_id})
+
+
 async def acts_with_help(scope: Scope, row: Complaint, party: Party) -> frozenset[Act]:
     """What the actor may do; also for a customer who cannot or does not answer himself, and what nobody else is there to judge."""
     acts = await acts_of(scope, row, party)
-    if party is Party.DESK and row.handler_id == scope.actor.person_id:
-        wanted = frozenset(possible_acts(row.state, party)) & _FOR_CUSTOMER
-        if wanted and (await is_silent(scope, row) or not await people.reachable(scope.tx, {row.customer_id})):
-            acts |= wanted
-    missing = frozenset(possible_acts(row.state, party)) & (_JUDGING | (_DECIDING if row.extension_until else set()))
+    leading = await leading_of(scope, row)
+    possible = frozenset(possible_acts(row.state, party, follows=leading is not None))
+    spoken_for = await _said_for(scope, row, party, possible)
+    judging = _JUDGING | (_DECIDING if row.extension_until else frozenset()) | (spoken_for & _BY_ANOTHER)
+    if scope.actor.person_id == solver_of(leading or row):
+        spoken_for -= _BY_ANOTHER
+    acts |= spoken_for
+    missing = possible & judging
     if party is Party.DESK and missing - acts and row.owner_id is None and row.handler_id == scope.actor.person_id:
         others = {one.id or 0 for one in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)}
         others -= {scope.actor.person_id or 0, row.customer_id}
         return acts if await people.reachable(scope.tx, others) else acts | missing
     return acts
+
+
+async def _said_for(scope: Scope, row: Complaint, party: Party, possible: frozenset[Act]) -> frozenset[Act]:
+    """What the desk may write down that the customer has said."""
+    mine = row.handler_id == scope.actor.person_id
+    if await speaks_for(scope, row, party):
+        said = possible & _FOR_CUSTOMER
+        return said if mine else said - _BY_HANDLER
+    wanted = possible & _BY_HANDLER
+    silent = party is Party.DESK and mine and wanted and await is_silent(scope, row)
+    return wanted if silent else frozenset()
+
+
+async def may_rate(scope: Scope, row: Complaint, party: Party) -> bool:
+    """Whether the actor may write down a customer's rating of a closed case: for one without a chat, and not of his own work."""
+    if row.state is not ComplaintState.CLOSED or row.rating is not None or not await speaks_for(scope, row, party):
+        return False
+    if scope.actor.person_id != solver_of(row):
+        return True
+    others = {one.id or 0 for one in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)}
+    return not await people.reachable(scope.tx, others - {scope.actor.person_id or 0, row.customer_id})

@@ -17,6 +17,8 @@ class Side(StrEnum):
 
     CUSTOMER = "customer"
     DESK = "desk"
+    RECEIVER = "receiver"
+    """He took it down and has not handed it to the desk."""
 
 
 async def party_on(scope: Scope, row: Complaint) -> Party | None:
@@ -73,6 +75,8 @@ async def side_of(scope: Scope, *, number: str) -> tuple[Side, int]:
         raise NotFoundError
     if row.customer_id == scope.actor.person_id:
         return Side.CUSTOMER, row.id
+    if row.receiver_id is not None and row.receiver_id == scope.actor.person_id:
+        return Side.RECEIVER, row.id
     if await party_on(scope, row) is not None:
         return Side.DESK, row.id
     raise NotFoundError

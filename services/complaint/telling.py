@@ -186,10 +186,15 @@ async def when_open(scope: Scope, *, grave: bool) -> datetime | None:
     return calendar.next_opening(scope.now)
 
 
+def _by_customer(row: Complaint, event: ComplaintEvent) -> bool:
+    """Whether it is the customer's word: written by himself, or by the desk to which he said it."""
+    return event.actor_id == row.customer_id or "said" in event.facts
+
+
 async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
     """Tell of a step: words for whoever must act on it, a quiet edit for every other card."""
     grave, key = row.severity is not Severity.NORMAL, f"case:{row.id}:step:{event.seq}"
-    by_customer = event.actor_id == row.customer_id
+    by_customer = _by_customer(row, event)
     if event.kind in TO_CUSTOMER and not by_customer:
         names = {"case_told": f"{key}:customer"}
         if event.facts.get("file_ids"):
@@ -241,7 +246,7 @@ async def _alerted(scope: Scope, row: Complaint, event: ComplaintEvent) -> set[i
     both = {hands.handler_id, hands.owner_id}
     if event.kind in HANDED:
         return {event.facts.get("owner"), event.facts.get("before")}
-    by_customer = event.actor_id == row.customer_id
+    by_customer = _by_customer(row, event)
     told: set[int | None] = both if event.kind in (FROM_CUSTOMER if by_customer else BETWEEN) else set()
     if event.kind in WHOLE_DESK:
         told = both | {one.id for one in await people.holders(scope.tx, Role.DESK)}

@@ -10,7 +10,16 @@ from domain.permission import Permission
 from services.complaint.attaching import MOST_FILES
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.dating import undated
-from services.complaint.may import POLICY, acts_of, acts_with_help, may_identify, may_keep, may_take_over
+from services.complaint.may import (
+    POLICY,
+    acts_of,
+    acts_with_help,
+    may_identify,
+    may_keep,
+    may_rate,
+    may_take_over,
+    speaks_for,
+)
 from services.complaint.reach import party_on
 from services.complaint.together import joined_to, leading_of
 from services.scope import Scope
@@ -96,6 +105,8 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         may_identify=may,
         may_take_over=may_take_over(row, party, acts, me=me),
         may_classify=at_desk and (row.handler_id == me or party is Party.SUPERVISOR) and not ended,
+        speaks_for=await speaks_for(scope, row, party),
+        may_rate=await may_rate(scope, row, party),
         identity=await _identity(scope, row) if identity and may else None,
         rating=row.rating,
         extension_until=row.extension_until,

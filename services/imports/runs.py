@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from domain.audit import import_act
 from domain.errors import NotFoundError, NotPermittedError
 from domain.imports.columns import ImportKind
 from domain.imports.problems import FileRefusedError, ImportCode, ImportProblem
@@ -117,7 +118,7 @@ async def _move(scope: Scope, run: ImportRun, *, before: ImportState, after: Imp
     run = await runs.fresh(scope.tx, run)
     if moved:
         scope.afterwards.append(IMPORT)
-        await audit.note(scope, f"import {after}", subject=f"import:{run.id}")
+        await audit.note(scope, import_act(after), subject=f"import:{run.id}")
     return card_of(run, moved=moved)
 
 

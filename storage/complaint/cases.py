@@ -1,6 +1,6 @@
 """Cases: numbers without gaps in their meaning, moves from state to state, whose hands they are in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import and_, case, or_, update
@@ -82,6 +82,12 @@ async def followers(tx: Tx, row: Complaint) -> list[Complaint]:
 async def by_number(tx: Tx, number: str) -> Complaint | None:
     """A complaint by its number."""
     return (await tx.exec(select(Complaint).where(Complaint.number == number))).first()
+
+
+async def numbers(tx: Tx, ids: Collection[int]) -> dict[int, str]:
+    """The numbers of many complaints at once, by id."""
+    found = await tx.exec(select(Complaint.id, Complaint.number).where(col(Complaint.id).in_(ids)))
+    return {one or 0: number for one, number in found.all()}
 
 
 async def of_customer(tx: Tx, person_id: int) -> list[Complaint]:

@@ -143,6 +143,12 @@ async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int, judged: bo
     return (await tx.exec(query.limit(limit))).all()
 
 
+async def received(tx: Tx, receiver_id: int, *, limit: int) -> Sequence[Complaint]:
+    """The cases that somebody took down and has not handed to the desk, the first of them first."""
+    query = select(Complaint).where(Complaint.receiver_id == receiver_id, _UNDER_WAY).order_by(col(Complaint.id))
+    return (await tx.exec(query.limit(limit))).all()
+
+
 async def under_way(tx: Tx, *, organisation_ids: Sequence[int] | None) -> int:
     """How many cases are under way; `organisation_ids`: only of their members."""
     return await count(tx, Complaint, _UNDER_WAY, *of_customers(organisation_ids))

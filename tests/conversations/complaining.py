@@ -48,6 +48,7 @@ async def solve(
     proposal: str = "A catch-up lesson on Thursday at 15:00.",
     done: str = "The lesson took place on Thursday.",
     *,
+    proof: str = "The list is signed.",
     number: str = "",
 ) -> None:
     """From a case that somebody has in hand to the call-back; with its `number` where another card was sent last."""
@@ -58,6 +59,8 @@ async def solve(
         await worker.says(words)
         if words == proposal:
             await customer.taps("Accept")
+        else:
+            await worker.says(proof)
 
 
 async def bind_group(house: House) -> None:

@@ -102,6 +102,7 @@ async def test_a_case_opened_again_at_night_waits_too(house: House, anna: Person
     await anna.taps("Accept")
     await wang.taps("Carried out")
     await wang.says("It took place.")
+    await wang.says("The list is signed.")
     house.clock.set(local(23, 22))
     await anna.taps("No, not yet")
     await anna.says("It did not take place.")

@@ -188,6 +188,7 @@ async def test_the_desk_keeps_it_in_chinese(house: House) -> None:
     await chen.taps("接受")
     await desk.taps("已落实")
     await desk.says("驱动已换好。")
+    await desk.says("验收单已签字。")
     await desk.taps("满意，结案")
     await desk.taps("更多…")
     await desk.taps("留作经验")

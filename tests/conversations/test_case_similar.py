@@ -57,6 +57,7 @@ async def test_a_closed_case_lends_its_solution_without_its_customer(house: Hous
     await anna.taps("Accept")
     await wang.taps("Carried out")
     await wang.says("It is replaced.")
+    await wang.says("The list is signed.")
     await wang.taps("Settled, close")
     await lodge(ben, LIFT_TOO)
     await wang.sees_not("May be the same")

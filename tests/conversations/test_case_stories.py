@@ -27,6 +27,8 @@ async def test_a_caller_s_decision_is_told_to_the_owner_and_a_declined_solution_
     await owner.says("Half of the freight back.")
     await wang.says(NUMBER)
     await wang.taps("Customer declines")
+    await wang.taps("in person")
+    await wang.says("Half is not enough.")
     for person in (owner, chief):
         await person.sees("Solution declined")
 

@@ -51,6 +51,7 @@ async def test_he_hears_every_step_and_the_answer_under_his_own_number_and_nothi
     await owner.says(NUMBER)
     await owner.taps("Carried out")
     await owner.says("The drive is replaced.")
+    await owner.says("The list is signed.")
     await ben.sees(SECOND, "The solution has been carried out.", "The drive is replaced.")
     await anna.taps("Yes, settled")
     await ben.sees(SECOND, "Your case is closed", "Our answer: Dear …, the drive is replaced by Friday", "The drive is")

@@ -59,6 +59,7 @@ async def test_the_whole_story(house: House, anna: Person, wang: Person) -> None
     await wang.sees("News", "Solution accepted")
     await wang.taps("Carried out")
     await wang.says("The lesson took place on Friday.")
+    await wang.says("The list is signed.")
     await anna.sees("We have carried it out. Is it settled for you?", "The lesson took place on Friday.")
     await anna.taps("Yes, settled")
     await anna.sees("Your case is closed. How did we handle it?")
@@ -73,9 +74,9 @@ async def test_the_whole_story(house: House, anna: Person, wang: Person) -> None
     assert row.contacted_at is not None and row.closed_at is not None
     assert [str(kind) for kind in await kinds(house)] == [
         "lodged", "accepted", "asked_back", "added", "solution_proposed", "solution_declined", "solution_proposed",
-        "solution_accepted", "carried_out", "closed", "rated", "rated",
+        "solution_accepted", "carried_out", "evidenced", "closed", "rated", "rated",
     ]  # fmt: skip
-    assert [one.seq for one in await house.rows(ComplaintEvent)] == list(range(1, 13))
+    assert [one.seq for one in await house.rows(ComplaintEvent)] == list(range(1, 14))
 
 
 async def test_mycases_says_where_a_case_stands_and_what_comes_next(house: House, anna: Person, wang: Person) -> None:

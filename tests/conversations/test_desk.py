@@ -150,6 +150,7 @@ async def test_an_owner_works_the_case_he_is_given(house: House, anna: Person, w
     await owner.sees("Solution accepted")
     await owner.taps("Carried out")
     await owner.says("The lesson took place on Friday.")
+    await owner.says("The list is signed.")
     # Whoever solved it does not judge that it is over.
     assert "Settled, close" not in await owner.buttons()
     await owner.taps_data(DeskTap(do="close", case=1).pack())
@@ -283,6 +284,7 @@ async def test_a_group_reads_no_name_no_words_no_phone(house: House, anna: Perso
     await anna.taps("Accept")
     await wang.taps("Carried out")
     await wang.says("The secret lesson took place.")
+    await wang.says("The list is signed.")
     await wang.taps("Settled, close")
     said = await group_reads(house)
     assert "closed" in said

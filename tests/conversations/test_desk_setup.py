@@ -110,6 +110,9 @@ async def test_owner_and_deputy_of_a_category_are_named_and_offered_first(
     assert (row.category, row.owner_id, row.deputy_id) == (Category.SERVICE, other.person_id, owner.person_id)
     await lodge(anna)
     await wang.taps("Take")
+    await wang.taps("Pass on")
+    await wang.sees("★ answers for “Organisation”", "☆ stands in for whoever answers for it")
+    assert (await wang.buttons())[:2] == ["★ Zoe Ash", "☆ Owen Reed · Training"]
     scope_of_duty = await traces(house, "complaint duty named")
     assert scope_of_duty[-1] == (
         {"owner": other.person_id, "deputy": None},
@@ -119,6 +122,10 @@ async def test_owner_and_deputy_of_a_category_are_named_and_offered_first(
     await admin.taps("Owen Reed")
     row = (await house.rows(CategoryDuty))[0]
     assert (row.owner_id, row.deputy_id) == (owner.person_id, None)
+    await wang.taps("Back")
+    await wang.taps("Pass on")
+    await wang.sees("★ answers for “Organisation”")
+    assert "☆" not in (await wang.last()).text
 
 
 async def test_nobody_but_an_administrator_sets_anything(house: House, wang: Person, admin: Person) -> None:

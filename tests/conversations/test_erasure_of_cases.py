@@ -46,6 +46,7 @@ async def one_whole_story(house: House, anna: Person, wang: Person) -> None:
     await anna.taps("Accept")
     await wang.taps("Carried out")
     await wang.says("The lesson took place.")
+    await wang.says("The list is signed.")
     await anna.taps("Yes, settled")
     await anna.taps("4")
     await lodge(anna, "我要投诉！讲师迟到")

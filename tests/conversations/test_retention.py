@@ -45,6 +45,7 @@ async def test_three_years_after_closing_a_complaint_keeps_its_codes_and_loses_i
     await customer.taps("Accept")
     await desk.taps("Carried out")
     await desk.says("The lesson took place on Thursday.")
+    await desk.says("The list is signed.")
     await desk.taps("Settled, close")
     await house.tick()
     steps = len(await house.rows(ComplaintEvent))

@@ -11,7 +11,9 @@ from handlers.undelivered import KINDS
 from storage import outbox
 from storage.models.audit import AuditEntry
 from storage.models.outbox import Notice
+from storage.models.people import Account
 from storage.outbox import End
+from tests.conversations.complaining import lodge
 from tests.house import House, Person
 
 
@@ -28,7 +30,7 @@ async def ben_comes(house: House) -> Person:
 async def ended(house: House, person: Person, state: str, *, name: str = "claim_decided", **facts: Any) -> int:
     """A notice to somebody that came to an end."""
     async with house.peiban.database.write() as tx:
-        params = {"granted": True, "survey": 1}
+        params = facts.pop("params", {"granted": True, "survey": 1})
         await outbox.queue(tx, name, now=house.clock.now(), params=params, person_id=person.person_id, **facts)
         newest = max(row.id or 0 for row in await outbox.due(tx, now=house.clock.now()))
         assert await outbox.take(tx, newest)
@@ -155,6 +157,41 @@ async def test_only_what_can_do_no_harm_can_be_told_again(
     house.clock.forward(minutes=2)
     await root.taps_data(f"un:show:{first}:0")
     assert ("Tell again" in await root.buttons()) is again
+
+
+async def test_a_customer_stands_there_by_a_number_and_never_by_name(
+    house: House, root: Person, ben: Person, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await lodge(ben, "I want to complain, the room was locked on Monday", contact="Here in this chat")
+    stranger = await house.stranger()
+    async with house.peiban.database.write() as tx:
+        row = await tx.get(Account, stranger.account.id)
+        assert row is not None
+        row.display_name = "Carla Secret"
+    told = [(anna, {"case": 1, "seq": 1}), (ben, {"case": 2, "seq": 1}), (wang, {"case": 1, "seq": 1}), (anna, {})]
+    for person, params in told:
+        await ended(house, person, "failed", name="case_told", params=params)
+        house.clock.forward(minutes=1)
+    async with house.peiban.database.write() as tx:
+        await outbox.queue(tx, "quiz", now=house.clock.now(), params={}, account_id=stranger.account.id)
+        newest = max(row.id or 0 for row in await outbox.due(tx, now=house.clock.now()))
+        assert await outbox.take(tx, newest)
+        await outbox.ended(tx, newest, End("failed", "x"), now=house.clock.now())
+    await root.taps_data("un:list:0:0")
+    await root.sees(
+        f"1. New quiz · visitor {stranger.account.id}",
+        f"2. News of a complaint · Customer {anna.person_id} ·",
+        "3. News of a complaint · Wang Fang ·",
+        # Of a case even a learner is its customer and nobody else.
+        "4. News of a complaint · Customer C-2026-000002 ·",
+        "5. News of a complaint · Customer C-2026-000001 ·",
+    )
+    for place in ("1", "2", "4", "5"):
+        await root.taps(place)
+        await root.sees("To: ")
+        await root.sees_not("Anna", "Ben Vogel", "Carla")
+        await root.taps("Back")
 
 
 async def test_nobody_but_an_administrator_sees_the_list_or_changes_it(house: House, root: Person, ben: Person) -> None:

@@ -166,6 +166,7 @@ async def complaint(customer: Window, desk: Window, words: str) -> None:
     await customer.taps("Accept")
     await desk.taps("Carried out")
     await desk.says("周四的补课已经上完。")
+    await desk.says("The list is signed.")
     await customer.sees_text("周四的补课已经上完")
     await customer.taps("Yes, settled")
     await customer.taps_text("5")

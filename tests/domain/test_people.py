@@ -4,7 +4,7 @@ import pytest
 
 from domain.consent import CONSENT_VERSION, RetentionPolicy, consent_holds
 from domain.errors import InvalidError
-from domain.people import Role, RoleGrant, parse_roles
+from domain.people import Role, RoleGrant, known_by_name, parse_roles
 from domain.permission import GRANTED, VISITOR, Permission, permissions_of
 
 
@@ -78,6 +78,7 @@ IDENTITY = {Role.OWNER, Role.DESK, Role.SUPERVISOR, Role.MANAGEMENT}
         (P.IMPORT_TEACHING, {Role.TRAINING_MANAGER, Role.ADMIN}),
         (P.IMPORT_ROSTER, {Role.ADMIN}),
         (P.ADMINISTER, {Role.ADMIN}),
+        (P.READ_AUDIT, {Role.ADMIN}),
     ],
 )
 def test_a_permission_is_held_by_these_roles_and_no_others(permission: Permission, roles: set[Role]) -> None:
@@ -100,6 +101,12 @@ def test_every_permission_is_granted_to_somebody_and_no_role_repeats_the_visitor
 @pytest.mark.parametrize(("agreed", "holds"), [(None, False), (CONSENT_VERSION - 1, False), (CONSENT_VERSION, True)])
 def test_an_old_agreement_is_asked_for_anew(agreed: int | None, holds: bool) -> None:
     assert consent_holds(agreed) is holds
+
+
+def test_administrators_read_names_of_whoever_works_or_learns_here() -> None:
+    assert not known_by_name(set())
+    assert {role for role in Role if known_by_name({role})} == set(Role) - {Role.CUSTOMER}
+    assert known_by_name({Role.CUSTOMER, Role.DESK})
 
 
 def test_records_are_kept_as_promised() -> None:

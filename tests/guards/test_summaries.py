@@ -20,7 +20,10 @@ from tests.house import House
 
 ROOM = Path(next(iter(reports.__path__)))
 # What a report's door says at once or notes down afterwards; it counts nothing.
-SHORT = {"ask_for_names", "ask_for_repeat_complainants", "note_repeat_complainants"}
+SHORT = {
+    *("ask_for_names", "ask_for_repeat_complainants", "note_repeat_complainants"),
+    *("named_for_audit", "note_look", "note_export"),
+}
 COUNTED = ("attendance_mark", "complaint_event", "complaint_clock", "FROM best")
 
 

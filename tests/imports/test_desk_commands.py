@@ -1,8 +1,11 @@
 """`peiban export` and `peiban import` of what sets the complaint desk up, as an operator runs them."""
 
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from scripts.cli import app
@@ -62,3 +65,26 @@ def test_a_broken_file_stores_nothing(folder: Path) -> None:  # noqa: F811
 
 def test_wrong_usage_is_told_apart(folder: Path) -> None:  # noqa: F811
     assert CliRunner().invoke(app, ["export", "roster", "x.xlsx"]).exit_code == WRONG_USAGE
+
+
+def test_the_audit_comes_out_as_a_sheet_of_these_days_and_that_it_did_is_in_it(folder: Path) -> None:  # noqa: F811
+    assert command(folder, "holidays", ICS, "--yes", name="days.ics").exit_code == DONE
+    today = stored(folder, AuditEntry)[0].at.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    file = folder / "audit.xlsx"
+    days = ["--from", f"{today}", "--to", f"{today + timedelta(days=1)}"]
+    made = CliRunner().invoke(app, ["export", "audit", str(file), *days])
+    assert (made.exit_code, made.stdout) == (DONE, f"5 rows in {file}\n")
+    rows = list(load_workbook(file)["audit"].iter_rows(values_only=True))
+    assert rows[0] == ("Time", "Who", "Act", "Subject", "Details", "Code")
+    asked = f'{{"first": "{today}", "last": "{today + timedelta(days=1)}"}}'
+    assert rows[1][1:] == ("peiban export", "Exported the audit", None, asked, "audit exported")
+    assert ("peiban import", "Set a day off or working day", "2026-10-01") in [row[1:4] for row in rows]
+    before = ["--to", f"{today - timedelta(days=1)}"]
+    made = CliRunner().invoke(app, ["export", "audit", str(folder / "before.xlsx"), *before])
+    assert made.stdout.startswith("0 rows")
+    assert [one.act for one in stored(folder, AuditEntry)].count("audit exported") == 2
+
+
+def test_days_are_for_the_audit_only(folder: Path) -> None:  # noqa: F811
+    for options in (["limits", "x.xlsx", "--from", "2026-11-01"], ["audit", "x.xlsx", "--to", "yesterday"]):
+        assert CliRunner().invoke(app, ["export", *options]).exit_code == WRONG_USAGE

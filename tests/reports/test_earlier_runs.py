@@ -45,6 +45,7 @@ async def settle(house: House, anna: Person, wang: Person) -> None:
     await anna.taps("Accept")
     await wang.taps("Carried out")
     await wang.says("The lesson took place.")
+    await wang.says("The list is signed.")
     await anna.taps("Yes, settled")
 
 

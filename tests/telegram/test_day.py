@@ -202,6 +202,8 @@ async def complaint(here: Town, cast: Cast) -> None:
     await press(desk, "Carried out", "Solution accepted")
     await desk.sees("What was done?")
     await desk.says("The lesson took place on Thursday.")
+    await desk.sees("What shows it?")
+    await desk.says("The list is signed.")
     await press(customer, "Yes, settled", "We have carried it out")
     await press(customer, "5", "How did we handle it?")
     await customer.sees("Thank you for your rating")

@@ -43,6 +43,7 @@ async def carry_out(who: Actor, case: str, words: str) -> None:
     await who.says(case)
     await who.presses("已落实")
     await who.says(words)
+    await who.says("回执已存档。")
 
 
 async def normal(stage: Stage) -> None:
@@ -138,7 +139,7 @@ async def major(stage: Stage) -> None:
     await stage.fang.says("退还一半运费并补偿误工费。")
     await stage.at(24, "11:30")
     await stage.fang.says(case)
-    await stage.fang.presses("客户同意")
+    await stage.fang.presses("客户同意", "电话", "跳过")
     await stage.at(24, "15:00")
     await carry_out(stage.fang, case, "款项已转出，回执已留存。")
     await stage.at(24, "15:30")

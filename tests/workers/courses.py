@@ -10,6 +10,7 @@ from handlers.blocks.tap import Tap
 from handlers.complaint.taps import OwnTap
 from handlers.desk.taps import DeskTap
 from services import complaint
+from services.complaint import Besides
 from services.scope import Scope
 from tests.workers.test_case_races import Do, Room, judge, take, work
 
@@ -78,7 +79,7 @@ async def waited_for(room: Room) -> int:
     case, until = await undertaken(room), room.house.clock.now() + timedelta(days=9)
 
     def ask(scope: Scope) -> Awaitable[object]:
-        return complaint.work(scope, case_id=case, act=Act.ASK_EXTENSION, text=WORDS, until=until)
+        return complaint.work(scope, case_id=case, act=Act.ASK_EXTENSION, text=WORDS, besides=Besides(until=until))
 
     await _does(room, "owen", ask)
     return case
@@ -169,7 +170,7 @@ COURSES = (
     _course(Act.ACCEPT, proposed, "anna", _own("accept")),
     _course(Act.DECLINE, proposed, "anna", _own("decline"), WORDS),
     _course(Act.CHANGE, declined, "su", _desk(Act.CHANGE), "[another person]", WORDS),
-    _course(Act.CARRY_OUT, accepted, "owen", _desk(Act.CARRY_OUT), WORDS),
+    _course(Act.CARRY_OUT, accepted, "owen", _desk(Act.CARRY_OUT), WORDS, "The list is signed."),
     _course(Act.MISS, called_back, "zhou", _desk(Act.MISS)),
     _course(Act.CLOSE, called_back, "anna", _own("settled")),
     _course(Act.NOT_SETTLED, called_back, "anna", _own("unsettled"), WORDS),

@@ -21,7 +21,7 @@ from domain.complaint import Act, ComplaintState, EventKind, Step
 from domain.errors import PeibanError
 from domain.people import Role
 from services import complaint
-from services.complaint import Caller, Told
+from services.complaint import Besides, Caller, Told
 from services.scope import Scope
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from storage.session import Tx
@@ -110,7 +110,9 @@ def hand_over(case: int) -> Do:
 
 
 def work(case: int, act: Act, words: str = "We have looked.") -> Do:
-    return lambda scope: complaint.work(scope, case_id=case, act=act, text=words)
+    return lambda scope: complaint.work(
+        scope, case_id=case, act=act, text=words, besides=Besides(proof="It is signed.")
+    )
 
 
 def judge(case: int, *, accept: bool) -> Do:

@@ -22,7 +22,7 @@ from domain.complaint import RULES, Act, EventKind, Party, Severity
 from domain.errors import NotFoundError
 from services import complaint
 from services.calendar import business_calendar
-from services.complaint import Caller, Told, may
+from services.complaint import Besides, Caller, Told, may
 from services.complaint.reach import own, reach
 from services.scope import Scope
 from storage.complaint import clocks as kept
@@ -105,7 +105,9 @@ class Walk(RuleBasedStateMachine):
         # No case here is major; and what was not asked, or is answered, cannot be withdrawn.
         acts -= {"set_closing_date"} if self.asked else {"set_closing_date", "withdraw_question"}
         if by == "desk":
-            acts &= ANY_DESK if who != handler else acts
+            # Whoever has a customer without a chat on the phone writes down what he says; nobody does for one who has one.
+            said = set() if self.chat else acts & {"add", "withdraw"}
+            acts = (acts & ANY_DESK if who != handler else acts - {"add", "withdraw"}) | said
             acts -= {"take"} if self.state == "dispatched" and who != handler else set()
             # Only whoever has the case in hand writes down what a customer without a chat says.
             acts -= {"accept", "decline"} if self.chat or who != handler else set()
@@ -117,7 +119,9 @@ class Walk(RuleBasedStateMachine):
                 if self.state in {"dispatched", "rejected"}
                 else set()
             )
-        return acts - JUDGING if who == (self.owner or handler) else acts
+        if who == (self.owner or handler):
+            acts -= JUDGING | ({"withdraw"} if by == "desk" else set())
+        return acts
 
     def happens(self, act: str, who: str, text: str, owner: str) -> bool:
         """Whether an act is done, and what it changes besides the timeline."""
@@ -209,6 +213,8 @@ class Walk(RuleBasedStateMachine):
             decided = act in (Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION) or self.state in ENDS | {"reopened"}
             self.asked_until = until or (None if decided else self.asked_until)
             self.note(RULES[act].event, until=granted if act is Act.GRANT_EXTENSION else None)
+            if act is Act.CARRY_OUT:
+                self.note(EventKind.EVIDENCED)
         told = self.run(self.room.does(who, lambda scope: self.use_case(scope, act, text, owner, until)))
         # To take what one has, and to pass it on to whom it was passed, changes nothing and is no refusal.
         assert told == "done" or not done, (act, who, told)
@@ -246,7 +252,9 @@ class Walk(RuleBasedStateMachine):
             return await complaint.dispatch(scope, case_id=case, owner_id=owner_id)
         if act is Act.MERGE:
             return await complaint.merge(scope, case_id=case, into=self.other)
-        return await complaint.work(scope, case_id=case, act=act, text=text, until=until)
+        return await complaint.work(
+            scope, case_id=case, act=act, text=text, besides=Besides(until=until, proof="signed")
+        )
 
     # What must be so.
 

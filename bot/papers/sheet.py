@@ -1,14 +1,14 @@
-"""The workbook of a part of the complaint desk's set-up, to be edited and sent back."""
+"""The workbook of a plain table: what sets the complaint desk up, the audit trail."""
 
 import io
 
 from bot.papers.complaint_sheet import harmless
-from handlers.setup.sheets import SetupSheet
+from handlers.blocks.sheets import Sheet
 
 _WIDTH, _WIDEST, _LONG = 16, 80, 40
 
 
-def workbook(sheet: SetupSheet) -> bytes:
+def workbook(sheet: Sheet) -> bytes:
     """One page; everything is text, so that no spreadsheet makes a date or a formula of it. Blocking."""
     import xlsxwriter
 

@@ -1,0 +1,114 @@
+"""What people send is known by its content: sound is kept without its place, pictures and videos in the same boxes are not."""
+
+import pytest
+
+from bot.files import PICTURE, UNKNOWN, VIDEO, Inspected, Refused, inspect
+
+PLACE = b"+31.2304+121.4737/"
+FRAMES = bytes(range(1, 200))
+
+
+def box(kind: bytes, *inside: bytes) -> bytes:
+    """A box as it stands in a file: its size, its kind, what is in it."""
+    content = b"".join(inside)
+    return (8 + len(content)).to_bytes(4) + kind + content
+
+
+def track(handler: bytes, *more: bytes) -> bytes:
+    """A track of sound (`soun`), moving pictures (`vide`) or something else."""
+    named = box(b"hdlr", bytes(8), handler, bytes(12), b"Handler\x00")
+    return box(b"trak", box(b"tkhd", bytes(84)), box(b"mdia", box(b"mdhd", bytes(24)), named), *more)
+
+
+def recording(brand: bytes, *in_movie: bytes) -> bytes:
+    """A file of the brand, its movie box before the sound itself."""
+    movie = [box(b"moov", box(b"mvhd", bytes(100)), *in_movie)] if in_movie else []
+    return b"".join([box(b"ftyp", brand, bytes(4), b"mp42isom"), *movie, box(b"mdat", FRAMES)])
+
+
+SAID = box(b"udta", box(b"\xa9xyz", len(PLACE).to_bytes(2), b"\x15\xc7", PLACE), box(b"\xa9nam", b"Memo at home"))
+LOCI = box(b"udta", box(b"loci", bytes(6), b"Shanghai\x00", bytes(13), b"earth\x00"))
+KEYS = box(
+    b"meta",
+    bytes(4),
+    box(b"hdlr", bytes(8), b"mdta", bytes(13)),
+    box(b"keys", bytes(4), (1).to_bytes(4), box(b"mdta", b"com.apple.quicktime.location.ISO6709")),
+    box(b"ilst", box((1).to_bytes(4), box(b"data", bytes(8), PLACE))),
+)
+XMP = box(b"uuid", bytes(16), b"<exif:GPSLatitude>31,13.8N</exif:GPSLatitude>")
+
+
+@pytest.mark.parametrize("brand", [b"M4A ", b"M4B ", b"mp42", b"isom"])
+@pytest.mark.parametrize("told", [SAID, LOCI, KEYS, XMP], ids=["xyz", "loci", "keys", "xmp"])
+def test_a_recording_is_kept_without_the_place_where_it_was_made(brand: bytes, told: bytes) -> None:
+    sent = recording(brand, track(b"soun"), told) + told
+    kept = inspect(sent, "memo.m4a")
+    assert isinstance(kept, Inspected)
+    assert (kept.kind, kept.media_type) == ("voice", "audio/mp4")
+    for words in (PLACE, b"Shanghai", b"GPSLatitude", b"Memo at home"):
+        assert words not in kept.data
+    # The sound stands where the tables of the file look for it.
+    assert len(kept.data) == len(sent)
+    assert kept.data.index(FRAMES) == sent.index(FRAMES)
+    assert track(b"soun") in kept.data
+
+
+def test_the_place_is_found_in_a_track_too_and_behind_a_size_of_eight_bytes() -> None:
+    long = (1).to_bytes(4) + b"udta" + (16 + len(PLACE)).to_bytes(8) + PLACE
+    kept = inspect(recording(b"M4A ", track(b"soun", SAID), long), "memo.m4a")
+    assert isinstance(kept, Inspected)
+    assert PLACE not in kept.data
+    assert inspect(kept.data, "memo.m4a") == kept
+
+
+def test_chapters_of_an_audio_book_may_stay() -> None:
+    assert isinstance(inspect(recording(b"M4B ", track(b"soun"), track(b"text")), "book.m4b"), Inspected)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        *((recording(brand), PICTURE) for brand in (b"heic", b"heix", b"hevc", b"mif1", b"avif", b"avis")),
+        # The word of the brand is believed against what is kept, never for it.
+        (recording(b"heic", track(b"soun")), PICTURE),
+        *((recording(brand, track(b"vide"), track(b"soun")), VIDEO) for brand in (b"mp42", b"isom", b"qt  ", b"M4A ")),
+        (recording(b"M4V ", track(b"vide")), VIDEO),
+        # A track beside the sound that tells the way somebody went.
+        (recording(b"mp42", track(b"soun"), track(b"meta")), UNKNOWN),
+        (recording(b"qt  ", track(b"soun")), UNKNOWN),
+        (recording(b"isom"), UNKNOWN),
+        (recording(b"M4A ", track(b"soun"))[:-1], UNKNOWN),
+        (box(b"ftyp", b"M4A ") + (4).to_bytes(4) + b"moov", UNKNOWN),
+        (b"\x00\x00\x00\x18ftyp", UNKNOWN),
+    ],
+)
+def test_pictures_videos_and_what_does_not_fit_together_are_refused(data: bytes, reason: str) -> None:
+    assert inspect(data, "memo.m4a") == Refused(reason)
+
+
+def test_boxes_within_boxes_without_end_are_refused() -> None:
+    deep = b""
+    for _level in range(50):
+        deep = box(b"moov", deep)
+    assert inspect(box(b"ftyp", b"M4A ", bytes(4)) + deep, "memo.m4a") == Refused(UNKNOWN)
+
+
+def page(first_packet: bytes) -> bytes:
+    """The first page of an Ogg stream (RFC 3533)."""
+    return b"OggS\x00\x02" + bytes(20) + b"\x01" + bytes([len(first_packet)]) + first_packet
+
+
+OPUS = page(b"OpusHead\x01\x01\x38\x01\x80\xbb\x00\x00\x00\x00\x00") + page(b"OpusTags\x00\x00\x00\x00\x00\x00\x00\x00")
+
+
+def test_a_voice_note_is_taken_as_it_is() -> None:
+    kept = inspect(OPUS, "voice.ogg")
+    assert isinstance(kept, Inspected)
+    assert (kept.kind, kept.media_type, kept.data) == ("voice", "audio/ogg", OPUS)
+
+
+def test_a_recording_of_a_browser_is_taken_and_its_video_is_not() -> None:
+    head = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm"
+    assert isinstance(inspect(head + b"\x86\x86A_OPUS", "sound.webm"), Inspected)
+    assert inspect(head + b"\x86\x85V_VP8\x86\x86A_OPUS", "film.webm") == Refused(VIDEO)
+    assert inspect(page(b"\x80theora\x03\x02\x01"), "film.ogv") == Refused(VIDEO)
