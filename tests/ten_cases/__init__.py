@@ -129,6 +129,9 @@ async def major(stage: Stage) -> None:
     await stage.fang.presses("分类", "重大")
     for one in (stage.su, stage.han):
         await one.reads(case, "重大", "货车晚到两天")
+    await stage.at(24, "10:30")
+    await stage.han.presses("定结案日期", "三天")
+    await stage.han.reads("结案日期已定")
     await stage.at(24, "10:40")
     await stage.fang.says(case)
     await stage.fang.presses("记录联系", "电话")
