@@ -79,6 +79,8 @@ class Edge:
             if await intake.goes_first(tx, row):
                 ended = await self._attempt(tx, row)
         except Exception as error:
+            if passing(error):
+                raise  # what came in is not even kept then
             log.info("update %s is left for a second attempt: %s", row.id, type(error).__name__)
         if ended is not None and (ended.dead or ended.forget):
             await self._end(tx, row, ended)
@@ -134,7 +136,8 @@ class Edge:
             async with step(tx) as acting:
                 ended = await self._act(acting, row, arrival)
         except PeibanError as error:
-            ended = await self._tell(tx, row, arrival, error)
+            async with step(tx) as telling:
+                ended = await self._tell(telling, row, arrival, error)
         self._unkept.discard(row.id)
         return ended
 
@@ -148,13 +151,12 @@ class Edge:
         scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
         acting = scope.actor
         try:
-            answer = await self._feed(arrival, scope)
+            outgoing = await self._keep(scope, arrival, await self._feed(arrival, scope))
         except Exception:
             self._unkept.update([row.id] if scope.forget else [])
             raise
         if scope.actor is not acting:
             scope.afterwards.append(menu_work(acting.account_id))
-        outgoing = await self._keep(scope, arrival, answer)
         return Ended(outgoing, _afterwards(scope), forget=scope.forget)
 
     async def _feed(self, arrival: Arrival, scope: Scope) -> list[Part]:
@@ -204,6 +206,12 @@ class Edge:
         bot = self.actors.bot(row.bot_id)
         return arrival_of(decoded(row.payload or {}, update_id=row.id, bot=bot), bot)
 
+    def _readable(self, row: Taken) -> Arrival | None:
+        try:
+            return self._decode(row)
+        except (ValidationError, LookupError):
+            return None
+
     async def _tell(self, tx: Tx, row: Taken, arrival: Arrival, error: PeibanError) -> Ended:
         scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
         said = Texts(scope.actor.language, scope.zone)(error.message, **error.params)
@@ -217,8 +225,9 @@ class Edge:
             said = type(error).__name__ if intake_id in self._unkept else located(error)
             dead = await intake.failed(tx, intake_id, error=said, limit=ATTEMPTS)
             row = await intake.dead(tx, intake_id) if dead else None
-            if row is not None:
-                arrival = self._decode(row)
+            # What cannot even be read is a dead letter all the same; there is nobody to apologise to.
+            arrival = self._readable(row) if row is not None else None
+            if arrival is not None:
                 scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
                 outgoing = await self._keep(scope, arrival, [Say(Texts(scope.actor.language, scope.zone)(APOLOGY))])
             if row is not None and intake_id in self._unkept:

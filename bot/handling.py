@@ -57,7 +57,8 @@ class Handling:
                 alone = len(received) == 1 and not self._waits((received[0].bot_id, received[0].sender))
                 fresh = await self.flood.keep(tx, received, done=alone)
                 if alone and fresh:
-                    ended = await self.edge.at_once(tx, fresh[0])
+                    if not self._waits(fresh[0].whose):  # nor has anything come in between
+                        ended = await self.edge.at_once(tx, fresh[0])
                     if ended is None:
                         await intake.reopen(tx, fresh[0].id)
                 if ended is None:

@@ -134,8 +134,7 @@ async def goes_first(tx: Tx, new: Taken) -> bool:
     """
     if isinstance(tx, InlineSession):
         return True
-    slot = new.sender % TURNS
-    return not await _BEFORE.all(tx, intake_id=new.id, bot_id=new.bot_id, sender=new.sender, slot=slot)
+    return not await _BEFORE.all(tx, intake_id=new.id, bot_id=new.bot_id, sender=new.sender)
 
 
 async def dead(tx: Tx, intake_id: int) -> Taken | None:
@@ -239,7 +238,7 @@ _KEEP = _keep()
 _TAKE = _take()
 _BEFORE = Hot(
     select(Intake.id)
-    .join(_held(select(bindparam("slot", type_=BigInteger()))), true())
+    .join(_held(select(bindparam("sender", type_=BigInteger()) % TURNS)), true())
     .where(
         col(Intake.bot_id) == bindparam("bot_id"),
         col(Intake.sender) == bindparam("sender"),

@@ -5,13 +5,16 @@ from typing import Any
 
 import orjson
 
+# What the standard library refuses is refused here too, so that both stores take the same.
+STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+
 
 def written(value: Any) -> str:
     """A value as JSON text; TypeError for what JSON cannot say."""
     try:
-        return orjson.dumps(value).decode()
+        return orjson.dumps(value, option=STRICT).decode()
     except TypeError:
-        return json.dumps(value)  # whole numbers beyond 64 bits, keys that are numbers: rare, and right all the same
+        return json.dumps(value)  # keys that are numbers, halves of a character: rare, and right all the same
 
 
 def read(text: str | None) -> Any:

@@ -198,7 +198,7 @@ class Savepoint:
                 if kind is None:
                     await self._tx.flush()
                     await self._tx.commit()
-                    whole = True
+            whole = kind is None
         finally:
             if not whole and self._driver.in_transaction:
                 self._driver.execute("ROLLBACK TO unit")

@@ -24,7 +24,7 @@ class Intake(SQLModel, table=True):
     update_key: str
     sender: int = big()
     payload: dict[str, Any] | None = json(null=True)
-    state: str = "new"  # new -> done | dead
+    state: str = "new"  # new -> done | dead; kept as done where it is handled in the same transaction
     attempts: int = 0
     error: str = ""
     received_at: datetime = moment(index=True)

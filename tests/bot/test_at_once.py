@@ -59,6 +59,46 @@ async def test_what_a_refused_act_had_written_is_undone_and_the_refusal_told_at_
     await anna.sees(NotFoundError.message.partition(".")[0])
 
 
+async def test_the_store_s_own_trouble_is_no_attempt_and_acknowledges_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await anna_of(house)
+
+    async def away(_tx: object, _row: object) -> bool:
+        raise ConnectionResetError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "goes_first", away)
+        with pytest.raises(ConnectionResetError):
+            await says(house, anna, "one")
+    assert await states(house) == []
+
+
+async def test_a_refusal_that_cannot_be_told_leaves_nothing_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await anna_of(house)
+    monkeypatch.setattr(bot.handling, "RETRY_SECONDS", 0)
+    keep, failures = Edge._keep, iter([True])
+
+    async def refuse(_edge, _arrival, _scope):  # type: ignore[no-untyped-def]
+        raise NotFoundError
+
+    async def half_told(edge, scope, arrival, answer):  # type: ignore[no-untyped-def]
+        kept = await keep(edge, scope, arrival, answer)
+        if next(failures, False):
+            raise LookupError("in the middle")
+        return kept
+
+    monkeypatch.setattr(Edge, "_feed", refuse)
+    monkeypatch.setattr(Edge, "_keep", half_told)
+    await says(house, anna, "one")
+    assert await states(house) == [("one", "new", 0)]
+    assert not await house.rows(PendingAnswer)
+    await house.settle()
+    assert [state for _key, state, _attempts in await states(house)] == ["done"]
+
+
 async def test_whoever_has_something_left_keeps_his_order(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     anna = await anna_of(house)
     monkeypatch.setattr(bot.handling, "RETRY_SECONDS", 0)

@@ -1,22 +1,33 @@
 """Statements past the session: the same rows, the same types, the same transaction."""
 
 import asyncio
+import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, update
+from sqlalchemy import JSON, bindparam, update
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlmodel import col, select
 
 from domain.people import Role
-from storage import conversation, intake, people, speaker
-from storage.hot import Hot
+from storage import conversation, intake, json_text, people, speaker
+from storage.hot import Hot, _processor
 from storage.models.conversation import Screen
 from storage.models.intake import Intake
 from storage.models.jobs import Occurrence
 from storage.session import Database
+from storage.types import Code, UtcDateTime
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 KEY = (1, 2, 3)
+_READ = ("result_processor", None)
+
+
+@dataclass
+class Recorded:
+    """Nothing that JSON knows."""
 
 
 async def test_a_row_is_written_once_and_overwritten_by_its_key(database: Database) -> None:
@@ -94,3 +105,47 @@ async def test_a_person_is_known_with_all_his_roles(database: Database) -> None:
         ("Ann", frozenset()),
         ("王芳", frozenset({Role.TRAINER, Role.ADMIN})),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (UtcDateTime(), [NOON, datetime(999, 1, 2, tzinfo=UTC), NOON.replace(microsecond=123, tzinfo=UTC), None]),
+        (Code(Role), [Role.DESK, "owner", None]),
+        (JSON(), [{"名": ["a", 1, None, True, 1.5]}, "half", None]),
+    ],
+)
+def test_values_are_written_and_read_as_the_columns_types_do(kind: Any, values: list[Any]) -> None:
+    dialect = SQLiteDialect_pysqlite()
+    theirs = kind.dialect_impl(dialect)
+    write, read = (_processor(kind, dialect, which, *more) for which, *more in (("bind_processor",), _READ))
+    assert write is not None
+    assert read is not None
+    for value in values:
+        text = theirs.bind_processor(dialect)(value)
+        ours = write(value)
+        # JSON may be spaced differently.
+        assert (json.loads(ours), json.loads(text)) == (value, value) if isinstance(kind, JSON) else ours == text
+        assert read(text) == theirs.result_processor(dialect, None)(text) == read(ours)
+
+
+@pytest.mark.parametrize("value", [{"at": NOON}, {"what": Recorded()}, {"one": {1}}])
+def test_what_json_cannot_say_is_refused_on_both_stores(value: Any) -> None:
+    with pytest.raises(TypeError):
+        json_text.written(value)
+
+
+def test_what_only_the_standard_library_can_say_is_written_all_the_same() -> None:
+    for value in ({1: "x"}, {"half": "\ud83d"}):
+        assert json_text.written(value) == json.dumps(value)
+        assert json_text.read(json_text.written(value)) == json.loads(json.dumps(value))
+    assert json_text.read("NaN") != json_text.read("NaN")
+
+
+async def test_a_value_that_stands_twice_in_a_statement_is_converted_once(database: Database) -> None:
+    at = col(Occurrence.at)
+    between = Hot(select(Occurrence.job).where(at >= bindparam("when"), at <= bindparam("when")))
+    async with database.write() as tx:
+        tx.add(Occurrence(job="a", period="b", at=NOON))
+    async with database.look() as tx:
+        assert await between.all(tx, when=NOON) == [("a",)]

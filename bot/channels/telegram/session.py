@@ -31,6 +31,7 @@ from pydantic import BaseModel
 
 from bot.bare import bare
 from bot.channels import NotSentError
+from storage.json_text import STRICT
 
 CALL_SECONDS = 60.0
 # What a long poll may take longer than it was asked to wait.
@@ -131,7 +132,11 @@ class TelegramSession(AiohttpSession):
 
 def body_of(method: TelegramMethod[Any]) -> bytes:
     """A method without files as JSON, which Telegram takes like a form; without what was left at its default."""
-    return orjson.dumps(_fields(method), default=_fields)
+    fields = _fields(method)
+    try:
+        return orjson.dumps(fields, default=_fields, option=STRICT)
+    except TypeError:
+        return json.dumps(fields, default=_fields).encode()  # half of a character, which goes out as an escape
 
 
 def _fields(given: Any) -> dict[str, Any]:
