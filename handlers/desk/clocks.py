@@ -30,7 +30,7 @@ _OFFERED = {
         Act.DECLINE: N_("Customer declines"),
         Act.CONTACT: N_("Record contact"),
         Act.WITHDRAW_QUESTION: N_("Withdraw question"),
-        Act.ASK_BACK: N_("Ask again"),
+        Act.ASK_BACK: N_("Ask once more"),
         Act.PROPOSE: N_("Propose again"),
     },
 }

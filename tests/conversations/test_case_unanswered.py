@@ -66,7 +66,7 @@ async def test_an_unanswered_question_is_reminded_of_twice_and_then_is_the_house
     # The customer was waited for long enough: the case cannot rest for ever.
     assert (await clock(house, Step.SOLUTION)).due_at is not None
     await agree(house)
-    assert {"Record contact", "Withdraw question", "Ask again", "Open the case"} <= set(await wang.buttons())
+    assert {"Record contact", "Withdraw question", "Ask once more", "Open the case"} <= set(await wang.buttons())
     assert "Withdraw question" not in await zhou.buttons()
     await house.later(days=1)
     assert len(await told(house)) == 3
