@@ -39,7 +39,7 @@ def content_of(data: bytes) -> Content:
     if brand.startswith(_PICTURES):
         return Content.PICTURE
     try:
-        boxes = list(_boxes(data, 0, len(data)))
+        boxes = list(_boxes(data))
     except ValueError:
         return Content.OTHER
     tracks = {data[box.inside + 8 : box.inside + 12] for box in boxes if box.kind == b"hdlr" and box.parent == b"mdia"}
@@ -54,25 +54,30 @@ def without_place(data: bytes) -> bytes:
     ValueError when the boxes do not fit into each other.
     """
     clean = bytearray(data)
-    for box in _boxes(data, 0, len(data)):
+    for box in _boxes(data):
         if box.kind in _TOLD:
             clean[box.start + 4 : box.start + 8] = b"free"
             clean[box.inside : box.end] = bytes(box.end - box.inside)
     return bytes(clean)
 
 
-def _boxes(data: bytes, at: int, end: int, parent: bytes = b"", depth: int = 0) -> Iterator[_Box]:
-    """All boxes from `at` to `end`, those inside others too; ValueError when one reaches beyond what holds it."""
-    seen = 0
+def _boxes(data: bytes) -> Iterator[_Box]:
+    """All boxes, those inside others too; ValueError when one reaches beyond what holds it, or there is no end of them."""
+    for number, box in enumerate(_within(data, 0, len(data))):
+        if number >= _MOST:
+            raise ValueError("too many boxes")
+        yield box
+
+
+def _within(data: bytes, at: int, end: int, parent: bytes = b"", depth: int = 0) -> Iterator[_Box]:
     while at < end:
         size, kind, inside = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8], at + 8
         if size == 1:
             size, inside = int.from_bytes(data[at + 8 : at + 16]), at + 16
         until = end if size == 0 else at + size
-        seen += 1
-        if until < inside or until > end or seen > _MOST or depth > _DEEPEST:
+        if until < inside or until > end or depth > _DEEPEST:
             raise ValueError("boxes that do not fit")
         yield _Box(kind, parent, at, inside, until)
         if kind in _INSIDE:
-            yield from _boxes(data, inside, until, kind, depth + 1)
+            yield from _within(data, inside, until, kind, depth + 1)
         at = until

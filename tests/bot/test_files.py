@@ -112,3 +112,10 @@ def test_a_recording_of_a_browser_is_taken_and_its_video_is_not() -> None:
     assert isinstance(inspect(head + b"\x86\x86A_OPUS", "sound.webm"), Inspected)
     assert inspect(head + b"\x86\x85V_VP8\x86\x86A_OPUS", "film.webm") == Refused(VIDEO)
     assert inspect(page(b"\x80theora\x03\x02\x01"), "film.ogv") == Refused(VIDEO)
+
+
+def test_too_many_boxes_in_all_are_refused_though_none_holds_many() -> None:
+    sound = track(b"soun")
+    many = [box(b"trak", box(b"free") * 100) for _ in range(200)]
+    assert isinstance(inspect(recording(b"M4A ", sound, *many[:10]), "memo.m4a"), Inspected)
+    assert isinstance(inspect(recording(b"M4A ", sound, *many), "memo.m4a"), Refused)
