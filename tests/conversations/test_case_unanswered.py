@@ -130,6 +130,10 @@ async def test_an_unanswered_proposal_can_be_judged_on_the_phone_by_whoever_has_
         await person.sees("The customer does not answer.")
     assert "Propose again" in await owner.buttons()
     await wang.taps("Customer accepts")
+    await wang.taps("by phone")
+    await wang.taps("Skip")
+    (event,) = await house.rows(ComplaintEvent, ComplaintEvent.kind == EventKind.SOLUTION_ACCEPTED)
+    assert event.facts["said"] == "phone"
     assert (await house.rows(Complaint))[0].state is ComplaintState.SOLUTION_ACCEPTED
     await agree(house)
 
