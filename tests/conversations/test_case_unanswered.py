@@ -6,6 +6,7 @@ from bot.doctor import Examination
 from domain.complaint import ComplaintState, EventKind, Step
 from domain.people import Role
 from services.doctor import Level
+from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from storage.models.outbox import Notice
 from tests.conversations.complaining import NUMBER, lodge
@@ -136,6 +137,12 @@ async def test_an_unanswered_proposal_can_be_judged_on_the_phone_by_whoever_has_
     assert event.facts["said"] == "phone"
     assert (await house.rows(Complaint))[0].state is ComplaintState.SOLUTION_ACCEPTED
     await agree(house)
+    # Whoever solved the case has said it in his customer's name: he reads it, and the trail knows it.
+    await house.later(hours=12)
+    await anna.sees(NUMBER, "noted your answer: you accept our proposal")
+    assert "Add to it" in await anna.buttons()
+    (trail,) = await house.rows(AuditEntry, AuditEntry.act == "complaint: accept")
+    assert trail.actor_id == wang.person_id
 
 
 async def test_of_a_caller_whom_nobody_can_remind_the_house_hears_at_once(house: House, wang: Person) -> None:
