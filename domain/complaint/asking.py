@@ -26,7 +26,8 @@ def settles(entry: Entry, since: datetime) -> bool:
     Speaking with him before he was asked has not answered the question; a time that was typed says no seconds, so it is
     the minute that counts.
     """
-    return entry.kind in ENDS or (entry.kind in _SETTLES and entry.spoken >= since.replace(second=0, microsecond=0))
+    over = entry.kind in ENDS or entry.kind in BEGINS
+    return over or (entry.kind in _SETTLES and entry.spoken >= since.replace(second=0, microsecond=0))
 
 
 def asked(timeline: Sequence[Entry]) -> Iterator[int]:
