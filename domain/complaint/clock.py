@@ -1,9 +1,9 @@
 """When the steps of a complaint are due: pure functions of its timeline, the limits and the business calendar.
 
 Normal cases count working minutes, grave ones wall time. While the customer is waited for, time stands still and is given
-back. A granted extension replaces the due time of solution and closing, management's date that of a major case's closing.
-Nothing here is remembered: the same timeline
-gives the same clocks, so what is stored of them can be proved, and a new policy or calendar is a matter of reckoning anew.
+back. A granted extension replaces the due time of solution and closing, management's date that of a major case's closing,
+which no extension moves then. Nothing here is remembered: the same timeline gives the same clocks, so what is stored of
+them can be proved, and a new policy or calendar is a matter of reckoning anew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -130,7 +130,8 @@ def _clock(
     run = timeline[starts[-1] :]
     limit, rule = limit_of(step, facts, rules)
     waits = list(asking.waits(run[1:])) if step in _PAUSED else []
-    grant = _grant(step, run, facts)
+    granting = _granting(step, timeline, facts)
+    grant = _grant(step, (timeline[index] for index in granting if index >= starts[-1]), facts)
     stopped = _stopped(step, run)
     if stopped is not None:
         # What comes after a step that is done neither mends it nor moves its due time.
@@ -144,8 +145,7 @@ def _clock(
     if waiting is not None and reckoned is not None and waiting >= reckoned.due:
         # What had run out already does not stand still: asking back silences no alarm.
         waiting = None
-    grants = sum(entry.kind in _GRANTS.get(step, ()) for entry in timeline)
-    round_ = len(starts) + grants
+    round_ = len(starts) + len(granting)
     return Clock(
         step=step,
         started_at=run[0].at,
@@ -217,12 +217,24 @@ def _stopped(step: Step, run: Sequence[Entry]) -> datetime | None:
     return done
 
 
-def _grant(step: Step, run: Sequence[Entry], facts: Facts) -> Grant | None:
+def _granting(step: Step, timeline: Sequence[Entry], facts: Facts) -> list[int]:
+    """Where in the timeline a clock was given another due time."""
+    major, dated, found = facts.severity is Severity.MAJOR, False, []
+    for index, entry in enumerate(timeline):
+        dated = dated and entry.kind not in BEGINS
+        # By when a major case is closed management has said: more time for a solution does not overrule it.
+        if entry.kind in _GRANTS.get(step, ()) and not (dated and entry.kind is EventKind.EXTENSION_GRANTED):
+            found.append(index)
+        dated = dated or (major and step is Step.CLOSING and entry.kind is EventKind.CLOSING_DATE_SET)
+    return found
+
+
+def _grant(step: Step, granting: Iterable[Entry], facts: Facts) -> Grant | None:
     """The last extension that was granted, or date of closing that was set; such a date is for major cases only."""
     kinds = dict(_GRANTS.get(step, {}))
     if facts.severity is not Severity.MAJOR:
         kinds.pop(EventKind.CLOSING_DATE_SET, None)
-    granted = [entry for entry in run if entry.kind in kinds and "until" in entry.facts]
+    granted = [entry for entry in granting if entry.kind in kinds and "until" in entry.facts]
     if not granted:
         return None
     last = granted[-1]
