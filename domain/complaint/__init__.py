@@ -1,5 +1,6 @@
 """The rules of complaints: their course, their clock, their number, and what their words suggest."""
 
+from domain.complaint.asking import ASKS
 from domain.complaint.clock import Clock, clocks, contact_from, earlier_runs
 from domain.complaint.course import (
     FIRST_CONTACT,
@@ -22,6 +23,7 @@ from domain.complaint.reckoning import Level, Line, Reckoned
 from domain.complaint.suggestion import Suggestion, SuggestionPolicy, suggest
 
 __all__ = [
+    "ASKS",
     "DEFAULTS",
     "ENDED",
     "FIRST_CONTACT",

@@ -6,6 +6,7 @@ from bot.doctor import Examination
 from domain.complaint import ComplaintState, EventKind, Step
 from domain.people import Role
 from services.doctor import Level
+from storage.complaint import lists
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from storage.models.outbox import Notice
@@ -174,3 +175,39 @@ async def test_the_card_says_for_whom_the_case_waits(house: House, anna: Person,
     await wang.says(NUMBER)
     await wang.taps("More…")
     assert "Withdraw question" in await wang.buttons()
+
+
+async def waited_for(house: House) -> set[int]:
+    async with house.peiban.database.look() as tx:
+        return await lists.waited_for(tx, [1])
+
+
+async def test_who_writes_what_he_thinks_of_a_proposal_is_not_waited_for_any_more(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("Propose a solution")
+    await wang.says("Half of the price back.")
+    assert await waited_for(house) == {1}
+    await anna.says(NUMBER)
+    assert "Urge" not in await anna.buttons()
+    await anna.taps("Add to it")
+    await anna.says("Half is too little.")
+    assert await waited_for(house) == set()
+    await wang.says("/menu")
+    await wang.sees(NUMBER)
+    # It is the house's turn, and he can still say yes.
+    await anna.says(NUMBER)
+    assert {"Urge", "Accept", "Decline"} <= set(await anna.buttons())
+
+
+async def test_who_was_asked_is_asked_still_when_the_house_writes_on(house: House, anna: Person, wang: Person) -> None:
+    await asked(anna, wang)
+    await wang.says(NUMBER)
+    await wang.taps("Write")
+    await wang.says("I have spoken with the trainer.")
+    assert await waited_for(house) == {1}
+    await anna.says(NUMBER)
+    await anna.sees("please answer our question")
+    assert "Urge" not in await anna.buttons()
