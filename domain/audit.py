@@ -30,7 +30,9 @@ AUDITED_ACTS: Final = frozenset(
         Act.CHANGE,
         Act.SUPERVISE,
         Act.CLOSE,
-        # The desk does it for somebody without a chat only.
+        # The desk does these for a customer who has no chat, or does not answer in it.
+        Act.ACCEPT,
+        Act.DECLINE,
         Act.WITHDRAW,
     }
 )

@@ -98,7 +98,7 @@ async def _cases(scope: Scope) -> list[Due]:
         waiting.extend(Due(kind=DueKind.CASE, title=one.number, at=None if one.contacted else one.due) for one in cards)
     if scope.actor.may(Permission.SEE_OWN_COMPLAINTS):
         mine = await complaint.my_cases(scope)
-        proposed = [case for case in mine if case.state is ComplaintState.SOLUTION_PROPOSED]
+        proposed = [case for case in mine if case.owes and case.state is ComplaintState.SOLUTION_PROPOSED]
         waiting.extend(Due(kind=DueKind.CASE, title=case.number) for case in proposed)
     return waiting[:2]
 

@@ -1,6 +1,7 @@
 """The rules of complaints: their course, their clock, their number, and what their words suggest."""
 
-from domain.complaint.clock import Clock, Entry, clocks, contact_from, earlier_runs
+from domain.complaint.asking import ASKS
+from domain.complaint.clock import Clock, clocks, contact_from, earlier_runs
 from domain.complaint.course import (
     FIRST_CONTACT,
     RULES,
@@ -14,6 +15,7 @@ from domain.complaint.course import (
     apply,
     possible_acts,
 )
+from domain.complaint.entry import Entry
 from domain.complaint.kinds import ENDED, UNDER_WAY, Category, ComplaintState, EventKind, Party, Severity
 from domain.complaint.number import complaint_number, parse_number
 from domain.complaint.policy import DEFAULTS, OURS, Facts, Limit, SlaRule, Step, Unit, limit_of, occurs
@@ -21,6 +23,7 @@ from domain.complaint.reckoning import Level, Line, Reckoned
 from domain.complaint.suggestion import Suggestion, SuggestionPolicy, suggest
 
 __all__ = [
+    "ASKS",
     "DEFAULTS",
     "ENDED",
     "FIRST_CONTACT",

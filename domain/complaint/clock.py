@@ -1,35 +1,23 @@
 """When the steps of a complaint are due: pure functions of its timeline, the limits and the business calendar.
 
 Normal cases count working minutes, grave ones wall time. While the customer is waited for, time stands still and is given
-back. A granted extension replaces the due time of solution and closing, management's date that of a major case's closing.
-Nothing here is remembered: the same timeline
-gives the same clocks, so what is stored of them can be proved, and a new policy or calendar is a matter of reckoning anew.
+back. A granted extension replaces the due time of solution and closing, management's date that of a major case's closing,
+which no extension moves then. Nothing here is remembered: the same timeline gives the same clocks, so what is stored of
+them can be proved, and a new policy or calendar is a matter of reckoning anew.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from domain.business_calendar import BusinessCalendar
+from domain.complaint import asking
+from domain.complaint.entry import BEGINS, ENDS, Entry
 from domain.complaint.kinds import EventKind, Severity
 from domain.complaint.policy import OURS, Facts, SlaRule, Step, limit_of
 from domain.complaint.reckoning import Grant, Hours, Level, Line, Reckoned, Reckoning
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the clocks read of an entry of the timeline: its kind, its instant (aware), and its codes."""
-
-    kind: EventKind
-    at: datetime
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def spoken(self) -> datetime:
-        """When somebody says that he spoke with the customer, where he writes it down later; else the entry's instant."""
-        return datetime.fromisoformat(self.facts["spoken_at"]).astimezone(UTC) if "spoken_at" in self.facts else self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +58,6 @@ class Clock:
         return self.due_at is not None and (self.stopped_at or now) > self.due_at
 
 
-_BEGINS: Final = frozenset({EventKind.LODGED, EventKind.REOPENED, EventKind.SEPARATED})
-_ENDS: Final = frozenset({EventKind.CLOSED, EventKind.WITHDRAWN, EventKind.MERGED, EventKind.UNJUSTIFIED})
 _SPOKEN: Final = frozenset({EventKind.ASKED_BACK, EventKind.SAID, EventKind.CONTACTED, EventKind.SOLUTION_PROPOSED})
 _STOPS: Final = {
     Step.HAND_OVER: frozenset({EventKind.HANDED_OVER, EventKind.ACCEPTED, EventKind.DISPATCHED}),
@@ -81,14 +67,6 @@ _STOPS: Final = {
     Step.CLOSING_DATE: frozenset({EventKind.CLOSING_DATE_SET, EventKind.EXTENSION_GRANTED}),
     Step.CLOSING: frozenset(),
 }
-# By what the customer says, in whatever way, the waiting for him is over.
-_FROM_CUSTOMER: Final = frozenset(
-    {EventKind.ADDED, EventKind.CONTACTED, EventKind.SOLUTION_ACCEPTED, EventKind.SOLUTION_DECLINED}
-)
-_WAITS: Final = frozenset({EventKind.ASKED_BACK, EventKind.SOLUTION_PROPOSED})
-_SETTLED: Final = _FROM_CUSTOMER | {EventKind.QUESTION_WITHDRAWN}
-# Also when he does not answer and whoever has the case was told of it: from then on it is the house that must act.
-_WAITED: Final = _SETTLED | {EventKind.UNANSWERED} | _ENDS
 _PAUSED: Final = frozenset({Step.SOLUTION, Step.CLOSING})
 # What gives a clock another due time.
 _GRANTS: Final[dict[Step, dict[EventKind, Reckoned]]] = {
@@ -119,7 +97,7 @@ def clocks(
 
 def contact_from(timeline: Sequence[Entry]) -> datetime:
     """The earliest instant at which somebody can say that he spoke with the customer: since the case was received or reopened."""
-    return next(entry.at for entry in reversed(timeline) if entry.kind in _BEGINS)
+    return next(entry.at for entry in reversed(timeline) if entry.kind in BEGINS)
 
 
 def earlier_runs(
@@ -151,8 +129,9 @@ def _clock(
         return None
     run = timeline[starts[-1] :]
     limit, rule = limit_of(step, facts, rules)
-    waits = list(_waits(run[1:])) if step in _PAUSED else []
-    grant = _grant(step, run, facts)
+    waits = list(asking.waits(run[1:])) if step in _PAUSED else []
+    granting = _granting(step, timeline, facts)
+    grant = _grant(step, (timeline[index] for index in granting if index >= starts[-1]), facts)
     stopped = _stopped(step, run)
     if stopped is not None:
         # What comes after a step that is done neither mends it nor moves its due time.
@@ -166,8 +145,7 @@ def _clock(
     if waiting is not None and reckoned is not None and waiting >= reckoned.due:
         # What had run out already does not stand still: asking back silences no alarm.
         waiting = None
-    grants = sum(entry.kind in _GRANTS.get(step, ()) for entry in timeline)
-    round_ = len(starts) + grants
+    round_ = len(starts) + len(granting)
     return Clock(
         step=step,
         started_at=run[0].at,
@@ -193,7 +171,7 @@ def _starts(step: Step, timeline: Sequence[Entry]) -> list[int]:
     """Where in the timeline a clock begins, and begins anew."""
     begun = [index for index, entry in enumerate(timeline) if _begins(step, entry)]
     if step is Step.ANSWER:
-        return list(_asked(timeline))
+        return list(asking.asked(timeline))
     if step is not Step.CLOSING_DATE:
         return begun
     found, major = [], False
@@ -206,15 +184,6 @@ def _starts(step: Step, timeline: Sequence[Entry]) -> list[int]:
     return found if major else begun
 
 
-def _asked(timeline: Sequence[Entry]) -> Iterator[int]:
-    """Where the customer was asked, each time anew; a case that goes along with another one waits for nobody."""
-    under_way = False
-    for index, entry in enumerate(timeline):
-        under_way = (under_way or entry.kind in _BEGINS) and entry.kind not in _ENDS
-        if under_way and entry.kind in _WAITS:
-            yield index
-
-
 def _begins(step: Step, entry: Entry) -> bool:
     received_elsewhere = bool(entry.facts.get("receiver"))
     if step is Step.HAND_OVER:
@@ -222,8 +191,8 @@ def _begins(step: Step, entry: Entry) -> bool:
     if step is Step.DISPATCH:
         # A rejected case lies at the desk again, and so does one that was handed over.
         back = entry.kind in (EventKind.HANDED_OVER, EventKind.REJECTED)
-        return back or (entry.kind in _BEGINS and not received_elsewhere)
-    return entry.kind in _BEGINS
+        return back or (entry.kind in BEGINS and not received_elsewhere)
+    return entry.kind in BEGINS
 
 
 def _stopped(step: Step, run: Sequence[Entry]) -> datetime | None:
@@ -235,10 +204,10 @@ def _stopped(step: Step, run: Sequence[Entry]) -> datetime | None:
     """
     done: datetime | None = None
     if step is Step.ANSWER:
-        return next((entry.at for entry in run[1:] if entry.kind in _SETTLED | _ENDS), None)
+        return asking.answered(run)
     told = False
     for entry in run[1:]:
-        if entry.kind in _ENDS:
+        if entry.kind in ENDS:
             return done or entry.at
         told = told or (entry.kind is EventKind.OVERDUE and entry.facts.get("step", Step.FIRST_CONTACT) == step)
         if entry.kind in _STOPS[step] and done is None:
@@ -248,26 +217,24 @@ def _stopped(step: Step, run: Sequence[Entry]) -> datetime | None:
     return done
 
 
-def _waits(entries: Iterable[Entry]) -> Iterator[tuple[datetime, datetime | None]]:
-    """The spans in which the customer was waited for; the last may be open."""
-    since: datetime | None = None
-    for entry in entries:
-        if since is None and entry.kind in _WAITS:
-            since = entry.at
-        elif since is not None and entry.kind in _WAITED and (entry.kind in _ENDS or entry.spoken >= since):
-            # Speaking with the customer before he was asked has not answered the question.
-            yield since, entry.spoken
-            since = None
-    if since is not None:
-        yield since, None
+def _granting(step: Step, timeline: Sequence[Entry], facts: Facts) -> list[int]:
+    """Where in the timeline a clock was given another due time."""
+    major, dated, found = facts.severity is Severity.MAJOR, False, []
+    for index, entry in enumerate(timeline):
+        dated = dated and entry.kind not in BEGINS
+        # By when a major case is closed management has said: more time for a solution does not overrule it.
+        if entry.kind in _GRANTS.get(step, ()) and not (dated and entry.kind is EventKind.EXTENSION_GRANTED):
+            found.append(index)
+        dated = dated or (major and step is Step.CLOSING and entry.kind is EventKind.CLOSING_DATE_SET)
+    return found
 
 
-def _grant(step: Step, run: Sequence[Entry], facts: Facts) -> Grant | None:
+def _grant(step: Step, granting: Iterable[Entry], facts: Facts) -> Grant | None:
     """The last extension that was granted, or date of closing that was set; such a date is for major cases only."""
     kinds = dict(_GRANTS.get(step, {}))
     if facts.severity is not Severity.MAJOR:
         kinds.pop(EventKind.CLOSING_DATE_SET, None)
-    granted = [entry for entry in run if entry.kind in kinds and "until" in entry.facts]
+    granted = [entry for entry in granting if entry.kind in kinds and "until" in entry.facts]
     if not granted:
         return None
     last = granted[-1]

@@ -197,6 +197,12 @@ _TOLD = {
     EventKind.EXTENSION_GRANTED: N_("Your case takes longer than we promised. We are sorry, and this is the new date:"),
     EventKind.EXTENSION_REFUSED: N_("There is no delay: what we promised you stays."),
     EventKind.SOLUTION_PROPOSED: N_("This is our proposal:"),
+    EventKind.SOLUTION_ACCEPTED: N_(
+        "Customer care has noted your answer: you accept our proposal. If that is not right, just write to us here."
+    ),
+    EventKind.SOLUTION_DECLINED: N_(
+        "Customer care has noted your answer: you decline our proposal. If that is not right, just write to us here."
+    ),
     EventKind.CHANGED: N_("We do it differently now:"),
     EventKind.CARRIED_OUT: N_("We have carried it out. Is it settled for you?"),
     EventKind.NOT_REACHED: N_("We tried to reach you and could not. Is your case settled? You can say it here."),

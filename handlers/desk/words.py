@@ -52,7 +52,7 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         more = (_until(scope),) if act is Act.ASK_EXTENSION else EVIDENCE if act is Act.CARRY_OUT else ()
         return (*replies.fields(words), *more)
     look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
-    if act in SAID_BY_CUSTOMER and (await complaint.case_card(scope, case_id=context["case"])).speaks_for:
+    if act in SAID_BY_CUSTOMER and (act is not Act.REOPEN or await _speaks_for(scope, context)):
         return said_questions(words, *look, act=act)
     if act is Act.CONTACT:
         since = await complaint.contact_from(scope, case_id=context["case"])
@@ -64,6 +64,10 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     if act is Act.CARRY_OUT:
         return (words, *look, *EVIDENCE)
     return (words, *look)
+
+
+async def _speaks_for(scope: Scope, context: Context) -> bool:
+    return (await complaint.case_card(scope, case_id=context["case"])).speaks_for
 
 
 def _words(act: Act, *, label: str) -> Field:

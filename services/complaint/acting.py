@@ -11,6 +11,7 @@ from domain.complaint import (
     Act,
     ComplaintState,
     EventKind,
+    Need,
     Party,
     Refusal,
     RefusalCode,
@@ -73,8 +74,7 @@ async def act_on(
         row.state,
         act,
         party,
-        # Files may stand for words.
-        text=text or ("-" if (facts or {}).get("files") else ""),
+        text=text or ("-" if _stands_for_words(act, facts or {}) else ""),
         ended_for=_ended_for(scope, row),
         follows=await leading_of(scope, row) is not None,
     )
@@ -93,6 +93,11 @@ async def act_on(
         if row.severity is Severity.MAJOR:
             await telling.tell_above(scope, row, seq=event.seq)
     return None
+
+
+def _stands_for_words(act: Act, facts: dict[str, Any]) -> bool:
+    """Whether files do, or the date of an act that takes nothing else."""
+    return bool(facts.get("files") or (RULES[act].need is Need.DATE and facts.get("until")))
 
 
 def _ended_for(scope: Scope, row: Complaint) -> timedelta | None:

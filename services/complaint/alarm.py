@@ -35,8 +35,9 @@ async def _places(scope: Scope, row: Complaint, step: Step, level: Level) -> lis
     desk = await _holding(scope, Role.DESK)
     lead = await _holding(scope, Role.SUPERVISOR)
     if step is Step.CLOSING_DATE:
-        # Nobody but management can do it; at the breach the others learn that it has not.
+        # Nobody but management can do it; at the breach the others learn that it has not. Its owner cannot, whoever he is.
         head = await _holding(scope, Role.MANAGEMENT)
+        head, lead, desk = ([one for one in place if one != row.owner_id] for place in (head, lead, desk))
         return [[*head, *lead, *desk]] if level is Level.BREACH else [head, lead, desk]
     hands = _hands(row, step)
     if step is Step.ANSWER:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import Clock, EventKind, Level, Step
+from domain.complaint import ASKS, Clock, EventKind, Level, Step
 from domain.permission import Permission
 from services.complaint import alarm, clock, telling, view
 from services.complaint.cards import OwnCase
@@ -13,8 +13,6 @@ from services.complaint.reach import own
 from services.scope import Scope, requires
 from storage import complaint, people
 from storage.models.complaint import Complaint
-
-_ASKED = (EventKind.ASKED_BACK, EventKind.SOLUTION_PROPOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +32,7 @@ async def strike(scope: Scope, row: Complaint, found: Clock, due: Sequence[Level
     for level in reminders:
         await _enter(scope, row, EventKind.CUSTOMER_REMINDED, found, level)
     if reminders:
-        asked = [one for one in await complaint.events(scope.tx, row.id or 0) if one.kind in _ASKED]
+        asked = [one for one in await complaint.events(scope.tx, row.id or 0) if one.kind in ASKS]
         await telling.queue(
             scope,
             row,

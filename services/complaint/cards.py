@@ -133,7 +133,9 @@ class OwnCase:
     # Until when the department asks for more time; None when it does not.
     extension_until: datetime | None
     may_urge: bool
-    # Whether the house waits for the customer's answer; else by when it proposes or closes, as far as a limit says.
+    # Whether the house waits for the customer: for an answer to its question (`asked`), or for what he says of a proposal;
+    # else by when it proposes or closes, as far as a limit says.
+    owes: bool
     asked: bool
     answer_due: datetime | None
     closed_at: datetime | None

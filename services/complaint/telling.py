@@ -26,6 +26,9 @@ TO_CUSTOMER = frozenset(
         EventKind.EXTENSION_GRANTED,
         EventKind.EXTENSION_REFUSED,
         EventKind.SOLUTION_PROPOSED,
+        # As the desk writes it down for him: he must be able to say that it is not so.
+        EventKind.SOLUTION_ACCEPTED,
+        EventKind.SOLUTION_DECLINED,
         EventKind.CHANGED,
         EventKind.CARRIED_OUT,
         EventKind.NOT_REACHED,
@@ -60,7 +63,7 @@ BETWEEN = frozenset(
         EventKind.EXTENSION_REFUSED,
         EventKind.CLOSING_DATE_SET,
         EventKind.QUESTION_WITHDRAWN,
-        # As the desk writes it down for a customer without a chat.
+        # As the desk writes it down for a customer.
         EventKind.SOLUTION_ACCEPTED,
         EventKind.SOLUTION_DECLINED,
         EventKind.CHANGED,
@@ -195,7 +198,7 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
     """Tell of a step: words for whoever must act on it, a quiet edit for every other card."""
     grave, key = row.severity is not Severity.NORMAL, f"case:{row.id}:step:{event.seq}"
     by_customer = _by_customer(row, event)
-    if event.kind in TO_CUSTOMER and not by_customer:
+    if event.kind in TO_CUSTOMER and event.actor_id != row.customer_id:
         names = {"case_told": f"{key}:customer"}
         if event.facts.get("file_ids"):
             names["case_files"] = f"{key}:customer:files"

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.complaint import ENDED, Act, ComplaintState, EventKind, Party, suggest
+from domain.complaint import ASKS, ENDED, Act, ComplaintState, EventKind, Party, suggest
 from domain.complaint import Step as ClockStep
 from domain.permission import Permission
+from services.complaint.asked import is_asked
 from services.complaint.attaching import MOST_FILES
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
 from services.complaint.dating import undated
@@ -140,7 +141,10 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
     bodies = await files.bodies(scope.tx, [row.what_id] if row.what_id else [])
     told = await steps(scope, row, to_customer=True)
     said = [step.kind for step in told if step.kind not in _NOT_SAID]
-    asked = talks and bool(said) and said[-1] is EventKind.ASKED_BACK
+    owes = await is_asked(scope, ahead)
+    # A case that goes along with another one has no clocks of its own.
+    last = said[-1:] if leading else [kind for kind in said if owes and kind in ASKS][-1:]
+    asked = talks and last == [EventKind.ASKED_BACK]
     brought = set(await complaint.brought(scope.tx, seen.id, row.customer_id))
     shown = {file_id for step in told for file_id in step.facts.get("file_ids", ())}
     return OwnCase(
@@ -155,8 +159,9 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
         overdue=not lead.contacted and not lead.ended and scope.now > ahead.first_contact_due,
         supervised=lead.late and await _supervised(scope, ahead),
         extension_until=row.extension_until,
-        may_urge=Act.URGE in acts and not asked and _spaced(scope, row, ahead.state),
+        may_urge=Act.URGE in acts and not asked and not owes and _spaced(scope, row, ahead.state),
         asked=asked,
+        owes=owes,
         answer_due=await _answer_due(scope, ahead) if lead.contacted and not lead.ended else None,
         closed_at=row.closed_at,
         reopen_until=row.closed_at + POLICY.reopen_within if row.closed_at and Act.REOPEN in acts else None,
@@ -185,7 +190,7 @@ def _in_talk(said: Sequence[EventKind]) -> bool:
 
 def _spaced(scope: Scope, row: Complaint, state: ComplaintState) -> bool:
     """Whether it is time to urge again, and it is the house that must act."""
-    if state in (ComplaintState.SOLUTION_PROPOSED, ComplaintState.CALL_BACK):
+    if state is ComplaintState.CALL_BACK:
         return False
     return row.urged_at is None or scope.now >= row.urged_at + POLICY.urge_every
 

@@ -17,19 +17,15 @@ from storage.session import Tx
 from storage.statements import count
 
 _UNDER_WAY = col(Complaint.state).in_(UNDER_WAY)
-_STANDS_STILL = col(Complaint.id).in_(
-    select(ComplaintClock.complaint_id).where(col(ComplaintClock.paused_since).is_not(None))
-)
-# He has not answered for so long that whoever has the case was told of it: it is theirs to go on.
-_SILENT = col(Complaint.id).in_(
+# As the clock of his answer has it: he was asked, and not so long ago that whoever has the case was told of his silence,
+# from which on it is theirs to go on.
+_OWES_ANSWER = col(Complaint.id).in_(
     select(ComplaintClock.complaint_id).where(
         ComplaintClock.step == Step.ANSWER,
         col(ComplaintClock.stopped_at).is_(None),
-        col(ComplaintClock.due_at).is_not(None),
-        col(ComplaintClock.next_level).is_(None),
+        or_(col(ComplaintClock.due_at).is_(None), col(ComplaintClock.next_level).is_not(None)),
     )
 )
-_DECIDES = and_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, ~_SILENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +78,7 @@ class Sought:
             Pick.NOBODYS: col(Complaint.handler_id).is_(None),
             Pick.OVERDUE: col(Complaint.due_at) < now,
             Pick.CALL_BACK: col(Complaint.state) == ComplaintState.CALL_BACK,
-            Pick.CUSTOMER: or_(_DECIDES, _STANDS_STILL),
+            Pick.CUSTOMER: _OWES_ANSWER,
         }
         wanted = {"severity": self.severity, "category": self.category}
         found: list[Any] = [
@@ -122,8 +118,8 @@ async def listed(
 
 
 async def waited_for(tx: Tx, case_ids: Sequence[int]) -> set[int]:
-    """Those of some cases whose customer is waited for: a clock stands still for him, or he is to judge a proposal."""
-    query = select(Complaint.id).where(col(Complaint.id).in_(case_ids), or_(_DECIDES, _STANDS_STILL))
+    """Those of some cases whose customer is waited for: to answer a question, or to judge a proposal."""
+    query = select(Complaint.id).where(col(Complaint.id).in_(case_ids), _OWES_ANSWER)
     return {one or 0 for one in (await tx.exec(query)).all()}
 
 
@@ -139,7 +135,8 @@ async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int, judged: bo
         solver = func.coalesce(col(Complaint.owner_id), col(Complaint.handler_id))
         hands.append(and_(col(Complaint.state) == ComplaintState.CALL_BACK, solver != shown.me))
     query = select(Complaint).where(*shown.where(), or_(*hands))
-    query = query.where(~_DECIDES).order_by(*MOST_PRESSING)
+    decides = and_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, _OWES_ANSWER)
+    query = query.where(~decides).order_by(*MOST_PRESSING)
     return (await tx.exec(query.limit(limit))).all()
 
 

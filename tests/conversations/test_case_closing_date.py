@@ -136,3 +136,19 @@ async def test_a_case_that_is_not_major_any_more_waits_for_no_date(
     await house.later(minutes=91)
     await head.sees_not("three quarters of the time")
     await agree(house)
+
+
+async def test_the_owner_sets_no_date_for_himself_so_the_next_place_does(
+    house: House, anna: Person, wang: Person, chief: Person
+) -> None:
+    owner = await house.person("Owen Reed", Role.OWNER, Role.MANAGEMENT, language="en", department="Training")
+    await major(anna, wang)
+    await wang.taps("Pass on")
+    await wang.taps("Owen Reed")
+    await owner.says(NUMBER)
+    assert "Set the date" not in await owner.buttons()
+    await house.later(minutes=91)
+    await chief.sees("Setting the closing date", "nobody nearer could be reached")
+    await chief.taps("Set the date")
+    await chief.taps("In a week")
+    assert (await clock(house, Step.CLOSING)).due_at is not None

@@ -6,6 +6,8 @@ from bot.doctor import Examination
 from domain.complaint import ComplaintState, EventKind, Step
 from domain.people import Role
 from services.doctor import Level
+from storage.complaint import lists
+from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from storage.models.outbox import Notice
 from tests.conversations.complaining import NUMBER, lodge
@@ -130,8 +132,18 @@ async def test_an_unanswered_proposal_can_be_judged_on_the_phone_by_whoever_has_
         await person.sees("The customer does not answer.")
     assert "Propose again" in await owner.buttons()
     await wang.taps("Customer accepts")
+    await wang.taps("by phone")
+    await wang.taps("Skip")
+    (event,) = await house.rows(ComplaintEvent, ComplaintEvent.kind == EventKind.SOLUTION_ACCEPTED)
+    assert event.facts["said"] == "phone"
     assert (await house.rows(Complaint))[0].state is ComplaintState.SOLUTION_ACCEPTED
     await agree(house)
+    # Whoever solved the case has said it in his customer's name: he reads it, and the trail knows it.
+    await house.later(hours=12)
+    await anna.sees(NUMBER, "noted your answer: you accept our proposal")
+    assert "Add to it" in await anna.buttons()
+    (trail,) = await house.rows(AuditEntry, AuditEntry.act == "complaint: accept")
+    assert trail.actor_id == wang.person_id
 
 
 async def test_of_a_caller_whom_nobody_can_remind_the_house_hears_at_once(house: House, wang: Person) -> None:
@@ -163,3 +175,39 @@ async def test_the_card_says_for_whom_the_case_waits(house: House, anna: Person,
     await wang.says(NUMBER)
     await wang.taps("More…")
     assert "Withdraw question" in await wang.buttons()
+
+
+async def waited_for(house: House) -> set[int]:
+    async with house.peiban.database.look() as tx:
+        return await lists.waited_for(tx, [1])
+
+
+async def test_who_writes_what_he_thinks_of_a_proposal_is_not_waited_for_any_more(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("Propose a solution")
+    await wang.says("Half of the price back.")
+    assert await waited_for(house) == {1}
+    await anna.says(NUMBER)
+    assert "Urge" not in await anna.buttons()
+    await anna.taps("Add to it")
+    await anna.says("Half is too little.")
+    assert await waited_for(house) == set()
+    await wang.says("/menu")
+    await wang.sees(NUMBER)
+    # It is the house's turn, and he can still say yes.
+    await anna.says(NUMBER)
+    assert {"Urge", "Accept", "Decline"} <= set(await anna.buttons())
+
+
+async def test_who_was_asked_is_asked_still_when_the_house_writes_on(house: House, anna: Person, wang: Person) -> None:
+    await asked(anna, wang)
+    await wang.says(NUMBER)
+    await wang.taps("Write")
+    await wang.says("I have spoken with the trainer.")
+    assert await waited_for(house) == {1}
+    await anna.says(NUMBER)
+    await anna.sees("please answer our question")
+    assert "Urge" not in await anna.buttons()

@@ -84,6 +84,26 @@ async def test_once_the_lateness_was_told_an_earlier_time_is_shown_and_undoes_no
     assert row.overdue_at is not None
 
 
+@pytest.mark.parametrize(("typed", "answered"), [("10:00", True), ("09:50", False)])
+async def test_a_call_in_the_minute_of_the_question_answers_it_and_an_earlier_one_leaves_it_to_be_withdrawn(
+    house: House, anna: Person, wang: Person, typed: str, answered: bool
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    house.clock.forward(minutes=60, seconds=40)
+    await wang.taps("Ask back")
+    await wang.says("Which room was it?")
+    house.clock.forward(minutes=20)
+    await records_an_earlier_one(wang)
+    await wang.says(typed)
+    clocks = {one.step: one for one in await house.rows(ComplaintClock)}
+    assert (clocks[Step.ANSWER].stopped_at is not None) is answered
+    assert (clocks[Step.CLOSING].paused_since is None) is answered
+    await wang.says(NUMBER)
+    await wang.taps("More…")
+    assert ("Withdraw question" in await wang.buttons()) is not answered
+
+
 async def test_just_now_is_one_tap_and_says_nothing_of_another_time(house: House, anna: Person, wang: Person) -> None:
     await lodge(anna)
     await wang.taps("Take")

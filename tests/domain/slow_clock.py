@@ -106,6 +106,7 @@ class Life:
     asked: int | None = None
     waits: list[tuple[int, int]] = field(default_factory=list)
     grant: tuple[int, int] | None = None
+    dated: bool = False
 
     def hear(self, move: Move) -> None:
         kind = move.kind.value
@@ -120,7 +121,9 @@ class Life:
         elif self.asked is not None and kind in ANSWERS | ENDS:
             self.waits.append((self.asked, move.minute))
             self.asked = None
-        if kind == "extension_granted" or (kind == "closing_date_set" and self.step == "closing"):
+        dating = kind == "closing_date_set" and self.step == "closing"
+        self.dated = self.dated or dating
+        if dating or (kind == "extension_granted" and not self.dated):
             self.grant = move.minute, move.until
 
     def stands_still_until(self, number: int) -> int:

@@ -313,6 +313,18 @@ def test_a_date_of_closing_is_due_instead_of_a_limit_and_ends_the_asking_for_it(
     assert found["solution"].due_at == (at("26 23:00") if extended else at("21 21:00"))
 
 
+@pytest.mark.parametrize("until", ["23 12:00", "30 12:00"])
+def test_more_time_moves_the_proposal_and_not_the_date_that_management_set(until: str) -> None:
+    dated = (*MAJOR_FROM_TEN, "21 10:30 closing_date_set 28 18:00", "22 09:00 overdue closing 2")
+    extended = f"22 10:00 extension_granted {until}"
+    found = case(*dated, extended, severity="major")
+    assert (found["closing"].due_at, found["solution"].due_at) == (at("28 18:00"), at(until))
+    # What was told of that date is not told again.
+    assert (found["closing"].round, found["closing"].given) == (2, {Level.BREACH})
+    another = case(*dated, extended, "22 11:00 closing_date_set 29 18:00", severity="major")
+    assert (another["closing"].due_at, another["closing"].round) == (at("29 18:00"), 3)
+
+
 def test_a_date_that_was_set_counts_while_the_case_is_major_and_is_asked_for_anew_when_it_begins_anew() -> None:
     dated = (*MAJOR_FROM_TEN, "21 10:30 closing_date_set 26 23:00")
     assert case(*dated, "21 11:00 classified normal")["closing"].due_at == at("29 17:30")

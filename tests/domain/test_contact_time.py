@@ -64,6 +64,30 @@ def test_waiting_for_the_customer_ends_when_he_was_spoken_with_but_not_before_he
     assert (still.due_at, still.paused_since) == (None, at("21 10:00"))
 
 
+@pytest.mark.parametrize(("spoken", "answered"), [("21 10:00", True), ("21 09:59", False), ("", True)])
+def test_a_time_without_seconds_ends_the_wait_that_began_in_its_minute_for_all_clocks_alike(
+    spoken: str, answered: bool
+) -> None:
+    asked = at("21 10:00") + timedelta(seconds=40)
+    timeline = [
+        Entry(EventKind.LODGED, at("21 09:00")),
+        Entry(EventKind.ASKED_BACK, asked),
+        Entry(EventKind.CONTACTED, at("21 10:20"), {"spoken_at": at(spoken).isoformat()} if spoken else {}),
+    ]
+    found = {one.step: one for one in clocks(timeline, facts=FACTS, calendar=OFFICE)}
+    assert found[Step.ANSWER].stopped_at == (at("21 10:20") if answered else None)
+    for step in (Step.SOLUTION, Step.CLOSING):
+        assert found[step].paused_since == (None if answered else asked)
+
+
+def test_a_case_that_begins_anew_waits_for_no_answer_to_what_was_asked_before() -> None:
+    asked = [LODGED, ("21 10:00", "carried_out", ""), ("21 10:30", "asked_back", "")]
+    assert clocks_of(*asked)[Step.ANSWER].stopped_at is None
+    again = clocks_of(*asked, ("21 11:00", "reopened", ""))
+    assert again[Step.ANSWER].stopped_at == at("21 11:00")
+    assert again[Step.CLOSING].paused_since is None
+
+
 @given(written=st.integers(0, 600), spoken=st.integers(-600, 600), told=st.booleans())
 def test_no_time_typed_in_makes_a_told_lateness_undone(written: int, spoken: int, told: bool) -> None:
     start = at("21 09:00")
