@@ -46,6 +46,8 @@ async def facts_for(
             return RefusalCode.TOO_SOON
         facts["until"] = besides.until.isoformat()
     elif act is Act.GRANT_EXTENSION and row.extension_until is not None:
+        if row.extension_until <= scope.now:
+            return RefusalCode.TOO_SOON  # the date that was asked for has passed meanwhile
         facts["until"] = row.extension_until.isoformat()
     elif act is Act.CONTACT and besides.spoken_at is not None:
         if not await clock.contact_from(scope, row) <= besides.spoken_at <= scope.now:

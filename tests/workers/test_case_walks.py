@@ -131,6 +131,8 @@ class Walk(RuleBasedStateMachine):
             return False
         if act == "dispatch" and owner == self.owner:
             return False
+        if act == "grant_extension" and self.asked_until and self.asked_until <= self.now:
+            return False
         self.state = self.row[act][1] or self.state
         self.ended_at = self.now if self.state in ENDS else None
         if act == "take":
