@@ -31,11 +31,18 @@ def settles(entry: Entry, since: datetime) -> bool:
 
 
 def asked(timeline: Sequence[Entry]) -> Iterator[int]:
-    """Where the customer was asked, each time anew; a case that goes along with another one waits for nobody."""
-    under_way = False
+    """Where the waiting for the customer begins; a case that goes along with another one waits for nobody.
+
+    Asking again before he has answered prolongs nothing: else a house that asks often enough would wait for ever. It begins
+    anew once it was told that he does not answer.
+    """
+    under_way, since = False, None
     for index, entry in enumerate(timeline):
         under_way = (under_way or entry.kind in BEGINS) and entry.kind not in ENDS
-        if under_way and entry.kind in ASKS:
+        if since is not None and _over(entry, since):
+            since = None
+        if under_way and since is None and entry.kind in ASKS:
+            since = entry.at
             yield index
 
 
@@ -45,16 +52,18 @@ def answered(run: Sequence[Entry]) -> datetime | None:
 
 
 def waits(entries: Iterable[Entry]) -> Iterator[tuple[datetime, datetime | None]]:
-    """The spans in which the case stands still for the customer; the last may be open.
-
-    When he does not answer and whoever has the case was told of it, it is from then on the house that must act.
-    """
+    """The spans in which the case stands still for the customer; the last may be open."""
     since: datetime | None = None
     for entry in entries:
         if since is None and entry.kind in ASKS:
             since = entry.at
-        elif since is not None and (entry.kind is EventKind.UNANSWERED or settles(entry, since)):
+        elif since is not None and _over(entry, since):
             yield since, max(entry.spoken, since)
             since = None
     if since is not None:
         yield since, None
+
+
+def _over(entry: Entry, since: datetime) -> bool:
+    """Whether the case stands still no more: when whoever has it was told of his silence, it is the house that must act."""
+    return entry.kind is EventKind.UNANSWERED or settles(entry, since)

@@ -15,14 +15,15 @@ _NOT_YET = (ComplaintState.REGISTERED, ComplaintState.REJECTED, ComplaintState.R
 
 async def sound(scope: Scope, row: Complaint, clock: Clock, level: Level) -> None:
     """Tell those whom a level concerns; when nobody there can be reached, the next place up, in the end administrators."""
-    # That a customer does not answer can wait for the morning, however grave his case is.
-    if row.severity is not Severity.NORMAL and clock.step is not Step.ANSWER:
+    # That a customer does not answer can wait for the morning, however grave his case is; and whoever is on duty sets no date.
+    if row.severity is not Severity.NORMAL and clock.step not in (Step.ANSWER, Step.CLOSING_DATE):
         await telling.page(scope, row, key=_key(row, clock, level))
     for asked, listeners in enumerate(await _places(scope, row, clock.step, level)):
         told = [one for one in listeners if one is not None and one != row.customer_id]
         if await people.reachable(scope.tx, told):
             await _tell(scope, row, clock, level, told, vacant=asked > 0)
-            if level is Level.BREACH:
+            # Who is above those who set a date was told of it already.
+            if level is Level.BREACH and clock.step is not Step.CLOSING_DATE:
                 await _instead_of_superior(scope, row, clock)
             return
     for admin in await people.holders(scope.tx, Role.ADMIN):

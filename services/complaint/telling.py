@@ -271,7 +271,9 @@ async def refresh(scope: Scope, row: Complaint, *, besides: Iterable[int | None]
     """Edit the card wherever it is on a screen; the actor's own chat has the answer to what he did."""
     above = (Role.MANAGEMENT,) if row.severity is Severity.MAJOR else ()
     watching = {person.id for person in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR, *above)}
-    watching |= {(await hands_of(scope, row)).owner_id}
+    # Whoever has the case in hand may hold none of these offices.
+    hands = await hands_of(scope, row)
+    watching |= {hands.handler_id, hands.owner_id}
     if scope.private:
         watching.discard(scope.actor.person_id)
     for person_id in watching - {None, row.customer_id, *besides}:

@@ -1,8 +1,11 @@
 """What is told of time that runs out: one alarm a case, with who has it; and what a group sees of it without anybody's name."""
 
+from sqlmodel import col
+
 from domain.people import Role
 from handlers.desk.taps import DeskTap
 from storage.models.complaint import Complaint
+from storage.models.outbox import Notice
 from storage.models.web import WebMessage
 from tests.conversations.complaining import NUMBER, WHAT, bind_group, group_reads, lodge
 from tests.house import House, Person
@@ -80,6 +83,12 @@ async def test_management_that_was_told_to_step_in_takes_over_or_names_another_o
     await head.taps("Yes, take over")
     await head.sees("In the hands of Han Lei")
     assert (await house.rows(Complaint))[0].handler_id == head.person_id
+    # From then on his card follows what others do.
+    await wang.says(NUMBER)
+    await wang.taps("More…")
+    await wang.taps("Urge")
+    cards = await house.rows(Notice, Notice.person_id == head.person_id, col(Notice.card).is_(True))
+    assert [row.params["case"] for row in cards] == [1]
 
 
 async def test_an_alarm_says_what_else_is_late(house: House, anna: Person, wang: Person) -> None:

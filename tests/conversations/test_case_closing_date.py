@@ -9,6 +9,7 @@ from domain.complaint import EventKind, Step
 from domain.people import Role
 from services.doctor import Level
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
+from storage.models.outbox import Notice
 from tests.conversations.complaining import NUMBER, lodge
 from tests.house import House, Person
 
@@ -152,3 +153,26 @@ async def test_the_owner_sets_no_date_for_himself_so_the_next_place_does(
     await chief.taps("Set the date")
     await chief.taps("In a week")
     assert (await clock(house, Step.CLOSING)).due_at is not None
+
+
+async def test_that_no_date_is_set_is_told_to_no_administrator_who_reads_of_others_and_pages_nobody_at_night(
+    house: House, anna: Person, wang: Person, head: Person
+) -> None:
+    admin = await house.person("Ada Berg", Role.ADMIN, language="en")
+    await major(anna, wang)
+    await wang.taps("Write")
+    await wang.says("We are looking into it.")
+    # Asked late in the evening.
+    await wang.says(NUMBER)
+    await wang.taps("Classify")
+    await wang.taps("urgent")
+    house.clock.forward(hours=10, minutes=30)
+    await wang.says(NUMBER)
+    await wang.taps("Classify")
+    await wang.taps("major")
+    await house.later(minutes=121)
+    await head.sees("Setting the closing date: overdue since")
+    told = [(row.name, row.params.get("step")) for row in await house.rows(Notice, Notice.person_id == admin.person_id)]
+    assert ("case_clock", "closing_date") not in told
+    keys = [row.dedupe_key or "" for row in await house.rows(Notice, Notice.name == "case_paged")]
+    assert not [key for key in keys if "closing_date" in key]

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from domain.complaint import Step
 from storage import schema
+from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock
 from tests.conversations.complaining import lodge
 from tests.house import House, Person
 
 BEFORE_CLOCKS = "9bfc3dd6d0be"
+BEFORE_ANSWERS = "8c1f6e02d7b5"
 
 
 async def stand(house: House) -> dict[Any, Any]:
@@ -45,3 +48,20 @@ async def test_open_cases_get_their_clocks_from_their_timelines_and_nobody_is_to
         key: value for key, value in before.items() if key not in ended
     }
     assert len(await wang.bubbles()) == len(seen)
+
+
+async def test_cases_that_wait_already_get_the_clock_of_the_answer_at_once_and_nothing_was_repaired(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("Ask back")
+    await wang.says("Which room?")
+    before = await stand(house)
+    assert (1, Step.ANSWER) in before
+    await schema.downgrade(house.peiban.database, BEFORE_ANSWERS)
+    assert (1, Step.ANSWER) not in await stand(house)
+    await schema.upgrade(house.peiban.database)
+    await house.later(minutes=1)
+    assert await stand(house) == before
+    assert not await house.rows(AuditEntry, AuditEntry.act == "complaint clocks repaired")

@@ -214,9 +214,13 @@ def test_an_answer_in_whatever_way_and_an_end_stop_the_waiting_for_it(kind: str)
     assert (clock.stopped_at, clock.next_mark) == (at("22 10:00"), None)
 
 
-def test_each_question_begins_the_waiting_anew_but_none_does_in_a_case_that_goes_along() -> None:
-    again = case(*ASKED, "22 10:00 solution_proposed")["answer"]
-    assert (again.started_at, again.round, again.stopped_at) == (at("22 10:00"), 2, None)
+def test_asking_again_prolongs_no_waiting_that_was_in_vain_and_begins_one_after_an_answer_or_the_notice() -> None:
+    again = case(*ASKED, "22 10:00 solution_proposed", "25 10:00 asked_back")["answer"]
+    assert (again.started_at, again.round, again.stopped_at) == (at("21 10:00"), 1, None)
+    assert again.marks[-1] == (Level.MANAGEMENT, at("30 15:00"))
+    for between in ("added", "unanswered 150 1"):
+        anew = case(*ASKED, f"22 09:00 {between}", "22 10:00 solution_proposed")["answer"]
+        assert (anew.started_at, anew.round, anew.stopped_at, anew.given) == (at("22 10:00"), 2, None, frozenset())
     assert "answer" not in case("21 09:00 lodged", "21 09:30 merged", "21 10:00 asked_back")
 
 
