@@ -152,7 +152,7 @@ def _clock(
         due_at=None if reckoned is None or waiting else reckoned.due,
         stopped_at=stopped,
         paused_since=waiting,
-        marks=reckoned.marks() if reckoned and not waiting else (),
+        marks=reckoned.marks(asking.reminded(run) if answer else None) if reckoned and not waiting else (),
         given=_given(step, timeline, round_),
         round=round_,
         rule=rule,

@@ -96,7 +96,7 @@ async def test_an_answer_ends_the_reminding(house: House, anna: Person, wang: Pe
     await agree(house)
 
 
-async def test_after_a_long_downtime_there_is_one_reminder_and_the_house_is_told_once(
+async def test_after_a_long_downtime_he_is_reminded_once_and_has_time_to_answer_before_the_house_is_told(
     house: House, anna: Person, wang: Person
 ) -> None:
     await asked(anna, wang)
@@ -104,6 +104,12 @@ async def test_after_a_long_downtime_there_is_one_reminder_and_the_house_is_told
     await house.later(minutes=10)
     assert await reminders(house) == 1
     await anna.sees(STILL)
+    assert await told(house) == [(TOLD[0], 75), (TOLD[0], 100)]
+    await wang.sees_not("does not answer")
+    await agree(house)
+    await house.later(days=5)
+    await house.later(minutes=10)
+    assert await reminders(house) == 1
     await wang.sees("The customer does not answer.")
     assert await told(house) == [(TOLD[0], 75), (TOLD[0], 100), (TOLD[1], 150)]
     assert len([row for row in await wang.bubbles() if "does not answer" in row.text]) == 1

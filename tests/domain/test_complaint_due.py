@@ -202,6 +202,9 @@ def test_a_customer_has_working_days_to_answer_and_is_reminded_after_two_and_fiv
     assert clock.next_mark == (Level.REMINDER, at("23 10:00"))
     reminded = case(*ASKED, "23 10:00 customer_reminded 75 1", severity=severity)["answer"]
     assert reminded.next_mark == (Level.BREACH, at("28 10:00"))
+    # Reminded late, he has half of the time again to answer all the same.
+    late = case(*ASKED, "28 11:00 customer_reminded 75 1", "28 11:00 customer_reminded 100 1", severity=severity)
+    assert late["answer"].next_mark == (Level.MANAGEMENT, at("30 16:00"))
     # Told early, because nobody can remind him: nothing more is to be told.
     assert case(*ASKED, "23 10:00 unanswered 150 1")["answer"].next_mark is None
 
