@@ -217,3 +217,22 @@ async def test_who_was_asked_is_asked_still_when_the_house_writes_on(house: Hous
     await anna.says(NUMBER)
     await anna.sees("please answer our question")
     assert "Urge" not in await anna.buttons()
+
+
+async def test_whoever_may_not_know_the_customer_is_not_asked_to_call_him(
+    house: House, anna: Person, wang: Person
+) -> None:
+    owner = await house.person("Owen Reed", Role.OWNER, language="en", department="Training")
+    await lodge(anna, unnamed=True)
+    await wang.taps("Take")
+    await wang.taps("Pass on")
+    await wang.taps("Owen Reed")
+    await owner.taps("Accept the case")
+    await owner.taps("Ask back")
+    await owner.says(QUESTION)
+    await house.later(days=3)
+    await house.later(days=5)
+    await house.later(days=6)
+    await owner.sees("The customer does not answer. Please have the desk call")
+    assert "Record contact" not in await owner.buttons()
+    await wang.sees("The customer does not answer. Please call him")
