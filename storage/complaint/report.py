@@ -123,7 +123,7 @@ async def clock_rows(tx: Tx, *, start: datetime, end: datetime, now: datetime, r
 async def begun_anew(tx: Tx, *, start: datetime, end: datetime, reach: Reach = None) -> list[Complaint]:
     """The cases of which a clock began anew after the span's start: only these can have earlier runs in the span."""
     # A case that turns out to be major once more is asked for a date of closing once more.
-    again = and_(ComplaintEvent.kind == EventKind.CLASSIFIED, col(Complaint.severity) == Severity.MAJOR)
+    again = and_(col(ComplaintEvent.kind) == EventKind.CLASSIFIED, col(Complaint.severity) == Severity.MAJOR)
     anew = (
         select(ComplaintEvent.complaint_id)
         .join(Complaint, col(Complaint.id) == ComplaintEvent.complaint_id)
