@@ -336,7 +336,7 @@ def test_more_time_moves_the_proposal_and_not_the_date_that_management_set(until
     found = case(*dated, extended, severity="major")
     assert (found["closing"].due_at, found["solution"].due_at) == (at("28 18:00"), at(until))
     # What was told of that date is not told again.
-    assert (found["closing"].round, found["closing"].given) == (2, {Level.BREACH})
+    assert (found["closing"].round, found["closing"].given) == (2, frozenset({Level.BREACH}))
     another = case(*dated, extended, "22 11:00 closing_date_set 29 18:00", severity="major")
     assert (another["closing"].due_at, another["closing"].round) == (at("29 18:00"), 3)
 
