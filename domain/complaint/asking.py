@@ -51,6 +51,11 @@ def answered(run: Sequence[Entry]) -> datetime | None:
     return next((entry.at for entry in run[1:] if settles(entry, run[0].at)), None)
 
 
+def reminded(run: Sequence[Entry]) -> datetime | None:
+    """When whoever was asked by the first entry of `run` was last reminded of it; after that he has time to answer."""
+    return next((entry.at for entry in reversed(run) if entry.kind is EventKind.CUSTOMER_REMINDED), None)
+
+
 def waits(entries: Iterable[Entry]) -> Iterator[tuple[datetime, datetime | None]]:
     """The spans in which the case stands still for the customer; the last may be open."""
     since: datetime | None = None

@@ -152,7 +152,7 @@ def _clock(
         due_at=None if reckoned is None or waiting else reckoned.due,
         stopped_at=stopped,
         paused_since=waiting,
-        marks=reckoned.marks() if reckoned and not waiting else (),
+        marks=reckoned.marks(asking.reminded(run) if answer else None) if reckoned and not waiting else (),
         given=_given(step, timeline, round_),
         round=round_,
         rule=rule,
@@ -174,11 +174,13 @@ def _starts(step: Step, timeline: Sequence[Entry]) -> list[int]:
         return list(asking.asked(timeline))
     if step is not Step.CLOSING_DATE:
         return begun
-    found, major = [], False
+    found, major, extended = [], False, False
     for index, entry in enumerate(timeline):
+        extended = (extended and index not in begun) or entry.kind is EventKind.EXTENSION_GRANTED
         before, major = major, entry.facts.get("severity", Severity.MAJOR if major else "") == Severity.MAJOR
-        # Management is asked when the case turns out to be major, and again when a major one begins anew.
-        if major and (not before or index in begun):
+        # Management is asked when the case turns out to be major, unless more time was granted already, which is a date too;
+        # and again when a major one begins anew.
+        if major and (index in begun or not (before or extended)):
             found.append(index)
     # Where nobody wrote down how a case became major, it was so from its beginning.
     return found if major else begun

@@ -156,11 +156,11 @@ class Reckoning:
         """When the share of the reminder is used up; never after the due time."""
         return min(self.hours.after(self.start, self.minutes * self.first // 100 + self.early), self.due)
 
-    def marks(self) -> tuple[tuple[Level, datetime], ...]:
-        """The instant of each level, shares rounded down to whole minutes."""
+    def marks(self, reminded: datetime | None = None) -> tuple[tuple[Level, datetime], ...]:
+        """The instant of each level, shares rounded down to whole minutes; the last not sooner after a late reminder."""
         over = self.minutes * Level.MANAGEMENT // 100 - self.minutes
         return (
             (Level.REMINDER, self.reminder),
             (Level.BREACH, self.due),
-            (Level.MANAGEMENT, self.hours.after(self.due, over)),
+            (Level.MANAGEMENT, self.hours.after(max(self.due, reminded or self.due), over)),
         )

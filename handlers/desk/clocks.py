@@ -22,6 +22,12 @@ _TOLD = {
 _SILENT = N_(
     "The customer does not answer. Please call him or go on without the answer: from now on the time of the case runs again."
 )
+# To whoever cannot call him, or not write it down: an owner may not know who he is.
+_SILENT_TO_OTHERS = N_(
+    "The customer does not answer. Please have the desk call, or go on without the answer: from now on the time of the case"
+    " runs again."
+)
+_CALLING = frozenset({Act.CONTACT, Act.ACCEPT})
 # What is offered at once where somebody is told that it is his turn.
 _OFFERED = {
     Step.CLOSING_DATE: {Act.SET_CLOSING_DATE: N_("Set the date")},
@@ -97,7 +103,7 @@ def clock_told(
     late = brief.overdue or level is not Level.REMINDER
     text = say(_TOLD[level], what=what, when=say.when(found.due, now=scope.now))
     if step == Step.ANSWER:
-        late, text = brief.overdue, say(_SILENT)
+        late, text = brief.overdue, say(_SILENT_TO_OTHERS if _CALLING.isdisjoint(found.acts) else _SILENT)
     lines = [head(brief, say, sign="⚠️ " if late else "⏳ "), text]
     if brief.step is not None and brief.step.value != step and brief.overdue:
         lines.append(running(brief, say, scope))

@@ -7,7 +7,7 @@ from functools import partial
 from markupsafe import Markup
 
 from domain.business_calendar import instant_of
-from domain.complaint import SAID_BY_CUSTOMER, Act, parse_number
+from domain.complaint import SAID_BY_CUSTOMER, Act, RefusalCode, parse_number
 from domain.errors import InvalidError
 from domain.imports.moments import Unclear, read_moment
 from domain.imports.problems import ImportCode
@@ -25,11 +25,17 @@ from handlers.desk.manner import second_look
 from handlers.desk.replies import is_choice, replies_for
 from handlers.desk.spoken import choice, how_said, how_spoken, said_questions, spoken_questions, when_spoken
 from services import complaint
-from services.complaint import Besides, DeskOutcome
+from services.complaint import Besides, DeskOutcome, Refused
 from services.scope import Scope
 
 LONGEST = 3000
 MOVED_ON = N_("This case has moved on; here is where it stands.")
+_LACKS = {
+    RefusalCode.NEEDS_TEXT: N_("Words are missing. Please do it once more."),
+    RefusalCode.NEEDS_REASON: N_("A reason is missing. Please do it once more."),
+    RefusalCode.NEEDS_EVIDENCE: N_("What shows that it was carried out is missing. Please do it once more."),
+    RefusalCode.TOO_SOON: N_("The day and time must lie ahead. Please do it once more."),
+}
 _CHANGES = tuple(Choice(code, HOW[code]) for code in ("person", "time", "place"))
 # Until the evening so many days from now; a button has no room for a whole instant.
 _SPANS = {"1": N_("Tomorrow evening"), "3": N_("In three days"), "7": N_("In a week")}
@@ -175,11 +181,16 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer | Again:
             file_ids=[*answers.get("files", ()), *answers.get("proofs", ())],
             message_id=filled.context.get("said"),
         )
-    text = say(ASKED[act].done)
-    if outcome.refused is not None:
-        text = Markup("\n").join([say(MOVED_ON), say("Not sent: {words}", words=words)])
+    text = not_done(outcome.refused, words, say) if outcome.refused is not None else say(ASKED[act].done)
     form = "desksay" if "number" in filled.context else "deskword"
     return [Show(f"form:{form}", text), private_screen(outcome.card, say, scope)]
+
+
+def not_done(refusal: Refused, words: str, say: Texts) -> Markup:
+    """Why what was written was not done: what it lacks, or that the case has moved on; and the words, which are not lost."""
+    lines = [say(_LACKS.get(refusal.code, MOVED_ON))]
+    lines += [say("Not sent: {words}", words=words)] if words else []
+    return Markup("\n").join(lines)
 
 
 def refused(outcome: DeskOutcome, say: Texts, scope: Scope) -> Answer:

@@ -25,7 +25,10 @@ class StillAsked:
 
 
 async def strike(scope: Scope, row: Complaint, found: Clock, due: Sequence[Level]) -> None:
-    """Enter what is due of the customer's answer, and tell of it: one reminder, however many were missed meanwhile."""
+    """Enter what is due of the customer's answer, and tell of it: one reminder, however many were missed meanwhile.
+
+    Nobody is told that he does not answer in the moment in which he is reminded.
+    """
     heard = await people.reachable(scope.tx, {row.customer_id})
     # Nobody can remind whoever has no chat: he must be called at once.
     reminders = [level for level in due if level is not Level.MANAGEMENT] if heard else []
@@ -41,7 +44,7 @@ async def strike(scope: Scope, row: Complaint, found: Clock, due: Sequence[Level
             key=f"case:{row.id}:clock:{found.step}:{found.round}:{int(reminders[-1])}:customer",
             params={"seq": asked[-1].seq, "round": found.round},
         )
-    if Level.MANAGEMENT in due or not heard:
+    elif due:
         await _enter(scope, row, EventKind.UNANSWERED, found, Level.MANAGEMENT)
         await alarm.sound(scope, row, found, Level.MANAGEMENT)
 

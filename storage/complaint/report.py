@@ -122,8 +122,12 @@ async def clock_rows(tx: Tx, *, start: datetime, end: datetime, now: datetime, r
 
 async def begun_anew(tx: Tx, *, start: datetime, end: datetime, reach: Reach = None) -> list[Complaint]:
     """The cases of which a clock began anew after the span's start: only these can have earlier runs in the span."""
-    anew = select(ComplaintEvent.complaint_id).where(
-        col(ComplaintEvent.at) >= start, col(ComplaintEvent.kind).in_(_BEGINS_ANEW)
+    # A case that turns out to be major once more is asked for a date of closing once more.
+    again = and_(col(ComplaintEvent.kind) == EventKind.CLASSIFIED, col(Complaint.severity) == Severity.MAJOR)
+    anew = (
+        select(ComplaintEvent.complaint_id)
+        .join(Complaint, col(Complaint.id) == ComplaintEvent.complaint_id)
+        .where(col(ComplaintEvent.at) >= start, or_(col(ComplaintEvent.kind).in_(_BEGINS_ANEW), again))
     )
     query = select(Complaint).where(col(Complaint.id).in_(anew), col(Complaint.received_at) < end, *of_customers(reach))
     return list((await tx.exec(query.order_by(col(Complaint.id)))).all())

@@ -1,9 +1,14 @@
 """Whoever carries a solution out shows it: by a file, in words, or he says why nothing can."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from domain.complaint import Act, ComplaintState, RefusalCode
+from handlers.blocks.texts import Texts
+from handlers.desk.words import not_done
 from services import complaint
+from services.complaint import Refused
 from storage.models.complaint import Complaint, ComplaintEvent
 from tests.conversations.complaining import NUMBER, lodge, upload
 from tests.house import House, Person
@@ -92,6 +97,11 @@ async def test_without_any_of_it_the_use_case_refuses(house: House, anna: Person
         outcome = await complaint.work(system.as_actor(actor), case_id=1, act=Act.CARRY_OUT, text=DONE)
     assert outcome.refused is not None
     assert outcome.refused.code is RefusalCode.NEEDS_EVIDENCE
+    # What it lacks is said, and what was written is not lost; with nothing written nothing is "not sent".
+    said = not_done(outcome.refused, DONE, Texts("en", ZoneInfo("UTC")))
+    assert "What shows that it was carried out is missing." in said and f"Not sent: {DONE}" in said
+    late = not_done(Refused(RefusalCode.TOO_SOON), "", Texts("en", ZoneInfo("UTC")))
+    assert late == "The day and time must lie ahead. Please do it once more."
     assert await state(house) is ComplaintState.SOLUTION_ACCEPTED
 
 

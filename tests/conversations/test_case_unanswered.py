@@ -96,7 +96,7 @@ async def test_an_answer_ends_the_reminding(house: House, anna: Person, wang: Pe
     await agree(house)
 
 
-async def test_after_a_long_downtime_there_is_one_reminder_and_the_house_is_told_once(
+async def test_after_a_long_downtime_he_is_reminded_once_and_has_time_to_answer_before_the_house_is_told(
     house: House, anna: Person, wang: Person
 ) -> None:
     await asked(anna, wang)
@@ -104,6 +104,12 @@ async def test_after_a_long_downtime_there_is_one_reminder_and_the_house_is_told
     await house.later(minutes=10)
     assert await reminders(house) == 1
     await anna.sees(STILL)
+    assert await told(house) == [(TOLD[0], 75), (TOLD[0], 100)]
+    await wang.sees_not("does not answer")
+    await agree(house)
+    await house.later(days=5)
+    await house.later(minutes=10)
+    assert await reminders(house) == 1
     await wang.sees("The customer does not answer.")
     assert await told(house) == [(TOLD[0], 75), (TOLD[0], 100), (TOLD[1], 150)]
     assert len([row for row in await wang.bubbles() if "does not answer" in row.text]) == 1
@@ -211,3 +217,22 @@ async def test_who_was_asked_is_asked_still_when_the_house_writes_on(house: Hous
     await anna.says(NUMBER)
     await anna.sees("please answer our question")
     assert "Urge" not in await anna.buttons()
+
+
+async def test_whoever_may_not_know_the_customer_is_not_asked_to_call_him(
+    house: House, anna: Person, wang: Person
+) -> None:
+    owner = await house.person("Owen Reed", Role.OWNER, language="en", department="Training")
+    await lodge(anna, unnamed=True)
+    await wang.taps("Take")
+    await wang.taps("Pass on")
+    await wang.taps("Owen Reed")
+    await owner.taps("Accept the case")
+    await owner.taps("Ask back")
+    await owner.says(QUESTION)
+    await house.later(days=3)
+    await house.later(days=5)
+    await house.later(days=6)
+    await owner.sees("The customer does not answer. Please have the desk call")
+    assert "Record contact" not in await owner.buttons()
+    await wang.sees("The customer does not answer. Please call him")

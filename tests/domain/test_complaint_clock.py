@@ -181,7 +181,11 @@ def test_each_level_is_told_exactly_once_in_a_round_whenever_one_looks(chance: R
                 told.append((step, clock.round, level))
                 timeline.append(told_of(clock, level, now))
                 after = clock_of(step, clocks(timeline, facts=facts, calendar=calendar, rules=rules))
-                assert after == replace(clock, given=clock.given | {level})
+                assert after is not None
+                # A late reminder leaves the customer time before the house is told.
+                marks = after.marks if step is Step.ANSWER else clock.marks
+                assert marks[-1][1] >= clock.marks[-1][1]
+                assert after == replace(clock, given=clock.given | {level}, marks=marks)
     assert len(told) == len(set(told))
     for clock in clocks(timeline, facts=facts, calendar=calendar, rules=rules):
         overrun = {level for level, mark in clock.marks if mark <= now}

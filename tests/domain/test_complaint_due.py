@@ -202,6 +202,9 @@ def test_a_customer_has_working_days_to_answer_and_is_reminded_after_two_and_fiv
     assert clock.next_mark == (Level.REMINDER, at("23 10:00"))
     reminded = case(*ASKED, "23 10:00 customer_reminded 75 1", severity=severity)["answer"]
     assert reminded.next_mark == (Level.BREACH, at("28 10:00"))
+    # Reminded late, he has half of the time again to answer all the same.
+    late = case(*ASKED, "28 11:00 customer_reminded 75 1", "28 11:00 customer_reminded 100 1", severity=severity)
+    assert late["answer"].next_mark == (Level.MANAGEMENT, at("30 16:00"))
     # Told early, because nobody can remind him: nothing more is to be told.
     assert case(*ASKED, "23 10:00 unanswered 150 1")["answer"].next_mark is None
 
@@ -317,6 +320,15 @@ def test_a_date_of_closing_is_due_instead_of_a_limit_and_ends_the_asking_for_it(
     assert found["solution"].due_at == (at("26 23:00") if extended else at("21 21:00"))
 
 
+def test_no_date_is_asked_for_where_more_time_was_granted_before_the_case_turned_out_to_be_major() -> None:
+    extended = ("21 09:00 lodged", "21 09:30 extension_granted 26 23:00", "21 10:00 classified major")
+    found = case(*extended, severity="major")
+    assert found["closing"].due_at == at("26 23:00")
+    assert "closing_date" not in found
+    again = case(*extended, "22 09:00 closed", "23 09:00 reopened", severity="major")
+    assert (again["closing_date"].started_at, again["closing"].due_at) == (at("23 09:00"), None)
+
+
 @pytest.mark.parametrize("until", ["23 12:00", "30 12:00"])
 def test_more_time_moves_the_proposal_and_not_the_date_that_management_set(until: str) -> None:
     dated = (*MAJOR_FROM_TEN, "21 10:30 closing_date_set 28 18:00", "22 09:00 overdue closing 2")
@@ -324,7 +336,7 @@ def test_more_time_moves_the_proposal_and_not_the_date_that_management_set(until
     found = case(*dated, extended, severity="major")
     assert (found["closing"].due_at, found["solution"].due_at) == (at("28 18:00"), at(until))
     # What was told of that date is not told again.
-    assert (found["closing"].round, found["closing"].given) == (2, {Level.BREACH})
+    assert (found["closing"].round, found["closing"].given) == (2, frozenset({Level.BREACH}))
     another = case(*dated, extended, "22 11:00 closing_date_set 29 18:00", severity="major")
     assert (another["closing"].due_at, another["closing"].round) == (at("29 18:00"), 3)
 

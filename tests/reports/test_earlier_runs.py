@@ -99,6 +99,25 @@ async def test_the_month_of_the_first_run_still_tells_of_it_when_the_case_is_ope
     assert (contact.done, contact.late) == (1, 0)
 
 
+async def test_a_date_that_was_set_late_stays_late_when_the_case_turns_out_to_be_major_once_more(
+    house: House, anna: Person, wang: Person
+) -> None:
+    head = await house.person("Han Lei", Role.MANAGEMENT, language="en")
+    await lodge(anna, "我要投诉！有人死亡，媒体已经报道")
+    await wang.taps("Take")
+    for severity, minutes in (("major", 121), ("urgent", 1), ("major", 5)):
+        await wang.says(NUMBER)
+        await wang.taps("Classify")
+        await wang.taps(severity)
+        await house.later(minutes=minutes)
+        if severity == "major":
+            await head.says(NUMBER)
+            await head.taps("Set the date")
+            await head.taps("In three days")
+    dates = (await figures(house, NOVEMBER))[Step.CLOSING_DATE]
+    assert (dates.done, dates.late) == (2, 1)
+
+
 def test_each_run_but_the_last_stands_as_it_did_when_the_next_began() -> None:
     story = [
         at(0, EventKind.LODGED),

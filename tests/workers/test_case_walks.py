@@ -88,7 +88,8 @@ class Walk(RuleBasedStateMachine):
         asked, over = False, False
         for kind in (move.kind.value for move in self.moves):
             over = (over or kind in ENDS) and kind not in {"reopened", "separated"}
-            asked = not over and kind not in ANSWERS and (asked or kind in QUESTIONS)
+            # What was asked before it began anew is asked no more.
+            asked = not over and kind not in ANSWERS | {"reopened"} and (asked or kind in QUESTIONS)
         return asked
 
     @property
