@@ -91,8 +91,8 @@ async def test_a_supervisor_who_was_asked_first_hands_over_too_and_may_look_into
 @pytest.mark.parametrize(
     ("language", "menu", "label", "shown"),
     [
-        ("zh_Hans", "请将 C-2026-000001 移交客服", "移交", "客服还没有收到"),
-        ("zh_Hant", "請將 C-2026-000001 移交客服", "移交", "客服還沒有收到"),
+        ("zh_Hans", "请移交 C-2026-000001", "移交", "客服还没有收到"),
+        ("zh_Hant", "請移交 C-2026-000001", "移交", "客服還沒有收到"),
     ],
 )
 async def test_it_reads_chinese(
