@@ -6,7 +6,7 @@ types are converted by the same columns' types; instants, codes and JSON as thei
 they go the usual way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -115,7 +115,7 @@ class Hot:
 
 def new_row(model: type[SQLModel], *names: str) -> Insert:
     """An insert of the named columns."""
-    return insert(_table(model)).values({name: bindparam(name) for name in names})
+    return insert(table_of(model)).values({name: bindparam(name) for name in names})
 
 
 def upsert(
@@ -129,21 +129,27 @@ def upsert(
 
     The JSON of the columns `as_text` is given as text.
     """
-    table = _table(model)
+    table = table_of(model)
     keys = [column.name for column in table.primary_key]
     made = []
-    texts: dict[str, Any] = {name: bindparam(name, type_=Text()) for name in as_text}
     for insert_into in (sqlite_insert, postgresql_insert):
-        # SQLite keeps JSON as text; PostgreSQL wants to be told that a text is JSON.
-        given = texts if insert_into is sqlite_insert else {name: cast(text, JSON) for name, text in texts.items()}
-        statement = insert_into(table).values({name: bindparam(name) for name in names} | given)
+        statement = insert_into(table).values(parameters(insert_into, names, as_text=as_text))
         new = changes or {name: statement.excluded[name] for name in names if name not in keys}
         statement = statement.on_conflict_do_update(index_elements=keys, set_=new)
         made.append(statement.returning(*returning) if returning else statement)
     return Hot(made[0], postgresql=made[1])
 
 
-def _table(model: type[SQLModel]) -> Table:
+def parameters(insert_into: Any, names: Iterable[str], *, as_text: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The named columns with their parameters, for an insert of one of the two; the JSON of `as_text` is given as text."""
+    texts: dict[str, Any] = {name: bindparam(name, type_=Text()) for name in as_text}
+    # SQLite keeps JSON as text; PostgreSQL wants to be told that a text is JSON.
+    given = texts if insert_into is sqlite_insert else {name: cast(text, JSON) for name, text in texts.items()}
+    return {name: bindparam(name) for name in names} | given
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model."""
     table: Table = model.__table__  # type: ignore[attr-defined]
     return table
 

@@ -5,13 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
-    Table,
-    Text,
     and_,
     bindparam,
-    cast,
     delete,
     literal_column,
     null,
@@ -25,7 +21,7 @@ from sqlmodel import col, select
 
 from domain.text import storable
 from storage import json_text
-from storage.hot import Hot
+from storage.hot import Hot, parameters, table_of
 from storage.models.intake import Intake, Turn
 from storage.session import Tx
 from storage.sqlite import InlineSession
@@ -81,7 +77,7 @@ async def keep(tx: Tx, updates: list[Received], *, now: datetime, done: bool = F
             bot_id=received.bot_id,
             update_key=received.update_key,
             sender=received.sender,
-            said=said,
+            payload=said,
             state="done" if done else "new",
             received_at=now,
         )
@@ -199,20 +195,16 @@ async def purge(tx: Tx, *, now: datetime) -> int:
 
 
 def _keep() -> Hot:
-    table: Table = Intake.__table__  # type: ignore[attr-defined]
-    names = ("bot_id", "update_key", "sender", "state", "received_at")
-    given = {name: bindparam(name) for name in names} | {"attempts": 0, "error": ""}
-    said = bindparam("said", type_=Text())
-    # SQLite keeps JSON as text; PostgreSQL wants to be told that a text is JSON.
-    sqlite = sqlite_insert(table).values({**given, "payload": said})
-    postgresql = postgresql_insert(table).values({**given, "payload": cast(said, JSON)})
-    made = [one.on_conflict_do_nothing().returning(table.c.id) for one in (sqlite, postgresql)]
+    names, made = ("bot_id", "update_key", "sender", "state", "received_at"), []
+    for insert_into in (sqlite_insert, postgresql_insert):
+        given = parameters(insert_into, names, as_text=frozenset({"payload"})) | {"attempts": 0, "error": ""}
+        made.append(insert_into(table_of(Intake)).values(given).on_conflict_do_nothing().returning(col(Intake.id)))
     return Hot(made[0], postgresql=made[1])
 
 
 def _held(slot: Any) -> Any:
     """A sender's turn, held until the transaction ends."""
-    turn: Table = Turn.__table__  # type: ignore[attr-defined]
+    turn = table_of(Turn)
     ours = postgresql_insert(turn).from_select(["slot"], slot)
     # Written anew each time, because that waits for whoever has it, also when its row was not there yet.
     held = ours.on_conflict_do_update(index_elements=["slot"], set_={"slot": ours.excluded.slot}).returning(turn.c.slot)

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, bindparam, delete, or_
+from sqlalchemy import bindparam, delete, or_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
 
-from storage.hot import Hot
+from storage.hot import Hot, table_of
 from storage.models.lease import Lease
 from storage.session import Tx
 from storage.statements import changed
@@ -37,7 +37,7 @@ async def forget_the_dead(tx: Tx, *, now: datetime) -> None:
 
 
 def _hold() -> Hot:
-    table: Table = Lease.__table__  # type: ignore[attr-defined]
+    table = table_of(Lease)
     made = []
     for insert_into in (sqlite_insert, postgresql_insert):
         statement = insert_into(table).values({name: bindparam(name) for name in ("name", "holder", "until")})

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Delete, Table, Update, bindparam, func
+from sqlalchemy import Delete, Update, bindparam, func
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.compiler import compiles
@@ -13,7 +13,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import SQLModel, select
 
-from storage.hot import Hot
+from storage.hot import Hot, table_of
 from storage.session import Tx
 from storage.types import UtcDateTime
 
@@ -55,7 +55,7 @@ def _insert(
     model: type[SQLModel], names: tuple[str, ...], *, returning_id: bool
 ) -> tuple[Hot, dict[str, Callable[[Any], Any]]]:
     """The statement for the named columns, and how those are made that are not named but have a default."""
-    table: Table = model.__table__  # type: ignore[attr-defined]
+    table = table_of(model)
     defaults: dict[str, Callable[[Any], Any]] = {}
     for column in table.columns:
         default: Any = column.default

@@ -114,6 +114,16 @@ async def taps_in_group(house: House, person: Person, do: str, case: int = 1, *,
     await house.settle()
 
 
+async def writes_for_a_caller(staff: Person) -> None:
+    """Somebody of the house lodges, in English, what a caller without a chat tells him."""
+    await staff.says("/complain")
+    await staff.taps("Somebody who called")
+    for words in ("Mr. Lin", "13600003333", "The truck came two days late"):
+        await staff.says(words)
+    for label in ("Skip", "Late or missing", "Apologise", "Skip", "Lodge"):
+        await staff.taps(label)
+
+
 async def upload(house: House, person: Person, name: str = "photo.jpg", **facts: Any) -> StoredFile:
     """A file the person has handed to the web chat."""
     given: dict[str, Any] = {"kind": "photo", "media_type": "image/jpeg", "size": 1000, **facts}

@@ -11,7 +11,7 @@ from handlers.blocks.cases import HandOverTap
 from handlers.blocks.texts import plain
 from handlers.desk.taps import DeskTap
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
-from tests.conversations.complaining import NUMBER, WHAT, lodge, solve
+from tests.conversations.complaining import NUMBER, WHAT, lodge, solve, writes_for_a_caller
 from tests.house import House, Person
 
 pytestmark = pytest.mark.slow
@@ -334,12 +334,7 @@ async def test_downtime_over_all_three_levels_tells_each_once_and_no_stale_remin
 
 
 async def test_the_desk_writes_down_what_a_caller_without_a_chat_decides(house: House, wang: Person) -> None:
-    await wang.says("/complain")
-    await wang.taps("Somebody who called")
-    for words in ("Mr. Lin", "13600003333", "The truck came two days late"):
-        await wang.says(words)
-    for label in ("Skip", "Late or missing", "Apologise", "Skip", "Lodge"):
-        await wang.taps(label)
+    await writes_for_a_caller(wang)
     await wang.says(NUMBER)
     await wang.taps("Take")
     await wang.taps("Propose a solution")

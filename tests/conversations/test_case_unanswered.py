@@ -10,7 +10,7 @@ from storage.complaint import lists
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from storage.models.outbox import Notice
-from tests.conversations.complaining import NUMBER, lodge
+from tests.conversations.complaining import NUMBER, lodge, writes_for_a_caller
 from tests.house import House, Person
 
 QUESTION = "Which room were you sent to first?"
@@ -153,12 +153,7 @@ async def test_an_unanswered_proposal_can_be_judged_on_the_phone_by_whoever_has_
 
 
 async def test_of_a_caller_whom_nobody_can_remind_the_house_hears_at_once(house: House, wang: Person) -> None:
-    await wang.says("/complain")
-    await wang.taps("Somebody who called")
-    for words in ("Mr. Lin", "13600003333", "The truck came two days late"):
-        await wang.says(words)
-    for label in ("Skip", "Late or missing", "Apologise", "Skip", "Lodge"):
-        await wang.taps(label)
+    await writes_for_a_caller(wang)
     await wang.says(NUMBER)
     await wang.taps("Take")
     await wang.taps("Ask back")

@@ -8,7 +8,7 @@ from handlers.desk.taps import DeskTap
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintEvent
 from storage.models.files import Body
-from tests.conversations.complaining import NUMBER, lodge
+from tests.conversations.complaining import NUMBER, lodge, writes_for_a_caller
 from tests.house import House, Person
 
 pytestmark = pytest.mark.slow
@@ -17,12 +17,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(name="called")
 async def somebody_called(house: House, wang: Person, zhou: Person) -> House:
     """A case of somebody who called, which Wang Fang has taken."""
-    await wang.says("/complain")
-    await wang.taps("Somebody who called")
-    for words in ("Mr. Lin", "13600003333", "The truck came two days late"):
-        await wang.says(words)
-    for label in ("Skip", "Late or missing", "Apologise", "Skip", "Lodge"):
-        await wang.taps(label)
+    await writes_for_a_caller(wang)
     await wang.says(NUMBER)
     await wang.taps("Take")
     return house

@@ -1,7 +1,6 @@
 """`peiban import`, as an operator runs it: what it prints, what it stores, and with which exit code it ends."""
 
 import asyncio
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,16 +16,6 @@ from storage.session import Database
 
 ROSTER = "工号,姓名,手机\nA1,陈晨,13900000001\nA2,李明,13900000002\n"
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
-
-
-@pytest.fixture
-def folder(tmp_path: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copy(empty_store, tmp_path / "peiban.db")
-    monkeypatch.setenv("PEIBAN_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("PEIBAN_SECRET_KEY", "a key for tests only")
-    monkeypatch.setenv("PEIBAN_LANGUAGE", "en")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def command(

@@ -12,12 +12,12 @@ from scripts.cli import app
 from storage.models.audit import AuditEntry
 from storage.models.complaint import ReplyTemplate, SlaLimit
 from storage.models.people import Holiday
-from tests.imports.test_apply_command import DONE, REFUSED, WRONG_USAGE, command, folder, stored  # noqa: F401 - fixture
+from tests.imports.test_apply_command import DONE, REFUSED, WRONG_USAGE, command, stored
 from tests.imports.test_desk_files import ICS
 
 
 @pytest.mark.parametrize(("kind", "rows"), [("limits", 19), ("duties", 10), ("templates", 27), ("holidays", 0)])
-def test_what_is_exported_is_known_when_it_is_imported(folder: Path, kind: str, rows: int) -> None:  # noqa: F811
+def test_what_is_exported_is_known_when_it_is_imported(folder: Path, kind: str, rows: int) -> None:
     file = folder / f"{kind}.xlsx"
     made = CliRunner().invoke(app, ["export", kind, str(file)])
     assert (made.exit_code, made.stdout) == (DONE, f"{rows} rows in {file}\n")
@@ -29,7 +29,7 @@ def test_what_is_exported_is_known_when_it_is_imported(folder: Path, kind: str, 
     assert not stored(folder, AuditEntry)
 
 
-def test_days_limits_and_templates_come_in_by_command(folder: Path) -> None:  # noqa: F811
+def test_days_limits_and_templates_come_in_by_command(folder: Path) -> None:
     result = command(folder, "holidays", ICS, "--yes", name="days.ics")
     assert result.exit_code == DONE
     assert result.stdout.splitlines()[:2] == [
@@ -55,7 +55,7 @@ def test_days_limits_and_templates_come_in_by_command(folder: Path) -> None:  # 
     }
 
 
-def test_a_broken_file_stores_nothing(folder: Path) -> None:  # noqa: F811
+def test_a_broken_file_stores_nothing(folder: Path) -> None:
     limits = "step,severity,limit\nproposal,normal,2 working days\nproposal,urgent,soon\n"
     result = command(folder, "limits", limits, "--yes", name="limits.csv")
     assert result.exit_code == REFUSED
@@ -63,11 +63,11 @@ def test_a_broken_file_stores_nothing(folder: Path) -> None:  # noqa: F811
     assert not stored(folder, SlaLimit)
 
 
-def test_wrong_usage_is_told_apart(folder: Path) -> None:  # noqa: F811
+def test_wrong_usage_is_told_apart(folder: Path) -> None:
     assert CliRunner().invoke(app, ["export", "roster", "x.xlsx"]).exit_code == WRONG_USAGE
 
 
-def test_the_audit_comes_out_as_a_sheet_of_these_days_and_that_it_did_is_in_it(folder: Path) -> None:  # noqa: F811
+def test_the_audit_comes_out_as_a_sheet_of_these_days_and_that_it_did_is_in_it(folder: Path) -> None:
     assert command(folder, "holidays", ICS, "--yes", name="days.ics").exit_code == DONE
     today = stored(folder, AuditEntry)[0].at.astimezone(ZoneInfo("Asia/Shanghai")).date()
     file = folder / "audit.xlsx"
@@ -85,6 +85,6 @@ def test_the_audit_comes_out_as_a_sheet_of_these_days_and_that_it_did_is_in_it(f
     assert [one.act for one in stored(folder, AuditEntry)].count("audit exported") == 2
 
 
-def test_days_are_for_the_audit_only(folder: Path) -> None:  # noqa: F811
+def test_days_are_for_the_audit_only(folder: Path) -> None:
     for options in (["limits", "x.xlsx", "--from", "2026-11-01"], ["audit", "x.xlsx", "--to", "yesterday"]):
         assert CliRunner().invoke(app, ["export", *options]).exit_code == WRONG_USAGE
