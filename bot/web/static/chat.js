@@ -93,7 +93,8 @@ class Chat {
     const fresh = this.view.take(items);
     for (const item of items) this.#idle(item.id);
     for (const { frame } of this.wire.outbox) if (frame.t === "tap") this.#busy(frame);
-    if (fresh.length) this.#typing(false);
+    // Also when what was waited for takes the place of an older message.
+    if (items.some(({ from }) => from === "bot")) this.#typing(false);
     if (document.hidden) this.#unseen += fresh.length;
     $("list").removeAttribute("aria-busy");
     this.#welcome();
