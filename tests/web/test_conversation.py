@@ -265,7 +265,8 @@ async def test_typing_dots_go_when_the_answer_comes(stub: Stub, open_page: OpenP
     await stub.rooms[None].send({"t": "typing", "on": True})
     await expect(page.locator(".dots")).to_be_visible()
     await stub.rooms[None].edit(told["id"], text="审计记录")
-    await expect(page.locator(".dots")).to_be_hidden()
+    # Before they would go by themselves.
+    await expect(page.locator(".dots")).to_be_hidden(timeout=5_000)
 
 
 async def test_the_theme_is_remembered_across_reloads(stub: Stub, open_page: OpenPage) -> None:
