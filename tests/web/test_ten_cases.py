@@ -1,9 +1,8 @@
 """Complaints lived in Chinese at nine browser windows before the real server: five of the ten stories, or all of them.
 
-All ten take a minute of processor time: TEST_TEN_CASES=all.
+All ten, which take a minute of processor time, in the long form.
 """
 
-import os
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -21,10 +20,10 @@ from domain.people import Role
 from tests import ten_cases
 from tests.house import House, Person, open_house
 from tests.ten_cases import report
+from tests.whole import WHOLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
-ALL = os.environ.get("TEST_TEN_CASES") == "all"
 # An ordinary one is lived in the browser in tests/day.
 SOME = (
     ten_cases.urgent_at_night,
@@ -98,9 +97,9 @@ async def test_cases_from_the_first_word_to_the_last(profile: BrowserContext, ho
         cast[key] = await sits_down(profile, house, url, person)
     stage = ten_cases.Stage(cast, set_clock)
     try:
-        for story in ten_cases.STORIES if ALL else SOME:
+        for story in ten_cases.STORIES if WHOLE else SOME:
             await story(stage)
-        if ALL:
+        if WHOLE:
             await report.tells_of_them(stage, house)
     finally:
         for one in cast.values():

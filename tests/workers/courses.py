@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.complaint import Act
+from domain.complaint import Act, Category, Severity
 from handlers.blocks.cases import HandOverTap
 from handlers.blocks.tap import Tap
 from handlers.complaint.taps import OwnTap
@@ -27,7 +27,7 @@ class Course:
     That is words to type and, in brackets, buttons to press; {other} stands for the number of another case.
     """
 
-    act: Act
+    act: str
     before: Callable[[Room], Awaitable[int]] | None
     who: str
     opening: Opening | None
@@ -115,6 +115,24 @@ async def closed(room: Room) -> int:
     return case
 
 
+async def asked(room: Room) -> int:
+    """A question to the customer is open."""
+    case = await taken(room)
+    await _does(room, "wang", work(case, Act.ASK_BACK))
+    return case
+
+
+async def major(room: Room) -> int:
+    """Nobody has said by when it is to be closed."""
+    case = await taken(room)
+
+    def is_major(scope: Scope) -> Awaitable[object]:
+        return complaint.classify(scope, case_id=case, category=Category.SAFETY, severity=Severity.MAJOR)
+
+    await _does(room, "wang", is_major)
+    return case
+
+
 async def goes_along(room: Room) -> int:
     """Somebody else reported the same before."""
     leading, case = await received(room), await lodged(room)
@@ -135,12 +153,24 @@ def _hands_over(case: int, _owner: int) -> Tap:
     return HandOverTap(case=case)
 
 
+def _takes_over(case: int, _owner: int) -> Tap:
+    return DeskTap(do="over", case=case)
+
+
+def _rates(case: int, _owner: int) -> Tap:
+    return OwnTap(do="rate", case=case, value=2)
+
+
+def _graver(case: int, _owner: int) -> Tap:
+    return DeskTap(do="sev", case=case, code=Severity.URGENT)
+
+
 def _dispatches(case: int, owner: int) -> Tap:
     return DeskTap(do="own", case=case, value=owner)
 
 
 def _course(
-    act: Act, before: Callable[[Room], Awaitable[int]] | None, who: str, opening: Opening | None, *then: str
+    act: str, before: Callable[[Room], Awaitable[int]] | None, who: str, opening: Opening | None, *then: str
 ) -> Course:
     return Course(act=act, before=before, who=who, opening=opening, then=then)
 
@@ -153,11 +183,14 @@ COURSES = (
     _course(Act.LODGE, None, "anna", None, *LODGING),
     _course(Act.HAND_OVER, received, "chen", _hands_over),
     _course(Act.TAKE, lodged, "wang", _desk(Act.TAKE)),
+    _course("take over", taken, "su", _takes_over, "[Yes, take over]"),
+    _course("classify", taken, "wang", _graver),
     _course(Act.DISPATCH, taken, "wang", _dispatches),
     _course(Act.UNDERTAKE, dispatched, "owen", _desk(Act.UNDERTAKE)),
     _course(Act.REJECT, dispatched, "owen", _desk(Act.REJECT), WORDS),
     _course(Act.INSIST, rejected, "wang", _desk(Act.INSIST), WORDS),
     _course(Act.ASK_BACK, taken, "wang", _desk(Act.ASK_BACK), WORDS),
+    _course(Act.WITHDRAW_QUESTION, asked, "wang", _desk(Act.WITHDRAW_QUESTION)),
     _course(Act.SAY, undertaken, "owen", _desk(Act.SAY), WORDS),
     _course(Act.ADD, taken, "anna", _own("add"), WORDS),
     _course(Act.URGE, taken, "anna", _own("urge")),
@@ -166,6 +199,7 @@ COURSES = (
     _course(Act.ASK_EXTENSION, undertaken, "owen", _desk(Act.ASK_EXTENSION), WORDS, "[In a week]"),
     _course(Act.GRANT_EXTENSION, waited_for, "zhou", _desk(Act.GRANT_EXTENSION)),
     _course(Act.REFUSE_EXTENSION, waited_for, "zhou", _desk(Act.REFUSE_EXTENSION), WORDS),
+    _course(Act.SET_CLOSING_DATE, major, "su", _desk(Act.SET_CLOSING_DATE), "[In a week]"),
     _course(Act.PROPOSE, undertaken, "owen", _desk(Act.PROPOSE), WORDS),
     _course(Act.ACCEPT, proposed, "anna", _own("accept")),
     _course(Act.DECLINE, proposed, "anna", _own("decline"), WORDS),
@@ -179,5 +213,6 @@ COURSES = (
     _course(Act.MARK_UNJUSTIFIED, taken, "wang", _desk(Act.MARK_UNJUSTIFIED), WORDS),
     _course(Act.SUPERVISE, undertaken, "su", _desk(Act.SUPERVISE)),
     _course(Act.SEPARATE, goes_along, "anna", _own("apart")),
+    _course("rate", closed, "anna", _rates),
     _course(Act.REOPEN, closed, "anna", _own("reopen"), WORDS),
 )
