@@ -72,7 +72,7 @@ async def keep(tx: Tx, updates: list[Received], *, now: datetime, done: bool = F
     fresh: list[Taken] = []
     for received in updates:
         payload, said = _storable(received.payload)
-        row = await _KEEP.first(
+        kept = await _KEEP.new_id(
             tx,
             bot_id=received.bot_id,
             update_key=received.update_key,
@@ -81,8 +81,8 @@ async def keep(tx: Tx, updates: list[Received], *, now: datetime, done: bool = F
             state="done" if done else "new",
             received_at=now,
         )
-        if row is not None:
-            fresh.append(Taken(row[0], received.bot_id, received.sender, payload))
+        if kept is not None:
+            fresh.append(Taken(kept, received.bot_id, received.sender, payload))
     return fresh
 
 
@@ -198,8 +198,8 @@ def _keep() -> Hot:
     names, made = ("bot_id", "update_key", "sender", "state", "received_at"), []
     for insert_into in (sqlite_insert, postgresql_insert):
         given = parameters(insert_into, names, as_text=frozenset({"payload"})) | {"attempts": 0, "error": ""}
-        made.append(insert_into(table_of(Intake)).values(given).on_conflict_do_nothing().returning(col(Intake.id)))
-    return Hot(made[0], postgresql=made[1])
+        made.append(insert_into(table_of(Intake)).values(given).on_conflict_do_nothing())
+    return Hot(made[0], postgresql=made[1].returning(col(Intake.id)))
 
 
 def _held(slot: Any) -> Any:

@@ -51,8 +51,8 @@ async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, A
             "if_open": bool(payload.get("if_open") and older.payload.get("if_open")),
             "traceless": bool(payload.get("traceless") or older.payload.get("traceless")),
         }
-    given = {"bot_id": bot_id, "chat_id": chat_id, "payload": payload, "holder": holder, "created_at": now}
-    kept: int = (await _KEEP.all(tx, **given))[0][0]
+    kept = await _KEEP.new_id(tx, bot_id=bot_id, chat_id=chat_id, payload=payload, holder=holder, created_at=now)
+    assert kept is not None
     # After the insert: SQLite would give the id of a deleted last row anew, and whoever sends the older one drops its id.
     for older in overtaken:
         await answered(tx, older.id)
@@ -252,9 +252,8 @@ async def purge(tx: Tx, *, now: datetime) -> int:
     return await changed(tx, delete(Notice).where(ended, col(Notice.finished_at) < now - NOTICE_LIFE))
 
 
-_KEEP = Hot(
-    new_row(PendingAnswer, "bot_id", "chat_id", "payload", "holder", "created_at").returning(col(PendingAnswer.id))
-)
+_NEW = new_row(PendingAnswer, "bot_id", "chat_id", "payload", "holder", "created_at")
+_KEEP = Hot(_NEW, postgresql=_NEW.returning(col(PendingAnswer.id)))
 _OF_CHAT = Hot(
     select(PendingAnswer.id, PendingAnswer.payload, PendingAnswer.holder).where(
         PendingAnswer.bot_id == bindparam("bot_id"), PendingAnswer.chat_id == bindparam("chat_id")
