@@ -1,8 +1,13 @@
 """What people send is known by its content: sound is kept without its place, pictures and videos in the same boxes are not."""
 
+from pathlib import Path
+
 import pytest
+from aiogram.methods import SendDocument, SendVoice
 
 from bot.files import PICTURE, UNKNOWN, VIDEO, Inspected, Refused, inspect
+from bot.sending import _file_method
+from storage.models.files import StoredFile
 
 PLACE = b"+31.2304+121.4737/"
 FRAMES = bytes(range(1, 200))
@@ -167,6 +172,15 @@ def test_a_recording_of_a_browser_is_taken_as_it_is(sent: bytes) -> None:
 )
 def test_a_video_of_a_browser_and_what_does_not_fit_together_are_refused(sent: bytes, reason: str) -> None:
     assert inspect(sent, "voice.webm") == Refused(reason)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "method"),
+    [("audio/ogg", SendVoice), ("audio/mpeg", SendVoice), ("audio/mp4", SendVoice), ("audio/webm", SendDocument)],
+)
+def test_sound_goes_as_a_voice_message_where_messengers_know_its_kind(media_type: str, method: type) -> None:
+    stored = StoredFile(kind="voice", name="random", declared_name="voice", media_type=media_type)
+    assert type(_file_method(stored, Path("files"), 1)) is method
 
 
 def test_a_film_in_ogg_is_refused() -> None:
