@@ -69,6 +69,7 @@ async def heard(stub: Stub, context: BrowserContext) -> Page:
 async def records(page: Page) -> None:
     """Tap the microphone and speak for more than a second."""
     await page.click("#record")
+    await expect(page.locator("#recording")).to_be_visible()
     await expect(page.locator("#recording-time")).to_have_text(re.compile("0:0[1-9]"))
 
 
@@ -179,6 +180,7 @@ class TestPlace:
         frame = stub.acts("place")[0]
         assert {name: frame[name] for name in SHOP} == SHOP
         await expect(placed.locator(".from-me[data-id] .body")).to_contain_text("📍 我的位置（误差约 13 米）")
+        await expect(placed.locator("#toasts")).to_be_empty()
         await expect(placed.locator(".key[aria-busy=true]")).to_have_count(0)
         assert not stub.acts("tap")
 

@@ -192,6 +192,7 @@ class Chat {
       this.#idleBy(cid);
       alertBox(error.message);
     } finally {
+      toast("");
       this.#locating = false;
     }
   }
