@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import mp4
+from bot import mp4, webm
 from domain.wording import N_
 
 log = logging.getLogger(__name__)
@@ -25,10 +25,9 @@ _SIGNATURES = (
     (b"%PDF-", "application/pdf", "document"),
     (b"OggS", "audio/ogg", "voice"),
     (b"ID3", "audio/mpeg", "voice"),
-    (b"\x1aE\xdf\xa3", "audio/webm", "voice"),
 )
-# How a track of moving pictures is named in Matroska/WebM, and how it begins in Ogg.
-_MOVING = {"audio/webm": (b"V_VP", b"V_AV1", b"V_MPEG"), "audio/ogg": (b"\x80theora", b"OVP80")}
+# How a track of moving pictures begins in Ogg.
+_MOVING = {"audio/ogg": (b"\x80theora", b"OVP80")}
 _HEAD = 4096
 _OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _OFFICE_TYPE = "application/vnd.openxmlformats-officedocument"
@@ -64,6 +63,8 @@ def inspect(data: bytes, name: str) -> Inspected | Refused:
             return Refused(VIDEO) if moving else _inspected(data, media_type, kind, shown)
     if data[4:8] == b"ftyp":
         return _recording(data, shown)
+    if data.startswith(b"\x1aE\xdf\xa3"):
+        return _of_a_browser(data, shown)
     if data[:4] == b"PK\x03\x04":
         return _office(data, shown)
     return _text(data, shown)
@@ -89,6 +90,14 @@ def _recording(data: bytes, name: str) -> Inspected | Refused:
     if found is not mp4.Content.SOUND:
         return Refused({mp4.Content.PICTURE: PICTURE, mp4.Content.VIDEO: VIDEO}.get(found, UNKNOWN))
     return _inspected(mp4.without_place(data), "audio/mp4", "voice", name)
+
+
+def _of_a_browser(data: bytes, name: str) -> Inspected | Refused:
+    """Sound as browsers record it."""
+    found = webm.content_of(data)
+    if found is not mp4.Content.SOUND:
+        return Refused(VIDEO if found is mp4.Content.VIDEO else UNKNOWN)
+    return _inspected(data, "audio/webm", "voice", name)
 
 
 def _picture(data: bytes, name: str) -> Inspected | Refused:

@@ -211,7 +211,8 @@ def _file_method(stored: StoredFile, folder: Path, chat_id: int) -> SendPhoto | 
     given = FSInputFile(folder / stored.name, filename=stored.declared_name or stored.name)
     if stored.kind == "photo":
         return SendPhoto(chat_id=chat_id, photo=given)
-    if stored.kind == "voice":
+    # WebM is no voice message to a messenger, but its player plays it as a file.
+    if stored.kind == "voice" and stored.media_type != "audio/webm":
         return SendVoice(chat_id=chat_id, voice=given)
     return SendDocument(chat_id=chat_id, document=given)
 

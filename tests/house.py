@@ -204,6 +204,10 @@ class Person:
         upload = self.house.chat.identity.sign("upload", stored.name)
         await self._acts({"t": "file", "upload": upload, "caption": caption}, None)
 
+    async def is_at(self, latitude: float, longitude: float, *, accuracy: float = 12.5) -> None:
+        """Send a location from the page; degrees and metres."""
+        await self._acts({"t": "place", "latitude": latitude, "longitude": longitude, "accuracy": accuracy}, None)
+
     async def _acts(self, frame: dict[str, Any], cid: str | None, *, settle: bool = True) -> None:
         self._seen = await self._revision()
         self.window.told.clear()

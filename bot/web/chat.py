@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
-from markupsafe import Markup
 
 from bot.actors import Actors
 from bot.channels.web import WEB, WEB_BOT_ID
@@ -15,9 +14,9 @@ from bot.clock import Clock
 from bot.handling import Handling
 from bot.web.hub import Hub, Window
 from bot.web.identity import COOKIE_SECONDS, Identity
+from bot.web.incoming import Incoming
 from bot.web.strings import page_strings
 from domain.text import storable
-from domain.wording import N_
 from handlers.blocks.commands import commands_for, visitor_commands
 from handlers.blocks.texts import Texts, language_of
 from storage import files, people
@@ -30,19 +29,8 @@ from storage.session import Database, Tx
 
 log = logging.getLogger(__name__)
 FRAME_BYTES = 64 * 1024
-TEXT_LENGTH = 4096
 CID_LENGTH = 64
 GOODBYE_SECONDS = 1.0
-# What stands in the chat of whoever followed a deep link, by its kind.
-OPENED_LINK = N_("Open the link")
-OPENED = {
-    "c": N_("Check in with the QR code"),
-    "i": N_("Use the invitation"),
-    "q": N_("Open the quiz"),
-    "k": N_("I want to complain"),
-    "d": N_("Open the case"),
-}
-TOO_LONG = N_("That is longer than one message can be (4,096 characters). Please send it in parts.")
 
 
 @dataclass(slots=True)
@@ -57,6 +45,10 @@ class Chat:
     clock: Clock
     demo: bool
     sockets: set[web.WebSocketResponse] = field(default_factory=set)
+    incoming: Incoming = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.incoming = Incoming(self.identity, self.clock, self.actors.house.zone)
 
     async def go_away(self, _app: web.Application) -> None:
         """Say good-bye to every window at once, so that it looks for us again; whoever does not answer is left."""
@@ -192,9 +184,8 @@ class Chat:
             cid = str(frame.get("cid") or "")[:CID_LENGTH] if frame else ""
             if frame is None or not cid:
                 continue
-            if len(str(frame.get("text", ""))) > TEXT_LENGTH:
-                said = Texts(account.language, self.actors.house.zone)(TOO_LONG)
-                await socket.send_json({"t": "error", "cid": cid, "text": said.striptags()})
+            if (refusal := self.incoming.refusal(account, frame)) is not None:
+                await socket.send_json({"t": "error", "cid": cid, "text": refusal})
                 continue
             await self._keep(account, frame, cid)
             await socket.send_json({"t": "ack", "cid": cid})
@@ -203,7 +194,7 @@ class Chat:
         """Bubble and update in one commit; a frame that is sent again changes nothing."""
 
         async def gather(tx: Tx) -> list[Received]:
-            payload = await self._payload(tx, account, frame, cid)
+            payload = await self.incoming.payload(tx, account, frame, cid)
             if payload is None:
                 return []
             key = f"{account.user_id}:{cid}"
@@ -211,85 +202,6 @@ class Chat:
 
         await self.handling.take_in(gather)
         self.hub.push(account.user_id, {"t": "changed"})
-
-    async def _payload(self, tx: Tx, account: Account, frame: dict[str, Any], cid: str) -> dict[str, Any] | None:
-        kind = frame.get("t")
-        if kind == "tap":
-            return self._tap(account, frame, cid)
-        if await messages.by_cid(tx, account.user_id, cid) is not None:
-            return None
-        if kind == "text":
-            text = str(frame.get("text", ""))
-            shown = self._shown(account, text)
-            row = await messages.add(tx, chat_id=account.user_id, mine=True, text=shown, now=self.clock.now(), cid=cid)
-            return {"message": {**self._envelope(account, row), "text": text}}
-        if kind == "file":
-            return await self._file_message(tx, account, frame, cid)
-        return None
-
-    def _shown(self, account: Account, text: str) -> Markup:
-        """A person's words as they stand in his chat: of a deep link what it opens, not its secret."""
-        command, _, payload = text.partition(" ")
-        if command != "/start" or not payload.strip():
-            return Markup.escape(text)
-        return Texts(account.language, self.actors.house.zone)(
-            OPENED.get(payload.strip().partition("_")[0], OPENED_LINK)
-        )
-
-    def _tap(self, account: Account, frame: dict[str, Any], cid: str) -> dict[str, Any]:
-        user = _user(account)
-        message_id = int(frame.get("message") or 0)
-        message = {
-            "message_id": message_id,
-            "date": int(self.clock.wall().timestamp()),
-            "chat": _chat(account),
-            "text": ".",
-        }
-        data = str(frame.get("data", ""))[:64]
-        tap = {"id": f"{account.user_id}:{cid}", "from": user, "chat_instance": "1", "data": data, "message": message}
-        return {"callback_query": tap}
-
-    async def _file_message(self, tx: Tx, account: Account, frame: dict[str, Any], cid: str) -> dict[str, Any] | None:
-        name = self.identity.read("upload", str(frame.get("upload", "")), max_age=3600)
-        stored = await files.by_name(tx, name) if name else None
-        if stored is None or stored.account_id != account.id:
-            return None
-        caption = str(frame.get("caption") or "")[:1024]
-        row = await messages.add(
-            tx,
-            chat_id=account.user_id,
-            mine=True,
-            text=Markup.escape(caption),
-            now=self.clock.now(),
-            cid=cid,
-            file_id=stored.id,
-        )
-        body: dict[str, Any] = {**self._envelope(account, row), "caption": caption or None}
-        about = {"file_id": stored.name, "file_unique_id": stored.name, "file_size": stored.size}
-        if stored.kind == "photo":
-            body["photo"] = [{**about, "width": 1, "height": 1}]
-        elif stored.kind == "voice":
-            body["voice"] = {**about, "duration": 1, "mime_type": stored.media_type}
-        else:
-            body["document"] = {**about, "file_name": stored.declared_name, "mime_type": stored.media_type}
-        return {"message": body}
-
-    def _envelope(self, account: Account, row: WebMessage) -> dict[str, Any]:
-        return {
-            "message_id": row.message_id,
-            "date": int(row.sent_at.timestamp()),
-            "chat": _chat(account),
-            "from": _user(account),
-        }
-
-
-def _user(account: Account) -> dict[str, Any]:
-    tag = {"zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}.get(account.language, "en")
-    return {"id": account.user_id, "is_bot": False, "first_name": account.display_name or "?", "language_code": tag}
-
-
-def _chat(account: Account) -> dict[str, Any]:
-    return {"id": account.user_id, "type": "private", "first_name": account.display_name or "?"}
 
 
 def _frame(data: str) -> dict[str, Any] | None:

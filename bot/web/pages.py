@@ -30,6 +30,8 @@ PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 INLINE_TYPES = frozenset(
     {"image/jpeg", "image/png", "image/webp", "image/gif", "audio/ogg", "audio/mpeg", "audio/webm", "audio/mp4"}
 )
+# Only where somebody records his voice or says where he is; it is asked for when he taps.
+ON_THE_CHAT = "camera=(), microphone=(self), geolocation=(self)"
 # A long poll returns every 30 seconds; what stands still must be seen within a minute.
 STALE = timedelta(seconds=50)
 
@@ -82,6 +84,7 @@ class Pages:
         """`/`: the chat."""
         start = self.identity.beginning(request)
         response = self.render(request, "chat.html", boot={"start": f"/start {start}" if start else None})
+        response.headers["Permissions-Policy"] = ON_THE_CHAT
         if not self.demo and self.identity.visitor(request) is None:
             self.identity.remember(response)
         if start:

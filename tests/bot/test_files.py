@@ -1,8 +1,13 @@
 """What people send is known by its content: sound is kept without its place, pictures and videos in the same boxes are not."""
 
+from pathlib import Path
+
 import pytest
+from aiogram.methods import SendDocument, SendVoice
 
 from bot.files import PICTURE, UNKNOWN, VIDEO, Inspected, Refused, inspect
+from bot.sending import _file_method
+from storage.models.files import StoredFile
 
 PLACE = b"+31.2304+121.4737/"
 FRAMES = bytes(range(1, 200))
@@ -107,10 +112,78 @@ def test_a_voice_note_is_taken_as_it_is() -> None:
     assert (kept.kind, kept.media_type, kept.data) == ("voice", "audio/ogg", OPUS)
 
 
-def test_a_recording_of_a_browser_is_taken_and_its_video_is_not() -> None:
-    head = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm"
-    assert isinstance(inspect(head + b"\x86\x86A_OPUS", "sound.webm"), Inspected)
-    assert inspect(head + b"\x86\x85V_VP8\x86\x86A_OPUS", "film.webm") == Refused(VIDEO)
+def element(name: str, *inside: bytes, endless: bool = False) -> bytes:
+    """An element of WebM, by its id in hexadecimal digits; `endless` as a browser writes it while it records."""
+    content = b"".join(inside)
+    return bytes.fromhex(name) + (b"\x01" + b"\xff" * 7 if endless else (1 << 56 | len(content)).to_bytes(8)) + content
+
+
+def tracks(*streams: tuple[int, bytes]) -> bytes:
+    """The list of tracks: of each its type (1 pictures, 2 sound, 17 subtitles) and its codec."""
+    return element(
+        "1654ae6b", *(element("ae", element("83", bytes([kind])), element("86", codec)) for kind, codec in streams)
+    )
+
+
+HEAD = element("1a45dfa3", element("4282", b"webm"))
+SOUND, FILM = (2, b"A_OPUS"), (1, b"V_VP8")
+BLOCKS = element("e7", b"\x00"), element("a3", b"\x81\x00\x00\x80", FRAMES)
+CLUSTER = element("1f43b675", *BLOCKS, endless=True)
+FILLING = element("ec", bytes(5000))
+
+
+def webm(*inside: bytes, endless: bool = True) -> bytes:
+    """A file as a browser records it, or as one that was finished."""
+    return HEAD + element("18538067", *inside, endless=endless)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        webm(tracks(SOUND), CLUSTER, CLUSTER),
+        webm(FILLING, element("1f43b675", *BLOCKS), tracks(SOUND), endless=False),
+        webm(tracks((2, b"A_VORBIS"), SOUND), CLUSTER),
+    ],
+)
+def test_a_recording_of_a_browser_is_taken_as_it_is(sent: bytes) -> None:
+    kept = inspect(sent, "voice.webm")
+    assert isinstance(kept, Inspected)
+    assert (kept.kind, kept.media_type, kept.data) == ("voice", "audio/webm", sent)
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        (webm(tracks(SOUND, FILM), CLUSTER), VIDEO),
+        (webm(FILLING, tracks(FILM), CLUSTER), VIDEO),
+        (webm(CLUSTER * 50, tracks(FILM)), VIDEO),
+        (webm(tracks(SOUND), CLUSTER, tracks(FILM)), VIDEO),
+        (webm(tracks(SOUND), CLUSTER) + webm(tracks(FILM), CLUSTER), VIDEO),
+        (webm(tracks((2, b"V_AV1"))), VIDEO),
+        (webm(tracks((1, b"A_OPUS"))), VIDEO),
+        (webm(tracks(SOUND, (17, b"S_TEXT/UTF8"))), UNKNOWN),
+        (webm(CLUSTER), UNKNOWN),
+        (webm(element("1654ae6b", endless=True), tracks(SOUND)), UNKNOWN),
+        (webm(tracks(SOUND), CLUSTER)[:-1], UNKNOWN),
+        (webm(tracks(SOUND), bytes(3)), UNKNOWN),
+        (webm(tracks(SOUND), b"\xec\x80" * 500_000), UNKNOWN),
+        (HEAD, UNKNOWN),
+    ],
+)
+def test_a_video_of_a_browser_and_what_does_not_fit_together_are_refused(sent: bytes, reason: str) -> None:
+    assert inspect(sent, "voice.webm") == Refused(reason)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "method"),
+    [("audio/ogg", SendVoice), ("audio/mpeg", SendVoice), ("audio/mp4", SendVoice), ("audio/webm", SendDocument)],
+)
+def test_sound_goes_as_a_voice_message_where_messengers_know_its_kind(media_type: str, method: type) -> None:
+    stored = StoredFile(kind="voice", name="random", declared_name="voice", media_type=media_type)
+    assert type(_file_method(stored, Path("files"), 1)) is method
+
+
+def test_a_film_in_ogg_is_refused() -> None:
     assert inspect(page(b"\x80theora\x03\x02\x01"), "film.ogv") == Refused(VIDEO)
 
 

@@ -51,6 +51,19 @@ async def test_every_answer_carries_strict_headers(browser: ClientSession, url: 
             assert page.headers["X-Frame-Options"] == "DENY"
 
 
+async def test_only_the_chat_may_ask_for_microphone_and_place(browser: ClientSession, url: str) -> None:
+    for path, allowed in (
+        ("/", "(self)"),
+        ("/desk", "()"),
+        ("/go/menu", "()"),
+        ("/static/chat.js", "()"),
+        ("/nosuch", "()"),
+    ):
+        async with browser.get(url + path) as page:
+            policy = page.headers["Permissions-Policy"]
+            assert policy == f"camera=(), microphone={allowed}, geolocation={allowed}", path
+
+
 async def test_what_does_not_exist_is_a_friendly_page_in_the_reader_s_language(
     browser: ClientSession, url: str
 ) -> None:

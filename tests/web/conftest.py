@@ -14,6 +14,8 @@ from tests.web.stub import Stub
 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 FLAGS += " --disable-component-update --disable-sync"
+# A microphone that beeps, so that voices can be recorded anywhere.
+FLAGS += " --use-fake-device-for-media-stream"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PATIENCE = 15_000  # ms; only a failing test waits so long
 expect.set_options(timeout=PATIENCE)

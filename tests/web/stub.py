@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from html import escape
@@ -255,9 +256,12 @@ class Stub:
     def _store(self, room: Room, frame: Frame) -> None:
         if frame["t"] == "text":
             room.write(escape(frame["text"]), sender="me", cid=frame["cid"])
+        if frame["t"] == "place":
+            told = STRINGS["place_sent"][room.language].format(n=math.ceil(frame["accuracy"]))
+            room.write(told, sender="me", cid=frame["cid"])
         if frame["t"] == "file":
             content, kind, name = self.uploads[frame["upload"]]
-            shown = "photo" if kind.startswith("image/") else "document"
+            shown = {"image": "photo", "audio": "voice"}.get(kind.partition("/")[0], "document")
             file = {"url": f"/files/{frame['upload']}", "name": name, "type": kind, "size": len(content), "kind": shown}
             room.write(escape(frame["caption"]), sender="me", cid=frame["cid"], file=file)
 

@@ -5,6 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
 from tests.web.stub import Stub
+from tests.web.test_pages import png
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -61,6 +62,20 @@ async def test_a_picture_says_what_it_shows(stub: Stub, open_page: OpenPage) -> 
     page = await open_page()
     await expect(page.locator(".photo img")).to_have_attribute("alt", "出勤率 94%")
     await expect(page.locator(".photo")).to_have_attribute("aria-label", "查看图片 出勤率 94%")
+
+
+async def test_the_time_stands_below_a_picture_and_covers_nothing_of_it(stub: Stub, open_page: OpenPage) -> None:
+    stub.uploads["p"] = (png(), "image/png", "a.png")
+    photo = {"url": "/files/p", "name": "a.png", "type": "image/png", "size": 1, "kind": "photo"}
+    for words, sender in (("", "bot"), ("", "me"), ("出勤率", "bot")):
+        stub.rooms[None].write(words, sender=sender, file=photo)
+    page = await open_page()
+    for number in (1, 2, 3):
+        picture = await page.locator(f"[data-id='{number}'] .photo").bounding_box()
+        time = await page.locator(f"[data-id='{number}'] time").bounding_box()
+        assert picture is not None
+        assert time is not None
+        assert picture["y"] + picture["height"] <= time["y"]
 
 
 async def test_a_toast_does_not_lie_over_the_newest_buttons(stub: Stub, open_page: OpenPage) -> None:

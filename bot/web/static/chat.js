@@ -1,5 +1,6 @@
 // Wires the chat page: what the line hears goes on the screen, what the person does goes on the line.
 
+import { Attach } from "./attach.js";
 import { isoNow, setClock } from "./clock.js";
 import { Commands } from "./commands.js";
 import { Composer } from "./composer.js";
@@ -9,6 +10,8 @@ import { openLightbox } from "./lightbox.js";
 import { recall, remember } from "./memory.js";
 import { alertBox, toast } from "./notice.js";
 import { pickPerson } from "./people.js";
+import { canLocate, locate } from "./place.js";
+import { canRecord, Recorder } from "./recorder.js";
 import { copy } from "./rich.js";
 import { kindOf, upload } from "./uploads.js";
 import { Wire } from "./wire.js";
@@ -16,6 +19,7 @@ import { readBoot, setWords, t } from "./words.js";
 
 const TYPING_LASTS = 10_000; // ms; a lost "off" must not leave the dots for ever
 const LINK = /^\/start \S/;
+const HERE = "here"; // what the button of a question that asks for a place says; tapped here, the place itself is the answer
 const $ = (id) => document.getElementById(id);
 
 class Chat {
@@ -23,6 +27,7 @@ class Chat {
   #typingTimer = null;
   #unseen = 0;
   #name = "";
+  #locating = false;
 
   constructor(token) {
     this.token = token;
@@ -33,12 +38,18 @@ class Chat {
       pick: (command, whole) => (whole ? this.#pick(command) : this.composer.set(`${command} `)),
     });
     this.composer = new Composer({
-      form: $("composer"), field: $("field"), tray: $("tray"), picker: $("picker-file"), attach: $("attach"), drop: $("drop"),
+      form: $("composer"), field: $("field"), tray: $("tray"), picker: $("picker-file"), drop: $("drop"),
       draftKey: `draft.${token ?? "cookie"}`,
       send: (text, files) => this.#send(text, files),
       typed: (text) => this.commands.follow(text),
       key: (event) => this.commands.key(event) || this.#leaveUpwards(event),
     });
+    new Attach({
+      button: $("attach"), panel: $("ways"),
+      file: () => this.composer.choose(),
+      place: canLocate() ? () => this.#sendPlace() : null,
+    });
+    if (canRecord()) this.recorder = this.#recorder();
     this.#listen();
     for (const { frame, about } of this.wire.outbox) this.#redraw(frame, about);
     this.wire.start();
@@ -50,7 +61,18 @@ class Chat {
     document.addEventListener("keydown", (event) => this.#typeAnywhere(event));
     document.addEventListener("visibilitychange", () => this.#looked());
     $("log").addEventListener("scroll", () => this.#looked(), { passive: true });
-    addEventListener("beforeunload", (event) => this.#uploads.size && event.preventDefault());
+    addEventListener("beforeunload", (event) => (this.#uploads.size || this.recorder?.on) && event.preventDefault());
+  }
+
+  #recorder() {
+    $("record").hidden = false;
+    $("composer").classList.add("can-record");
+    return new Recorder({
+      row: $("writing"), button: $("record"), bar: $("recording"), words: $("recording-words"), time: $("recording-time"),
+      drop: $("record-drop"), send: $("record-send"), status: $("recording-status"),
+      done: (file) => this.#send("", [file]),
+      failed: (text) => alertBox(text),
+    });
   }
 
   #hear(frame) {
@@ -154,10 +176,32 @@ class Chat {
     }
   }
 
+  async #sendPlace(cid = uuid()) {
+    toast(t("place_finding"));
+    if (this.#locating) {
+      this.#idleBy(cid);
+      return;
+    }
+    this.#locating = true;
+    try {
+      const frame = { t: "place", ...await locate(), cid };
+      this.view.toEnd();
+      this.#redraw(frame, {});
+      this.wire.post(frame);
+    } catch (error) {
+      this.#idleBy(cid);
+      alertBox(error.message);
+    } finally {
+      toast("");
+      this.#locating = false;
+    }
+  }
+
   #redraw(frame, about) {
     if (frame.t === "tap" || LINK.test(frame.text)) return; // a link's payload is no words of a person
     const at = this.view.pendingOf(frame.cid)?.at ?? isoNow();
-    this.view.expect(frame.cid, { text: frame.text ?? frame.caption, plain: true, mark: "pending", at, file: about.file });
+    const text = frame.t === "place" ? t("place_sent", { n: Math.ceil(frame.accuracy) }) : frame.text ?? frame.caption;
+    this.view.expect(frame.cid, { text, plain: true, mark: "pending", at, file: about.file });
   }
 
   #settled(cid) {
@@ -208,7 +252,8 @@ class Chat {
     const cid = uuid();
     this.#busy({ message, data: key.dataset.data, cid });
     this.view.follow();
-    this.wire.post({ t: "tap", message, data: key.dataset.data, cid });
+    if (key.dataset.data === HERE) this.#sendPlace(cid);
+    else this.wire.post({ t: "tap", message, data: key.dataset.data, cid });
   }
 
   #busy({ message, data, cid }) {

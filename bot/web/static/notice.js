@@ -6,10 +6,11 @@ import { t } from "./words.js";
 const STAY = 4_000; // ms; longer texts stay longer
 let timer = null;
 
+/** An empty text takes away what stands there. */
 export function toast(text) {
   const place = document.getElementById("toasts");
   clearTimeout(timer);
-  place.replaceChildren(el("div", { class: "toast", text }));
+  place.replaceChildren(...(text ? [el("div", { class: "toast", text })] : []));
   timer = setTimeout(() => place.replaceChildren(), STAY + text.length * 50);
 }
 

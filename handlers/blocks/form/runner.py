@@ -21,12 +21,15 @@ from handlers.blocks.form.elsewhere import meant_elsewhere
 from handlers.blocks.form.model import Again, Context, Field, Filled, Form
 from handlers.blocks.form.steps import STEPS, begun, leave
 from handlers.blocks.form.taking import take
-from handlers.blocks.form.view import FormTap, asked, open_line, screen_of, show
+from handlers.blocks.form.view import FormTap, PlaceTap, asked, open_line, screen_of, show
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 
 FILLING = "form"
 NOT_TAKEN = N_("Please press a button first. What you have just sent was not taken in.")
+HOW_TO_SEND_A_PLACE = N_(
+    "Tap the paperclip beside the message field and choose “Location”; or just write where it was."
+)
 Follow = Callable[["Forms", Scope, FSMContext, Texts], Awaitable[Answer]]
 
 
@@ -269,6 +272,10 @@ def form_router(forms: Forms) -> Router:
         _tap: CallbackQuery, callback_data: FormTap, scope: Scope, state: FSMContext, say: Texts
     ) -> Answer:
         return await forms.tapped(callback_data, scope=scope, state=state, say=say)
+
+    @router.callback_query(PlaceTap.filter())
+    async def on_place(_tap: CallbackQuery, say: Texts) -> Answer:
+        return Toast(say(HOW_TO_SEND_A_PLACE).striptags(), alert=True)
 
     @router.message(StateFilter(FILLING))
     async def on_typed(message: Message, scope: Scope, state: FSMContext, say: Texts) -> Answer:

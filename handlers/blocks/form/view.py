@@ -31,6 +31,10 @@ class FormTap(Tap, prefix="f"):
     run: str = ""
 
 
+class PlaceTap(Tap, prefix="here"):
+    """Somebody would send where he is. Messengers do that by a way of their own, the chat page by this very tap."""
+
+
 def screen_of(form: Form, draft: Draft) -> str:
     """The name of a form's living message; a form may go on in the message that invited to it."""
     return str(draft.context.get("screen") or f"form:{form.name}")
@@ -117,7 +121,11 @@ def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first
             steer.insert(0, _tap(form, draft, say("Send"), "done"))
     elif _given(draft, question) is not None:
         steer.insert(-1, _tap(form, draft, say("Leave as is"), "stay"))
-    return (*_answers(form, draft, question, say), *rows(steer))
+    here: Rows = ()
+    # Where files go along a place does too, but nobody asks for it.
+    if question.place and not question.along and not is_place(words):
+        here = rows(Button.tap(say("📍 Send my location"), PlaceTap()))
+    return (*_answers(form, draft, question, say), *here, *rows(steer))
 
 
 def _given(draft: Draft, question: Field) -> Any:

@@ -1,0 +1,131 @@
+"""A place sent from the chat page: taken as a messenger's location, kept rounded, refused where it is none on earth."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import ClientSession, CookieJar
+
+from storage.models.files import Body
+from storage.models.intake import Intake
+from storage.models.web import WebMessage
+from tests.bot.test_server import hello
+from tests.conversations.complaining import NUMBER, SAID, lodge
+from tests.house import House, Person
+
+SHOP = (31.234567, 121.456789)
+SHORT = "📍 31.235, 121.457"
+HERE = {"t": "place", "latitude": SHOP[0], "longitude": SHOP[1], "accuracy": 12.5}
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[ClientSession]:
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True), headers={"Accept-Language": "en-GB"}) as session:
+        yield session
+
+
+async def nothing_exact_is_kept(house: House) -> bool:
+    kept = [row.payload for row in await house.rows(Intake)], [row.text for row in await house.rows(WebMessage)]
+    return "31.2345" not in json.dumps(kept)
+
+
+async def test_the_place_answers_where_it_was_and_the_desk_sees_it_on_a_map(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await anna.says(SAID)
+    assert "📍 Send my location" in await anna.buttons()
+    await anna.is_at(*SHOP)
+    await anna.sees(f"Your answer so far: {SHORT}")
+    assert "📍 Send my location" not in await anna.buttons()
+    await anna.says("Monday morning")
+    for label in ("Apologise", "Skip", "13812345678", "Yes, it may"):
+        await anna.taps(label)
+    await anna.sees("Is this right?", SHORT, "Monday morning")
+    await anna.taps("Lodge")
+    await wang.says(NUMBER)
+    await wang.sees(f"{SHORT} ⏎ Monday morning")
+    assert "Map" in [button["text"] for line in (await wang.last()).buttons for button in line]
+    mine = [row.text for row in await anna.bubbles() if row.mine]
+    assert "📍 My location (to within 13 m)" in mine
+    assert await nothing_exact_is_kept(house)
+
+
+async def test_a_messenger_without_such_a_button_says_how_a_place_is_sent(anna: Person) -> None:
+    await anna.says(SAID)
+    await anna.taps("📍 Send my location")
+    assert anna.toasts == [
+        "Tap the paperclip beside the message field and choose “Location”; or just write where it was."
+    ]
+    await anna.says("room B")
+    await anna.taps("Apologise")
+
+
+async def test_a_question_that_asks_for_no_place_has_no_such_button(anna: Person) -> None:
+    await anna.says("/complain")
+    assert "📍 Send my location" not in await anna.buttons()
+    await anna.says("The forklift truck failed")
+    await anna.taps("Skip")
+    assert "📍 Send my location" not in await anna.buttons()
+
+
+async def test_a_place_goes_along_as_evidence_of_a_case_asked_for_or_out_of_the_blue(
+    house: House, anna: Person
+) -> None:
+    await lodge(anna)
+    await anna.says(NUMBER)
+    await anna.taps("Add to it")
+    await anna.is_at(*SHOP)
+    await anna.taps("Send")
+    await anna.is_at(-33.8568, 151.2153)
+    await anna.taps("Send")
+    said = [row.text for row in await house.rows(Body)]
+    assert {SHORT, "📍 -33.857, 151.215"} <= set(said)
+    assert await nothing_exact_is_kept(house)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"latitude": 90.1},
+        {"latitude": -90.1},
+        {"longitude": 180.1},
+        {"longitude": -180.1},
+        {"accuracy": -1},
+        {"accuracy": 1501},
+        {"latitude": float("nan")},
+        {"latitude": 10**400},
+        {"latitude": "31.2"},
+        {"latitude": True},
+        {"longitude": None},
+        {"accuracy": [1]},
+    ],
+    ids=lambda change: str(change)[:30],
+)
+async def test_what_is_no_place_on_earth_is_refused_in_words(
+    house: House, browser: ClientSession, url: str, change: dict[str, object]
+) -> None:
+    socket = await hello(browser, url)
+    await socket.send_json({**HERE, **change, "cid": "place"})
+    frames = {frame["t"]: frame for frame in [await socket.receive_json() for _frame in range(3)]}
+    assert "write where it was" in frames["error"]["text"]
+    assert not await house.rows(WebMessage)
+    await socket.close()
+
+
+@pytest.mark.parametrize("change", [{"latitude": -90, "longitude": 180, "accuracy": 0}, {"accuracy": 1500}], ids=str)
+async def test_a_place_at_the_edge_is_taken_once_however_often_it_is_sent(
+    house: House, browser: ClientSession, url: str, change: dict[str, object]
+) -> None:
+    socket = await hello(browser, url)
+    for _turn in range(2):
+        await socket.send_json({**HERE, **change, "cid": "place"})
+    acked = 0
+    while acked < 2:
+        frame = await socket.receive_json()
+        assert frame["t"] != "error"
+        acked += frame["t"] == "ack"
+    await house.settle()
+    assert len(await house.rows(Intake)) == 1
+    (row,) = await house.rows(WebMessage, WebMessage.mine)
+    assert row.text == f"📍 My location (to within {change['accuracy']} m)"
+    await socket.close()
