@@ -351,6 +351,8 @@ async def test_the_desk_writes_down_what_a_caller_without_a_chat_decides(house: 
     await wang.says("The money is on its way.")
     await wang.says("The list is signed.")
     await wang.taps("Settled, close")
+    await wang.taps("by phone")
+    await wang.taps("Skip")
     assert (await case(house)).state is ComplaintState.CLOSED
 
 
