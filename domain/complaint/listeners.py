@@ -46,6 +46,7 @@ _CUSTOMER: Final = frozenset(
     }
 )
 # Both hands hear of the customer's own words, and of those that the desk writes down for him.
+# A case that is open again has no hands: it is announced to the whole desk.
 _HANDS_OF_HIS: Final = frozenset(
     {
         EventKind.ADDED,
@@ -55,7 +56,6 @@ _HANDS_OF_HIS: Final = frozenset(
         EventKind.WITHDRAWN,
         EventKind.URGED,
         EventKind.CLOSED,
-        EventKind.REOPENED,
     }
 )
 _HANDS_OF_OURS: Final = frozenset(
