@@ -26,7 +26,8 @@ _NAME: Final = (
 _TOKEN: Final = re.compile(
     rf"(?P<day>(?:周|週|星期|礼拜|禮拜)(?P<han>[一二三四五六日天])|(?P<name>{_NAME})(?![a-z]))"
     r"|(?P<time>(?P<hour>\d{1,2}):(?P<minute>\d{2}))(?!\d)"
-    r"|(?P<to>[-–—~至到]|to(?![a-z]))|(?P<closed>closed(?![a-z])|休息|不营业|不營業)|(?P<gap>[\s,、;。.]+|和|and(?![a-z]))"
+    r"|(?P<to>[-–—~至到]|to(?![a-z]))|(?P<closed>closed(?: on that day)?(?![a-z])|休息|不营业|不營業)"
+    r"|(?P<gap>[\s,、;。.]+|和|and(?![a-z]))"
 )
 _DAY_RANGE: Final = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*(?:to|[-–—~至到])\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?)?\s*(.*)"
@@ -42,14 +43,37 @@ def read_week(text: str) -> Week:
         periods, at = _hours(tokens, at)
         if len(set(days)) < len(days) or set(days) & week.keys():
             raise InvalidError(TWICE)
-        if any(one.closes == MIDNIGHT or two.opens < one.closes for one, two in pairwise(periods)):
-            raise InvalidError(WRONG_ORDER)
+        _in_order(periods)
         week.update(dict.fromkeys(days, periods))
     if not tokens:
         raise InvalidError(WRONG)
     if not any(week.values()):
         raise InvalidError(NEVER)
     return tuple(week.get(day, ()) for day in range(7))
+
+
+def read_periods(text: str) -> tuple[Period, ...]:
+    """The periods of one day, of "09:00-12:00, 13:30-18:00"; none for "closed". InvalidError for anything else."""
+    tokens = _tokens(text)
+    periods, at = _hours(tokens, 0)
+    if at < len(tokens):
+        raise InvalidError(WRONG)
+    _in_order(periods)
+    return periods
+
+
+def weekday_of(text: str) -> int | None:
+    """The weekday that the words name, Monday is 0; None for anything else."""
+    try:
+        tokens = _tokens(text)
+    except InvalidError:
+        return None
+    return tokens[0][1] if len(tokens) == 1 and tokens[0][0] == "day" else None
+
+
+def _in_order(periods: tuple[Period, ...]) -> None:
+    if any(one.closes == MIDNIGHT or two.opens < one.closes for one, two in pairwise(periods)):
+        raise InvalidError(WRONG_ORDER)
 
 
 def _named(tokens: list[tuple[str, int]], at: int) -> tuple[list[int], int]:

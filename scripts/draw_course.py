@@ -5,6 +5,7 @@ from pathlib import Path
 
 from domain.complaint import (
     ENDED,
+    OURS_TOO,
     RULES,
     SAID_BY_CUSTOMER,
     UNDER_WAY,
@@ -15,7 +16,7 @@ from domain.complaint import (
     Need,
     Party,
 )
-from services.complaint import telling
+from domain.complaint.listeners import Listener, listeners
 
 PAGE = Path(__file__).parents[1] / "docs" / "complaints.md"
 BEGIN, END = "<!-- drawn by python -m scripts.draw_course -->", "<!-- end of what is drawn -->"
@@ -70,21 +71,23 @@ def _from(states: frozenset[ComplaintState]) -> str:
 
 def _told(act: Act, event: EventKind, by: frozenset[Party]) -> list[str]:
     """Who hears of it besides whoever did it; cards that are on a screen follow in any case."""
+    himself, written = Party.CUSTOMER in by, act in SAID_BY_CUSTOMER
+    his = listeners(event, his=True) if himself or written else frozenset()
+    # What only the customer says is never a word of ours.
+    ours = listeners(event, his=False) if by != {Party.CUSTOMER} and (not written or act in OURS_TOO) else his
     told = []
-    if event in telling.TO_CUSTOMER and by != {Party.CUSTOMER}:
-        told.append("customer, unless it was his act" if Party.CUSTOMER in by else "customer")
-    if event in telling.HANDED:
-        told.append("new and former owner")
-    elif event in telling.WHOLE_DESK:
+    if Listener.CUSTOMER in his | ours and by != {Party.CUSTOMER}:
+        told.append("customer, unless it was his act" if himself else "customer")
+    if Listener.DESK in ours:
         told.append("owner and whole desk")
-    elif event in telling.BETWEEN | (telling.FROM_CUSTOMER if Party.CUSTOMER in by else frozenset()):
-        both = "owner and colleague at the desk"
-        always = event in telling.BETWEEN or by == {Party.CUSTOMER} or act in SAID_BY_CUSTOMER - {Act.REOPEN}
-        told.append(both if always else f"{both}, if the customer does it")
-    if event in telling.ABOVE:
-        told.append("supervisors")
-    if event is EventKind.URGED:
-        told.append(f"supervisors from the customer's {CoursePolicy().urges_to_supervisor}rd on")
+    for listener in (Listener.HANDED, Listener.HANDS, Listener.SUPERVISORS):
+        if listener in ours and not (listener is Listener.HANDS and Listener.DESK in ours):
+            told.append(listener.value)
+        elif listener in his:
+            told.append(f"{listener.value}, if the customer does it")
+    often = CoursePolicy().urges_to_supervisor
+    if himself and Listener.SUPERVISORS in listeners(event, his=True, urged=often) - his:
+        told.append(f"supervisors from the customer's {often}rd on")
     if act is Act.LODGE:
         told.append("whole desk and its groups, unless a receiver has yet to hand it over")
     elif act is Act.HAND_OVER or RULES[act].to is ComplaintState.REOPENED:

@@ -16,9 +16,8 @@ from handlers.imports.cards import figures_line
 from handlers.imports.changes import changes
 from handlers.imports.problems import sentence
 from scripts.store import up_to_date
-from services.imports.desk import SAMPLES
 from services.imports.making import apply, make_plan
-from services.imports.plan import Asked, Plan
+from services.imports.plan import SAMPLES, Asked, Plan
 from services.imports.reading import read_in_subprocess
 
 NOT_IMPORTED = N_("Nothing was imported.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from domain.business_calendar import Period
 from domain.ical import DayOff
 from domain.opening_hours import Week
 from domain.permission import Permission
@@ -104,5 +105,10 @@ async def forget_day(scope: Scope, *, day: date) -> None:
         await rewind(scope)
 
 
+def times(periods: Sequence[Period]) -> list[list[str]]:
+    """The periods of a day as pairs of local times, "09:00" and "12:00"."""
+    return [[f"{one.opens:%H:%M}", f"{one.closes:%H:%M}"] for one in periods]
+
+
 def _fact(week: Week) -> list[str]:
-    return [" ".join(f"{one.opens:%H:%M}-{one.closes:%H:%M}" for one in periods) for periods in week]
+    return [" ".join("-".join(pair) for pair in times(periods)) for periods in week]

@@ -4,6 +4,7 @@ from domain.complaint.asking import ASKS
 from domain.complaint.clock import Clock, clocks, contact_from, earlier_runs
 from domain.complaint.course import (
     FIRST_CONTACT,
+    OURS_TOO,
     RULES,
     SAID_BY_CUSTOMER,
     Act,
@@ -28,6 +29,7 @@ __all__ = [
     "ENDED",
     "FIRST_CONTACT",
     "OURS",
+    "OURS_TOO",
     "RULES",
     "SAID_BY_CUSTOMER",
     "UNDER_WAY",

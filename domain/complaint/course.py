@@ -207,7 +207,10 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
 )
 """Everything that can happen to a case. Whose case it is (which owner, which handler) is for the use case to check."""
 
-SAID_BY_CUSTOMER: Final = frozenset({Act.ADD, Act.ACCEPT, Act.DECLINE, Act.WITHDRAW, Act.REOPEN})
+OURS_TOO: Final = frozenset({Act.CLOSE, Act.NOT_SETTLED, Act.REOPEN})
+"""What the house may also decide by itself, without a word of the customer."""
+
+SAID_BY_CUSTOMER: Final = OURS_TOO | {Act.ADD, Act.ACCEPT, Act.DECLINE, Act.WITHDRAW}
 """What a customer without a chat says to the desk, which writes it down in his stead."""
 
 FIRST_CONTACT: Final = frozenset({Act.ASK_BACK, Act.SAY, Act.CONTACT, Act.PROPOSE})

@@ -35,11 +35,11 @@ SEVERITIES: Final[Mapping[Severity, tuple[str, ...]]] = {
     Severity.MAJOR: ("重大",),
 }
 STEPS: Final[Mapping[Step, tuple[str, ...]]] = {
-    Step.HAND_OVER: ("移交客服", "hand-over to the desk"),
-    Step.DISPATCH: ("登记分派", "登記分派", "sorting and passing on"),
+    Step.HAND_OVER: ("移交客服", "hand over to desk", "hand-over to the desk"),
+    Step.DISPATCH: ("登记分派", "登記分派", "sort and pass on", "sorting and passing on"),
     Step.FIRST_CONTACT: ("首次联系", "首次聯絡", "首次聯繫"),
     Step.SOLUTION: ("提出方案", "proposal"),
-    Step.CLOSING_DATE: ("确定结案日期", "確定結案日期", "setting the closing date"),
+    Step.CLOSING_DATE: ("确定结案日期", "確定結案日期", "set closing date", "setting the closing date"),
     Step.ANSWER: ("客户答复", "客戶答覆", "customer's answer"),
     Step.CLOSING: ("结案", "結案"),
 }

@@ -166,3 +166,28 @@ def file_problems(table: Table) -> tuple[list[ImportProblem], list[ImportProblem
         params: dict[str, object] = {"columns": list(table.unknown)}
         warnings.append(ImportProblem(code=ImportCode.UNKNOWN_COLUMNS, line=line, params=params))
     return errors, warnings
+
+
+class SheetReader:
+    """Reads a table of one kind row by row, refusing what stands there twice."""
+
+    def __init__(self, table: Table, kind: ImportKind) -> None:
+        self.refused = wrong_kind(table, kind)
+        self.errors, self.warnings = ([], []) if self.refused else file_problems(table)
+        self.readers = [] if self.refused else [RowReader(table, line, content) for line, content in table.rows]
+        self._keys: dict[object, int] = {}
+
+    def once(self, reader: RowReader, name: str, key: object, value: object) -> None:
+        """Note a problem when the key stands in an earlier row."""
+        first = self._keys.setdefault(key, reader.line)
+        if first != reader.line:
+            reader.wrong(ImportCode.DUPLICATE_KEY, name, value=value, first_line=first)
+
+    def sound(self, reader: RowReader) -> bool:
+        """Whether the row may be kept; its problems are gathered."""
+        self.errors += reader.errors
+        return not reader.errors
+
+    def found(self) -> tuple[tuple[ImportProblem, ...], tuple[ImportProblem, ...]]:
+        """Errors and warnings in order."""
+        return self.refused or in_order(self.errors), in_order(self.warnings)

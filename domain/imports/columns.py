@@ -11,7 +11,7 @@ OPTION_LETTERS = "ABCDEFGHIJKL"
 
 
 class ImportKind(StrEnum):
-    """The files, by what they bring; the last four set the complaint desk up."""
+    """The files, by what they bring; those from the days off on set the complaint desk up."""
 
     ROSTER = "roster"
     QUESTIONS = "questions"
@@ -21,6 +21,9 @@ class ImportKind(StrEnum):
     LIMITS = "limits"
     DUTIES = "duties"
     TEMPLATES = "templates"
+    TIERS = "tiers"
+    HOURS = "hours"
+    DUTY_ROSTER = "duty_roster"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +145,27 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
             "deputy": ("代理人", "deputy", "代理人", "副责任人", "副責任人", "备岗", "備崗"),
         },
         required=("category", "owner"),
+    ),
+    ImportKind.TIERS: Layout(
+        headers={
+            "organisation": ("客户", "customer", "客戶", "organisation", "organization", "公司"),
+            "tier": ("客户等级", "tier", "客戶等級", "customer tier", "等级", "等級"),
+        },
+        required=("organisation", "tier"),
+    ),
+    ImportKind.HOURS: Layout(
+        headers={
+            "day": ("星期", "weekday", "星期", "day", "周", "週"),
+            "hours": ("工作时间", "hours", "工作時間", "opening hours", "营业时间", "營業時間", "时间", "時間"),
+        },
+        required=("day", "hours"),
+    ),
+    ImportKind.DUTY_ROSTER: Layout(
+        headers={
+            "day": ("日期或星期", "day", "日期或星期", "日期", "date", "星期", "weekday"),
+            "person": ("值班人", "on duty", "值班人", "值班", "值班人员", "值班人員"),
+        },
+        required=("day", "person"),
     ),
     ImportKind.TEMPLATES: Layout(
         headers={

@@ -1,10 +1,10 @@
-"""What sets the complaint desk up, row by row: days off, limits, duties, reply templates."""
+"""What sets the complaint desk up, row by row: days off, limits, customers' tiers, duties, reply templates."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from domain.complaint import Category, Limit, Severity, Step
+from domain.complaint import Category, Limit, Severity, Step, occurs
 from domain.complaint.limit_words import read_limit, takes_back
 from domain.complaint.template import MOST_NAME, Template, TemplateUse, read_template
 from domain.errors import InvalidError
@@ -22,14 +22,16 @@ from domain.imports.case_words import (
     WORKED,
     coded,
 )
-from domain.imports.cells import RowReader
+from domain.imports.cells import RowReader, SheetReader
 from domain.imports.columns import ImportKind, Table
-from domain.imports.problems import Checked, ImportCode, ImportProblem
-from domain.text import clean
+from domain.imports.moments import iso_day
+from domain.imports.problems import Checked, ImportCode
+from domain.text import clean, fold
 
 DAY_EXAMPLE: Final = "2026-10-01"
 LIMIT_EXAMPLE: Final = "30, 2 h, 3 个工作日, 不限, 默认"
 _TIERS: Final = (1, 10)
+_NO_TIER: Final = frozenset({"—", "none", "无", "無", ""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,15 @@ class DutyRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TierRow:
+    """How much of a customer an organisation is; None: nobody says."""
+
+    line: int
+    organisation: str
+    tier: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateRow:
     """A reply template."""
 
@@ -65,36 +76,11 @@ class TemplateRow:
     template: Template
 
 
-class _Sheet:
-    """Reads a table row by row, refusing what stands there twice."""
-
-    def __init__(self, table: Table, kind: ImportKind) -> None:
-        self.refused = cells.wrong_kind(table, kind)
-        self.errors, self.warnings = ([], []) if self.refused else cells.file_problems(table)
-        self.readers = [] if self.refused else [RowReader(table, line, content) for line, content in table.rows]
-        self._keys: dict[object, int] = {}
-
-    def once(self, reader: RowReader, name: str, key: object, value: object) -> None:
-        """Note a problem when the key stands in an earlier row."""
-        first = self._keys.setdefault(key, reader.line)
-        if first != reader.line:
-            reader.wrong(ImportCode.DUPLICATE_KEY, name, value=value, first_line=first)
-
-    def sound(self, reader: RowReader) -> bool:
-        """Whether the row may be kept; its problems are gathered."""
-        self.errors += reader.errors
-        return not reader.errors
-
-    def found(self) -> tuple[tuple[ImportProblem, ...], tuple[ImportProblem, ...]]:
-        """Errors and warnings in order."""
-        return self.refused or cells.in_order(self.errors), cells.in_order(self.warnings)
-
-
 def check_holidays(table: Table) -> Checked[DayOff]:
     """Check a list of days off and make-up days; each day stands there once."""
-    sheet, rows = _Sheet(table, ImportKind.HOLIDAYS), []
+    sheet, rows = SheetReader(table, ImportKind.HOLIDAYS), []
     for reader in sheet.readers:
-        day = reader.shaped("day", _day, code=ImportCode.NOT_A_DAY, required=True, example=DAY_EXAMPLE)
+        day = reader.shaped("day", iso_day, code=ImportCode.NOT_A_DAY, required=True, example=DAY_EXAMPLE)
         kind = coded(reader, "kind", DAY_KINDS)
         if day:
             sheet.once(reader, "day", day, day)
@@ -106,10 +92,12 @@ def check_holidays(table: Table) -> Checked[DayOff]:
 
 def check_limits(table: Table) -> Checked[LimitRow]:
     """Check a sheet of limits; a step and severity stand there once for the same cases."""
-    sheet, rows = _Sheet(table, ImportKind.LIMITS), []
+    sheet, rows = SheetReader(table, ImportKind.LIMITS), []
     for reader in sheet.readers:
         step, severity = coded(reader, "step", STEPS), coded(reader, "severity", SEVERITIES)
         category = coded(reader, "category", CATEGORIES, required=False)
+        if step and severity and not occurs(step, severity):
+            reader.wrong(ImportCode.NO_SUCH_CLOCK, "severity", value=reader.text("step"))
         tier = _tier(reader)
         organisation = cells.unarmed(reader.text("organisation"))
         if sum((category is not None, tier is not None, bool(organisation))) > 1:
@@ -133,9 +121,25 @@ def check_limits(table: Table) -> Checked[LimitRow]:
     return Checked(rows=tuple(rows), errors=errors, warnings=warnings)
 
 
+def check_tiers(table: Table) -> Checked[TierRow]:
+    """Check a sheet of customers' tiers; each customer stands there once."""
+    sheet, rows = SheetReader(table, ImportKind.TIERS), []
+    for reader in sheet.readers:
+        organisation = cells.unarmed(reader.text("organisation", required=True))
+        # That a customer has none is said, so that a column left empty by mistake takes nothing away.
+        none = cells.code_word(reader.text("tier", required=True)) in _NO_TIER
+        tier = None if none else _tier(reader)
+        if organisation:
+            sheet.once(reader, "organisation", fold(organisation), organisation)
+        if sheet.sound(reader):
+            rows.append(TierRow(line=reader.line, organisation=organisation, tier=tier))
+    errors, warnings = sheet.found()
+    return Checked(rows=tuple(rows), errors=errors, warnings=warnings)
+
+
 def check_duties(table: Table) -> Checked[DutyRow]:
     """Check a sheet of duties; each category stands there once."""
-    sheet, rows = _Sheet(table, ImportKind.DUTIES), []
+    sheet, rows = SheetReader(table, ImportKind.DUTIES), []
     for reader in sheet.readers:
         category = coded(reader, "category", CATEGORIES)
         owner, deputy = (cells.unarmed(reader.text(name)) for name in ("owner", "deputy"))
@@ -152,7 +156,7 @@ def check_duties(table: Table) -> Checked[DutyRow]:
 
 def check_templates(table: Table) -> Checked[TemplateRow]:
     """Check a sheet of reply templates; each is known by use, category, language and name."""
-    sheet, rows = _Sheet(table, ImportKind.TEMPLATES), []
+    sheet, rows = SheetReader(table, ImportKind.TEMPLATES), []
     for reader in sheet.readers:
         use: TemplateUse | None = coded(reader, "use", USES)
         category = coded(reader, "category", CATEGORIES, required=False)
@@ -182,15 +186,3 @@ def _tier(reader: RowReader) -> int | None:
     if value % 1:
         reader.wrong(ImportCode.NOT_A_NUMBER, "tier", value=value, example="3")
     return int(value) or None
-
-
-def _day(text: str) -> str | None:
-    """A day in ISO form, of 2026-10-01, 2026/10/1, 2026年10月1日, or a moment of Excel at midnight; None otherwise."""
-    parts = cells.plain(text).removesuffix("00:00:00").strip()
-    for sign in "年月/.":
-        parts = parts.replace(sign, "-")
-    numbers = parts.removesuffix("日").split("-")
-    try:
-        return date(*map(int, numbers)).isoformat() if len(numbers) == 3 else None
-    except ValueError:
-        return None

@@ -1,4 +1,4 @@
-"""Reads the moments that people write into a timetable, or says which part of them is missing or impossible."""
+"""Reads the moments and days that people write into a sheet, or says which part of them is missing or impossible."""
 
 import re
 from dataclasses import dataclass
@@ -72,3 +72,15 @@ def _with_clock(day: date | Unclear | None, clock: str) -> datetime | Unclear:
     if hour > 23 or minute > 59 or second > 59:
         return Unclear(ImportCode.IMPOSSIBLE_TIME)
     return datetime.combine(day, time(hour, minute))
+
+
+def iso_day(text: str) -> str | None:
+    """A day in ISO form, of 2026-10-01, 2026/10/1, 2026年10月1日, or a moment of Excel at midnight; None otherwise."""
+    parts = plain(text).removesuffix("00:00:00").strip()
+    for sign in "年月/.":
+        parts = parts.replace(sign, "-")
+    numbers = parts.removesuffix("日").split("-")
+    try:
+        return date(*map(int, numbers)).isoformat() if len(numbers) == 3 else None
+    except ValueError:
+        return None

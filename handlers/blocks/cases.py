@@ -124,11 +124,11 @@ STEPS = {
     EventKind.CORRECTED: C_("step", "Corrected to"),
 }
 CLOCKS = {
-    ClockStep.HAND_OVER: C_("clock", "Hand-over to the desk"),
-    ClockStep.DISPATCH: C_("clock", "Sorting and passing on"),
+    ClockStep.HAND_OVER: C_("clock", "Hand over to desk"),
+    ClockStep.DISPATCH: C_("clock", "Sort and pass on"),
     ClockStep.FIRST_CONTACT: C_("clock", "First contact"),
     ClockStep.SOLUTION: C_("clock", "Proposal"),
-    ClockStep.CLOSING_DATE: C_("clock", "Setting the closing date"),
+    ClockStep.CLOSING_DATE: C_("clock", "Set closing date"),
     ClockStep.CLOSING: C_("clock", "Closing"),
     ClockStep.ANSWER: C_("clock", "Customer's answer"),
 }

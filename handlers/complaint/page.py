@@ -246,10 +246,10 @@ def told(case: OwnCase, step: Step, say: Texts, scope: Scope) -> Show:
         )
     if "into" in step.facts:
         lines.append(Markup("<code>{}</code>").format(step.facts["into"]))
-    closed = step.kind is EventKind.CLOSED
     # Why more time is refused is said to the department.
     if step.text and step.kind is not EventKind.EXTENSION_REFUSED:
-        lines.append(say("Our answer: {words}", words=step.text) if closed else Markup.escape(step.text))
+        ours = step.kind is EventKind.CLOSED and "said" not in step.facts
+        lines.append(say("Our answer: {words}", words=step.text) if ours else Markup.escape(step.text))
     if step.kind in _WITH_NEXT and "into" not in step.facts:
         lines.append(next_step(case, say, scope))
     if step.facts.get("file_ids"):

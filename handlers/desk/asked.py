@@ -101,6 +101,12 @@ ASKED = {
         N_("the promised lesson did not take place"),
         N_("✅ The case is open again, under supervision."),
     ),
+    # Only of a customer without a chat; of all others it takes no words.
+    Act.CLOSE: Asking(
+        N_("In what words? Leave it out if he said no more."),
+        N_("he is content with it"),
+        N_("✅ Closed."),
+    ),
     Act.MERGE: Asking(
         N_("Into which case? Its number, please."),
         N_("C-2026-000123"),

@@ -62,7 +62,7 @@ def group_router() -> Router:
 def router() -> Router:
     """Taps of desk, owners and supervisors."""
     routes = Router(name="desk")
-    answer_taps(routes, DeskTap, {**_TAPS, **dict.fromkeys(_WORDS, _ask)})
+    answer_taps(routes, DeskTap, {**dict.fromkeys(_WORDS, _ask), **_TAPS})
     return routes
 
 
@@ -137,6 +137,12 @@ async def _act(turn: Turn, tap: DeskTap) -> Answer:
     act = Act(tap.do)
     outcome = await complaint.work(turn.scope, case_id=tap.case, act=act)
     return await _done(turn, outcome, _AT_ONCE[act])
+
+
+async def _close(turn: Turn, tap: DeskTap) -> Answer:
+    """At once; of a customer without a chat, in which way he said it is asked first."""
+    card = await complaint.case_card(turn.scope, case_id=tap.case)
+    return await (_ask(turn, tap) if card.speaks_for else _act(turn, tap))
 
 
 async def _rate(turn: Turn, tap: DeskTap) -> Answer:
@@ -261,4 +267,5 @@ _TAPS: dict[str, Handler] = {
     "rate": _rate,
     **knowledge.TAPS,
     **{act.value: _act for act in _AT_ONCE},
+    Act.CLOSE.value: _close,
 }

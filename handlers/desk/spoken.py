@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.complaint import Act
+from domain.complaint import OURS_TOO, Act
 from domain.errors import InvalidError
 from domain.past_moment import read_past
 from domain.wording import N_
@@ -17,6 +17,8 @@ _EARLIER = "earlier"
 _OURS = "ours"
 _WAYS = tuple(Choice(code, HOW[code]) for code in ("phone", "visit", "mail", "chat"))
 _SAID = tuple(Choice(code, HOW[code]) for code in ("phone", "visit", "mail"))
+# These say all by themselves.
+_WORDLESS = frozenset({Act.ACCEPT, Act.DECLINE, Act.CLOSE})
 # Whoever writes it down at once presses the way and is asked nothing more.
 _WAYS_OR_EARLIER = (*_WAYS, Choice(_EARLIER, N_("It was earlier…")))
 _AGO = {0: N_("Just now"), 30: N_("30 minutes ago"), 60: N_("An hour ago"), 120: N_("Two hours ago")}
@@ -43,9 +45,9 @@ def spoken_questions(words: Field, *look: Field, scope: Scope, since: datetime) 
 
 def said_questions(words: Field, *look: Field, act: Act) -> tuple[Field, ...]:
     """In which way the customer said it, and his words: needed where they are what he came for."""
-    ways = _SAID if act is not Act.REOPEN else (*_SAID, Choice(_OURS, N_("He did not, it is ours")))
+    ways = (*_SAID, Choice(_OURS, N_("Our own decision"))) if act in OURS_TOO else _SAID
     how = Field(key="said", label=N_("How"), prompt=N_("How did the customer say it?"), kind=Kind.CHOICE, choices=ways)
-    return (how, replace(words, required=act not in (Act.ACCEPT, Act.DECLINE)), *look)
+    return (how, replace(words, required=act not in _WORDLESS), *look)
 
 
 def how_said(answers: Answers) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from markupsafe import Markup
 
 from domain.business_calendar import instant_of
-from domain.complaint import SAID_BY_CUSTOMER, Act, RefusalCode, parse_number
+from domain.complaint import OURS_TOO, SAID_BY_CUSTOMER, Act, RefusalCode, parse_number
 from domain.errors import InvalidError
 from domain.imports.moments import Unclear, read_moment
 from domain.imports.problems import ImportCode
@@ -58,7 +58,7 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         more = (_until(scope),) if act is Act.ASK_EXTENSION else EVIDENCE if act is Act.CARRY_OUT else ()
         return (*replies.fields(words), *more)
     look = (second_look(words.key),) if act in READ_BY_CUSTOMER else ()
-    if act in SAID_BY_CUSTOMER and (act is not Act.REOPEN or await _speaks_for(scope, context)):
+    if act in SAID_BY_CUSTOMER and (act not in OURS_TOO or await _speaks_for(scope, context)):
         return said_questions(words, *look, act=act)
     if act is Act.CONTACT:
         since = await complaint.contact_from(scope, case_id=context["case"])

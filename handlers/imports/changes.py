@@ -1,16 +1,18 @@
 """What a file would change in the set-up of the complaint desk, one line each, as its preview names it."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from markupsafe import Markup
 
+from domain.business_calendar import Period
 from domain.complaint import Category, Limit, Severity, Step, Unit
 from domain.complaint.template import TemplateUse
 from domain.imports.columns import ImportKind
 from domain.wording import N_
 from handlers.blocks.cases import CATEGORIES, clock_name, severity_name
+from handlers.blocks.hours import WEEKDAYS, periods_line
 from handlers.blocks.limits import limit_name
 from handlers.blocks.replies import LANGUAGES, use_name
 from handlers.blocks.texts import Texts
@@ -68,9 +70,39 @@ def _template_line(sample: Sample, say: Texts) -> Markup:
     return say("{label}: {value}", label=Markup(" · ").join(facts), value=say(HOW[sample["how"]]))
 
 
+def _tier_line(sample: Sample, say: Texts) -> Markup:
+    before, after = (say("tier {n}", n=sample[name]) if sample[name] else "—" for name in ("before", "after"))
+    value = Markup("{} → {}").format(before, after)
+    return say("{label}: {value}", label=Markup.escape(sample["organisation"]), value=value)
+
+
+def _hours_line(sample: Sample, say: Texts) -> Markup:
+    before, after = (
+        periods_line(
+            [Period(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in sample[name]], say
+        )
+        for name in ("before", "after")
+    )
+    label = say(WEEKDAYS[sample["weekday"]])
+    return say("{label}: {value}", label=label, value=Markup("{} → {}").format(before, after))
+
+
+def _on_duty_line(sample: Sample, say: Texts) -> Markup:
+    if sample["day"]:
+        day = date.fromisoformat(sample["day"])
+        label = Markup.escape(f"{day} {say.day(day)}")
+    else:
+        label = say(WEEKDAYS[sample["weekday"]])
+    value = Markup("{} → {}").format(sample["before"] or "—", sample["after"] or "—")
+    return say("{label}: {value}", label=label, value=value)
+
+
 _LINES: Mapping[ImportKind, Callable[[Sample, Texts], Markup]] = {
     ImportKind.HOLIDAYS: day_line,
     ImportKind.LIMITS: _limit_line,
     ImportKind.DUTIES: _duty_line,
     ImportKind.TEMPLATES: _template_line,
+    ImportKind.TIERS: _tier_line,
+    ImportKind.HOURS: _hours_line,
+    ImportKind.DUTY_ROSTER: _on_duty_line,
 }

@@ -23,6 +23,9 @@ KINDS: Mapping[ImportKind, str] = {
     ImportKind.LIMITS: N_("limits of complaints"),
     ImportKind.DUTIES: N_("duties for complaints"),
     ImportKind.TEMPLATES: N_("reply templates"),
+    ImportKind.TIERS: N_("tiers of customers"),
+    ImportKind.HOURS: N_("opening hours"),
+    ImportKind.DUTY_ROSTER: N_("duty roster"),
 }
 SENTENCES: Mapping[ImportCode, str] = {
     ImportCode.FILE_EMPTY: N_("The file is empty."),
@@ -171,11 +174,21 @@ SENTENCES: Mapping[ImportCode, str] = {
     ),
     ImportCode.SAME_PERSON: N_("Row {line}, {column}: “{value}” cannot be owner and deputy at once."),
     ImportCode.NOT_A_TEMPLATE: N_("Row {line}, {column}: {reason}"),
+    ImportCode.NO_SUCH_CLOCK: N_("Row {line}, {column}: only major cases have “{value}”. Please delete the row."),
+    ImportCode.NOT_HOURS: N_(
+        "Row {line}, {column}: “{value}” are no opening hours, in order and without overlap. Examples: {example}."
+    ),
+    ImportCode.NEVER_OPEN: N_("With this file the desk would never be open. At least one day must have hours."),
+    ImportCode.DAY_TOO_FAR: N_("Row {line}, {column}: {value} is more than a year ahead. Is the year right?"),
+    ImportCode.DAY_IS_PAST: N_("Row {line}, {column}: {value} is past and changes nothing."),
     ImportCode.UNKNOWN_CUSTOMER: N_(
         "Row {line}, {column}: no customer called “{value}” is known. Please write the name as on the roster."
     ),
     ImportCode.UNKNOWN_OWNER: N_(
         "Row {line}, {column}: nobody called “{value}” holds the role “case owner”. Roles are given under /admin."
+    ),
+    ImportCode.NOT_FOR_DUTY: N_(
+        "Row {line}, {column}: nobody called “{value}” works at the desk or oversees it. Roles are given under /admin."
     ),
     ImportCode.DEPARTMENT_DIFFERS: N_(
         "Row {line}, {column}: {name} belongs to “{department}”; departments are changed by the roster."

@@ -195,8 +195,8 @@ async def organisations(turn: Turn, tap: SetupTap) -> Answer:
     ]
     turns = pager(page, pages, lambda label, to: Button.tap(label, SetupTap(do="orgs", value=to)), say)
     text = Markup("{}{}").format(say("Limits and tier of which customer?"), position(page, pages))
-    back = Button.tap(say("◀ Back"), SetupTap(do="limits"))
-    return Show(SCREEN, text, (*grid(picks, 1), *rows(turns, back)), view="limit customers")
+    ways = [sheet_button("tiers", say, label=say("Tiers as a sheet")), Button.tap(say("◀ Back"), SetupTap(do="limits"))]
+    return Show(SCREEN, text, (*grid(picks, 1), *rows(turns, ways)), view="limit customers")
 
 
 def _parse(text: str) -> str:

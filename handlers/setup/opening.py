@@ -5,28 +5,19 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from domain.business_calendar import MIDNIGHT, Period
 from domain.errors import NotFoundError
 from domain.ical import DayOff
 from domain.opening_hours import EXAMPLE, Week, read_days, read_week
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, grid, rows
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
+from handlers.blocks.hours import WEEKDAYS, periods_line
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.setup.taps import SCREEN, SetupTap, sheet_button
 from services import opening
 from services.scope import Scope
-
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-
-
-def _periods(periods: tuple[Period, ...], say: Texts) -> Markup:
-    if not periods:
-        return say("closed on that day")
-    spans = [f"{one.opens:%H:%M}-{'24:00' if one.closes == MIDNIGHT else f'{one.closes:%H:%M}'}" for one in periods]
-    return say.joined([Markup(span) for span in spans])  # noqa: S704 - digits only
 
 
 def week_lines(week: Week, say: Texts) -> list[Markup]:
@@ -39,7 +30,7 @@ def week_lines(week: Week, say: Texts) -> list[Markup]:
             if len(days) == 1
             else Markup("{}-{}").format(say(WEEKDAYS[days[0]]), say(WEEKDAYS[days[-1]]))
         )
-        lines.append(Markup("{} {}").format(name, _periods(periods, say)))
+        lines.append(Markup("{} {}").format(name, periods_line(periods, say)))
     return lines
 
 
@@ -66,8 +57,14 @@ async def _hours(scope: Scope, say: Texts, *, page: int = 0) -> Show:
     turns = pager(page, pages, lambda label, to: Button.tap(label, SetupTap(do="hourspage", value=to)), say)
     if shown:
         lines.append(say("✕ lets the official calendar count again."))
-    ways = [sheet_button("holidays", say), Button.tap(say("◀ Back"), SetupTap(do="home"))]
-    return Show(SCREEN, Markup("\n").join(lines), (*rows(acts), *grid(drops, 4), *rows(turns, ways)), view="opening")
+    sheets = [
+        sheet_button("hours", say, label=say("Hours as a sheet")),
+        sheet_button("holidays", say, label=say("Days as a sheet")),
+    ]
+    back = Button.tap(say("◀ Back"), SetupTap(do="home"))
+    return Show(
+        SCREEN, Markup("\n").join(lines), (*rows(acts), *grid(drops, 4), *rows(turns, sheets, back)), view="opening"
+    )
 
 
 def _day(one: DayOff, say: Texts) -> Markup:

@@ -4,13 +4,16 @@ from markupsafe import Markup
 
 from domain.errors import NotFoundError
 from handlers.blocks.answers import Answer, Button, Show, grid, rows
+from handlers.blocks.hours import WEEKDAYS
 from handlers.blocks.paging import page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
-from handlers.setup.opening import WEEKDAYS
-from handlers.setup.taps import SCREEN, SetupTap
+from handlers.setup.taps import SCREEN, SetupTap, sheet_button
 from services import complaint
 from services.complaint import Slot
+
+# The weekdays and the week ahead.
+_NEAR = 14
 
 
 def _label(slot: Slot, say: Texts) -> Markup:
@@ -25,7 +28,7 @@ def _person(slot: Slot, say: Texts) -> Markup:
 
 
 async def roster_screen(turn: Turn, _tap: SetupTap) -> Answer:
-    """Weekdays, and the dates that differ."""
+    """Weekdays, and the dates that differ; what a sheet says of later ones is only counted."""
     say, found = turn.say, await complaint.duty_roster(turn.scope)
     lines = [
         say(
@@ -33,12 +36,15 @@ async def roster_screen(turn: Turn, _tap: SetupTap) -> Answer:
             "Who is paged for urgent and major cases outside the opening hours. Nobody on duty: the supervisors."
         )
     ]
-    shown = [one for one in found if one.code.startswith("w") or one.own]
+    near, later = found[:_NEAR], found[_NEAR:]
+    shown = [one for one in near if one.code.startswith("w") or one.own]
     lines += [say("{label}: {value}", label=_label(one, say), value=_person(one, say)) for one in shown]
-    picks = [Button.tap(_label(one, say), SetupTap(do="slot", code=one.code)) for one in found]
-    back = Button.tap(say("◀ Back"), SetupTap(do="home"))
+    if later:
+        lines.append(say.plural("{n} later date is in the sheet.", "{n} later dates are in the sheet.", n=len(later)))
+    picks = [Button.tap(_label(one, say), SetupTap(do="slot", code=one.code)) for one in near]
+    ways = [sheet_button("duty_roster", say), Button.tap(say("◀ Back"), SetupTap(do="home"))]
     return Show(
-        SCREEN, Markup("\n").join(lines), (*grid(picks[:7], 4), *grid(picks[7:], 3), *rows(back)), view="roster"
+        SCREEN, Markup("\n").join(lines), (*grid(picks[:7], 4), *grid(picks[7:], 3), *rows(ways)), view="roster"
     )
 
 

@@ -28,7 +28,7 @@ async def home(turn: Turn, _tap: SetupTap) -> Answer:
     ]
     text = say(
         "<b>Complaint desk</b>\nWhat you change here counts at once: the due times of open cases are reckoned anew.\n"
-        "Days off (.ics), limits, duties and templates can also be sent to me as a file."
+        "Each page can be had as a sheet, changed and sent back to me; days off also as a calendar (.ics)."
     )
     return Show(SCREEN, text, (*grid(doors, 2), *rows(Button.tap(say("◀ Back"), MenuTap(word="admin")))), view="setup")
 

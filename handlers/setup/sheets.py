@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from domain.imports.columns import ImportKind, exported_header
 from handlers.blocks.cases import CATEGORIES, clock_name, severity_name
+from handlers.blocks.hours import WEEKDAYS, periods_line
 from handlers.blocks.limits import limit_cell
 from handlers.blocks.replies import LANGUAGES, use_name
 from handlers.blocks.sheets import Sheet
@@ -45,13 +46,18 @@ async def _limits(scope: Scope, say: Texts) -> Rows:
     ]
 
 
-async def _duties(scope: Scope, say: Texts) -> Rows:
-    named = Counter(one.name for one in await complaint.possible_owners(scope))
+def _cells(possible: Sequence[Named]) -> Callable[[Named | None], str]:
+    """How a cell names somebody, so that he is found again among all who can stand there."""
+    named = Counter(one.name for one in possible)
 
     def cell(one: Named | None) -> str:
-        # A name that several have would not be found again.
         return "" if one is None else one.name if named[one.name] == 1 else one.employee_no or one.name
 
+    return cell
+
+
+async def _duties(scope: Scope, say: Texts) -> Rows:
+    cell = _cells(await complaint.possible_owners(scope))
     return [
         (
             plain(say(CATEGORIES[one.category])),
@@ -78,9 +84,30 @@ async def _templates(scope: Scope, say: Texts) -> Rows:
     ]
 
 
+async def _tiers(scope: Scope, _say: Texts) -> Rows:
+    return [(name, tier or "—") for _id, name, tier in await complaint.organisations(scope)]
+
+
+async def _hours(scope: Scope, say: Texts) -> Rows:
+    week = (await opening.hours(scope)).week
+    return [(plain(say(WEEKDAYS[day])), plain(periods_line(week[day], say))) for day in range(7)]
+
+
+async def _duty_roster(scope: Scope, say: Texts) -> Rows:
+    cell = _cells(await complaint.possible_duty(scope))
+    return [
+        (plain(say(WEEKDAYS[one.day.weekday()])) if one.code.startswith("w") else one.code, cell(one.person))
+        for one in await complaint.duty_roster(scope)
+        if one.own or one.code.startswith("w")
+    ]
+
+
 _SHEETS: Mapping[ImportKind, tuple[Sequence[str], Callable[[Scope, Texts], Awaitable[Rows]]]] = {
     ImportKind.HOLIDAYS: (("day", "kind", "name"), _holidays),
     ImportKind.LIMITS: (("step", "severity", "category", "tier", "organisation", "limit", "note"), _limits),
     ImportKind.DUTIES: (("category", "department", "owner", "deputy"), _duties),
     ImportKind.TEMPLATES: (("use", "category", "language", "name", "text", "status"), _templates),
+    ImportKind.TIERS: (("organisation", "tier"), _tiers),
+    ImportKind.HOURS: (("day", "hours"), _hours),
+    ImportKind.DUTY_ROSTER: (("day", "person"), _duty_roster),
 }

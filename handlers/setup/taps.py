@@ -1,5 +1,7 @@
 """The buttons by which an administrator sets the complaint desk up."""
 
+from markupsafe import Markup
+
 from handlers.blocks.answers import Button
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
@@ -16,6 +18,6 @@ class SetupTap(Tap, prefix="su"):
     value: int = 0
 
 
-def sheet_button(kind: str, say: Texts) -> Button:
-    """What stands on a page comes as a sheet to be edited and sent back."""
-    return Button.tap(say("As a sheet"), SetupTap(do="sheet", code=kind))
+def sheet_button(kind: str, say: Texts, *, label: Markup | None = None) -> Button:
+    """What stands on a page comes as a sheet to be edited and sent back; with a label where it has several."""
+    return Button.tap(label or say("As a sheet"), SetupTap(do="sheet", code=kind))

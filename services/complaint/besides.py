@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.complaint import SAID_BY_CUSTOMER, Act, EventKind, RefusalCode
+from domain.complaint import OURS_TOO, SAID_BY_CUSTOMER, Act, EventKind, RefusalCode
 from domain.complaint.evidence import Shown, shown_by
 from domain.errors import InvalidError
 from domain.wording import N_
@@ -39,7 +39,7 @@ async def facts_for(
 ) -> dict[str, Any] | RefusalCode:
     """The facts that the act's entry keeps, or what it lacks; InvalidError for a contact at a time that cannot be."""
     facts: dict[str, Any] = {"how": besides.how} if besides.how else {}
-    if act in SAID_BY_CUSTOMER and (besides.said or act is not Act.REOPEN):
+    if act in SAID_BY_CUSTOMER and (besides.said or act not in OURS_TOO):
         facts["said"] = besides.said or TOLD
     if act in _DATED:
         if besides.until is None or besides.until <= scope.now:

@@ -64,10 +64,13 @@ async def open_cases(scope: Scope, *, page: int, size: int, pick: Pick | None = 
 async def waiting_for_me(scope: Scope, *, limit: int) -> list[GroupCard]:
     """The cases that wait for the actor, the most pressing first: his own, and those that are anybody's at the desk.
 
-    These are for the desk those nobody has taken, for desk and supervisors those that others have solved and he calls back.
+    These are for the desk those nobody has taken, for desk and supervisors those that others have solved and he calls back;
+    what he has solved himself only where nobody else can call back.
     """
     shown, untaken = _shown(scope), Role.DESK in scope.actor.roles
-    found = await lists.waiting(scope.tx, shown, untaken=untaken, judged=shown.every, limit=limit)
+    others = {one.id or 0 for one in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)} - {scope.me}
+    judges = await people.reachable(scope.tx, others)
+    found = await lists.waiting(scope.tx, shown, untaken=untaken, judges=judges, limit=limit)
     return [view.brief(scope, row) for row in found]
 
 

@@ -54,6 +54,14 @@ class LimitChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TierChange:
+    """Which tier an organisation shall have from now on; None: none."""
+
+    organisation_id: int
+    tier: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """All limits for some cases; `name` and `tier` are an organisation's."""
 
@@ -182,17 +190,30 @@ async def organisations(scope: Scope) -> list[tuple[int, str, int | None]]:
 @requires(Permission.ADMINISTER)
 async def set_tier(scope: Scope, *, organisation_id: int, tier: int | None) -> None:
     """Say how much of a customer an organisation is; None: nobody says."""
-    if tier is not None and tier not in TIERS:
-        raise InvalidError(WRONG_TIER)
-    if not await people.organisation_name(scope.tx, organisation_id):
-        raise NotFoundError
-    before = await people.tier_of(scope.tx, organisation_id)
-    if before == tier:
-        return
-    await people.set_tier(scope.tx, organisation_id, tier)
-    subject = f"organisation:{organisation_id}"
-    await audit.note(scope, "customer tier set", subject=subject, before=before, after=tier)
-    await rewind(scope)
+    await set_tiers(scope, changes=[TierChange(organisation_id=organisation_id, tier=tier)])
+
+
+@requires(Permission.ADMINISTER)
+async def set_tiers(scope: Scope, *, changes: Sequence[TierChange]) -> None:
+    """The same of several, each with its trace; open cases are reckoned anew once.
+
+    InvalidError for what is no tier, NotFoundError for an organisation that is not known.
+    """
+    changed = False
+    for one in changes:
+        if one.tier is not None and one.tier not in TIERS:
+            raise InvalidError(WRONG_TIER)
+        if not await people.organisation_name(scope.tx, one.organisation_id):
+            raise NotFoundError
+        before = await people.tier_of(scope.tx, one.organisation_id)
+        if before == one.tier:
+            continue
+        await people.set_tier(scope.tx, one.organisation_id, one.tier)
+        subject = f"organisation:{one.organisation_id}"
+        await audit.note(scope, "customer tier set", subject=subject, before=before, after=one.tier)
+        changed = True
+    if changed:
+        await rewind(scope)
 
 
 def _rule(whom: Whom, step: Step, severity: Severity, limit: Limit | None) -> SlaRule:

@@ -1,6 +1,7 @@
 """What somebody may do to a case now: the course says what is possible, this what is his to do."""
 
 from domain.complaint import (
+    OURS_TOO,
     SAID_BY_CUSTOMER,
     UNDER_WAY,
     Act,
@@ -26,8 +27,8 @@ _DECIDING = frozenset({Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION})
 # What an owner does only once he has undertaken the case.
 _BEFORE_DUTY = frozenset({Act.SAY, Act.ASK_BACK, Act.WITHDRAW_QUESTION, Act.ASK_EXTENSION})
 _NOT_IN_DUTY = frozenset({ComplaintState.DISPATCHED, ComplaintState.REJECTED, ComplaintState.REOPENED})
-# What the desk writes down for a customer who called or came: one without a chat to answer in. Opening again is its own too.
-_FOR_CUSTOMER = SAID_BY_CUSTOMER - {Act.REOPEN}
+# What the desk writes down for a customer who called or came: one without a chat to answer in. The others are its own too.
+_FOR_CUSTOMER = SAID_BY_CUSTOMER - OURS_TOO
 # Of these whoever has the case in hand writes down the first, also for one who does not answer in his chat; and nobody who
 # worked on it the second: it ends the case.
 _BY_HANDLER = frozenset({Act.ACCEPT, Act.DECLINE})

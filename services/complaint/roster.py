@@ -1,5 +1,6 @@
 """The duty roster: who is paged outside the opening hours, and who instead when nobody is on duty."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,6 +29,14 @@ class Slot:
     day: date
     person: Named | None
     own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotChange:
+    """Who shall be on duty in a slot ("w0" to "w6", or an ISO date) from now on; None: nobody."""
+
+    slot: str
+    person_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +79,7 @@ async def paged(scope: Scope, *, case_id: int) -> Paged | None:
 
 @requires(Permission.ADMINISTER)
 async def duty_roster(scope: Scope) -> list[Slot]:
-    """The seven weekdays, then the next seven dates."""
+    """The seven weekdays, the next seven dates, then the later ones that have their own word."""
     kept = await roster.slots(scope.tx)
     known = {one.id: one for one in await possible_duty(scope)}
     today = scope.now.astimezone(scope.zone).date()
@@ -81,7 +90,9 @@ async def duty_roster(scope: Scope) -> list[Slot]:
         for day in week
         for code in [roster.weekday_slot(day.weekday())]
     ]
-    for day in (today + timedelta(days=n) for n in range(AHEAD)):
+    near = [today + timedelta(days=n) for n in range(AHEAD)]
+    dates = [date.fromisoformat(code) for code in sorted(kept) if not code.startswith("w")]
+    for day in (*near, *(one for one in dates if one > near[-1])):
         person_id = kept.get(day.isoformat(), kept.get(roster.weekday_slot(day.weekday()), 0))
         slots.append(Slot(code=day.isoformat(), day=day, person=known.get(person_id), own=day.isoformat() in kept))
     return slots
@@ -93,7 +104,14 @@ async def possible_duty(scope: Scope) -> list[Named]:
     found = await people.holders(scope.tx, *ROLES)
     heard = await people.reachable(scope.tx, [one.id or 0 for one in found])
     named = [
-        Named(id=one.id or 0, name=one.name, department=one.department, reachable=one.id in heard) for one in found
+        Named(
+            id=one.id or 0,
+            name=one.name,
+            department=one.department,
+            reachable=one.id in heard,
+            employee_no=one.employee_no or "",
+        )
+        for one in found
     ]
     return sorted(named, key=lambda one: not one.reachable)
 
@@ -103,10 +121,21 @@ async def put_on_duty(scope: Scope, *, slot: str, person_id: int | None) -> None
     """Put somebody on duty on a weekday or a date, or nobody: then a date follows its weekday again."""
     if slot not in {one.code for one in await duty_roster(scope)}:
         raise NotFoundError
-    if person_id is not None and person_id not in {one.id for one in await possible_duty(scope)}:
-        raise NotFoundError
-    before = (await roster.slots(scope.tx)).get(slot)
-    if before == person_id:
-        return
-    await roster.put(scope.tx, slot, person_id)
-    await audit.note(scope, "duty roster changed", subject=f"duty:{slot}", before=before, after=person_id)
+    await change_roster(scope, changes=[SlotChange(slot=slot, person_id=person_id)])
+
+
+@requires(Permission.ADMINISTER)
+async def change_roster(scope: Scope, *, changes: Sequence[SlotChange]) -> None:
+    """Put people on duty in many slots, each with its trace; NotFoundError for whoever cannot be on duty."""
+    known = {None, *(one.id for one in await possible_duty(scope))}
+    kept = await roster.slots(scope.tx)
+    for one in changes:
+        if one.person_id not in known:
+            raise NotFoundError
+        before = kept.get(one.slot)
+        if before == one.person_id:
+            continue
+        await roster.put(scope.tx, one.slot, one.person_id)
+        await audit.note(
+            scope, "duty roster changed", subject=f"duty:{one.slot}", before=before, after=one.person_id
+        )  # fmt: skip

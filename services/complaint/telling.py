@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.complaint import CoursePolicy, EventKind, Severity, suggest
+from domain.complaint import EventKind, Severity, suggest
+from domain.complaint.listeners import Listener, listeners
 from domain.people import Role
 from services import audit
 from services.calendar import business_calendar
@@ -14,76 +15,6 @@ from services.scope import Scope
 from storage import complaint, files, outbox, people, place
 from storage.models.complaint import Complaint, ComplaintEvent
 
-TO_CUSTOMER = frozenset(
-    {
-        EventKind.ACCEPTED,
-        EventKind.ASKED_BACK,
-        EventKind.QUESTION_WITHDRAWN,
-        EventKind.CONTACTED,
-        EventKind.SAID,
-        EventKind.CORRECTED,
-        EventKind.EXTENSION_ASKED,
-        EventKind.EXTENSION_GRANTED,
-        EventKind.EXTENSION_REFUSED,
-        EventKind.SOLUTION_PROPOSED,
-        # As the desk writes it down for him: he must be able to say that it is not so.
-        EventKind.SOLUTION_ACCEPTED,
-        EventKind.SOLUTION_DECLINED,
-        EventKind.CHANGED,
-        EventKind.CARRIED_OUT,
-        EventKind.NOT_REACHED,
-        EventKind.CLOSED,
-        EventKind.MERGED,
-        EventKind.FOLLOWED,
-        EventKind.SEPARATED,
-        EventKind.UNJUSTIFIED,
-        EventKind.REOPENED,
-    }
-)
-FROM_CUSTOMER = frozenset(
-    {
-        EventKind.ADDED,
-        EventKind.CORRECTED,
-        EventKind.SOLUTION_ACCEPTED,
-        EventKind.SOLUTION_DECLINED,
-        EventKind.WITHDRAWN,
-        EventKind.URGED,
-        EventKind.CLOSED,
-        EventKind.REOPENED,
-    }
-)
-# What one of the two who work on a case does, the other must know of.
-BETWEEN = frozenset(
-    {
-        EventKind.ACCEPTED,
-        EventKind.REJECTED,
-        EventKind.INSISTED,
-        EventKind.EXTENSION_ASKED,
-        EventKind.EXTENSION_GRANTED,
-        EventKind.EXTENSION_REFUSED,
-        EventKind.CLOSING_DATE_SET,
-        EventKind.QUESTION_WITHDRAWN,
-        # As the desk writes it down for a customer.
-        EventKind.SOLUTION_ACCEPTED,
-        EventKind.SOLUTION_DECLINED,
-        EventKind.CHANGED,
-        EventKind.CARRIED_OUT,
-        EventKind.SUPERVISED,
-        EventKind.ABSORBED,
-        EventKind.PARTED,
-        EventKind.URGED,
-        EventKind.UNJUSTIFIED,
-        EventKind.MERGED,
-    }
-)
-
-
-# Who is given a case and who had it before.
-HANDED = frozenset({EventKind.ASSIGNED, EventKind.DISPATCHED})
-# Somebody else than the owner decides: whoever is at the desk.
-WHOLE_DESK = frozenset({EventKind.REJECTED, EventKind.CARRIED_OUT, EventKind.EXTENSION_ASKED})
-# One level up at once; an urging only when it is the third.
-ABOVE = frozenset({EventKind.SOLUTION_DECLINED})
 # What a customer says of a case that is under way; a case that he opens again is announced anew.
 SAID_LATER = frozenset({EventKind.ADDED, EventKind.CORRECTED, EventKind.SOLUTION_DECLINED})
 # So long after his own words a customer is taken to be up, and is not kept waiting for the morning.
@@ -198,7 +129,8 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
     """Tell of a step: words for whoever must act on it, a quiet edit for every other card."""
     grave, key = row.severity is not Severity.NORMAL, f"case:{row.id}:step:{event.seq}"
     by_customer = _by_customer(row, event)
-    if event.kind in TO_CUSTOMER and event.actor_id != row.customer_id:
+    heard = listeners(event.kind, his=by_customer, urged=row.urged)
+    if Listener.CUSTOMER in heard and event.actor_id != row.customer_id:
         names = {"case_told": f"{key}:customer"}
         if event.facts.get("file_ids"):
             names["case_files"] = f"{key}:customer:files"
@@ -207,13 +139,13 @@ async def tell(scope: Scope, row: Complaint, event: ComplaintEvent) -> None:
             await queue(
                 scope, row, name=name, person_id=row.customer_id, key=mark, params={"seq": event.seq}, urgent=awake
             )
-    alerted = await _alerted(scope, row, event) - {None, scope.actor.person_id, row.customer_id}
+    alerted = await _people(scope, row, event, heard) - {None, scope.actor.person_id, row.customer_id}
     if not grave and by_customer and event.kind in SAID_LATER and await sounds_grave(scope, event.body_id):
         # Said only now: whoever can judge it hears of it as if the case had begun with it.
         grave = True
         alerted |= {one.id for one in await people.holders(scope.tx, Role.DESK)} - {row.customer_id}
         await page(scope, row, key=key)
-    handed = event.kind in HANDED
+    handed = Listener.HANDED in heard
     opens = await when_open(scope, grave=grave or not alerted)
     for person_id in alerted:
         # Whoever is given a case reads all of it; who has its card already reads what is new, and the card follows.
@@ -242,20 +174,18 @@ async def _awake(scope: Scope, row: Complaint) -> bool:
     return wrote is not None and scope.now - wrote <= AWAKE
 
 
-async def _alerted(scope: Scope, row: Complaint, event: ComplaintEvent) -> set[int | None]:
-    """Those who must act on a step, or plan with it."""
+async def _people(
+    scope: Scope, row: Complaint, event: ComplaintEvent, heard: frozenset[Listener]
+) -> set[int | None]:  # fmt: skip
+    """Those of the house who are told of a step."""
     # Whoever merged a case away knows of it; from then on those who work on the leading one do.
     hands = row if event.kind is EventKind.MERGED else await hands_of(scope, row)
-    both = {hands.handler_id, hands.owner_id}
-    if event.kind in HANDED:
-        return {event.facts.get("owner"), event.facts.get("before")}
-    by_customer = _by_customer(row, event)
-    told: set[int | None] = both if event.kind in (FROM_CUSTOMER if by_customer else BETWEEN) else set()
-    if event.kind in WHOLE_DESK:
-        told = both | {one.id for one in await people.holders(scope.tx, Role.DESK)}
-    urging = event.kind is EventKind.URGED and by_customer and row.urged >= CoursePolicy().urges_to_supervisor
-    if event.kind in ABOVE or urging:
-        told = told | {one.id for one in await people.holders(scope.tx, Role.SUPERVISOR)}
+    told: set[int | None] = {hands.handler_id, hands.owner_id} if Listener.HANDS in heard else set()
+    if Listener.HANDED in heard:
+        told |= {event.facts.get("owner"), event.facts.get("before")}
+    roles = {Listener.DESK: Role.DESK, Listener.SUPERVISORS: Role.SUPERVISOR}
+    for role in [role for listener, role in roles.items() if listener in heard]:
+        told |= {one.id for one in await people.holders(scope.tx, role)}
     return told
 
 

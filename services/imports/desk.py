@@ -1,15 +1,14 @@
 """What sets the complaint desk up, held against the store; applied by the use cases that the chat's pages call too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from domain.complaint import Limit, SlaRule, limit_of
 from domain.complaint.policy import DEFAULTS
 from domain.ical import DayOff
-from domain.imports import cells
 from domain.imports.columns import Table
 from domain.imports.desk import DutyRow, LimitRow, TemplateRow
-from domain.imports.problems import Checked, ImportCode, ImportProblem
+from domain.imports.problems import Checked, ImportCode
 from domain.people import Role
 from domain.text import fold
 from services import opening
@@ -17,39 +16,11 @@ from services.complaint.duty import DutyChange, name_duties
 from services.complaint.limits import LimitChange, change_limits, facts_of, reaches
 from services.complaint.templates import change_templates, present
 from services.complaint.whom import Whom
-from services.imports.plan import Asked, Between, Figures, Plan
+from services.imports.holders import Holders
+from services.imports.plan import Asked, Between, Plan, planned, problem_in
 from services.scope import Scope
 from storage import people
 from storage.complaint import duties, sla
-from storage.models.people import Person
-
-SAMPLES = 60
-"""How many changes a plan names; a preview in the chat shows the first few."""
-
-
-def _plan(
-    checked: Checked[Any],
-    table: Table,
-    *,
-    added: int,
-    changes: Sequence[Any],
-    samples: Sequence[dict[str, Any]],
-    errors: Sequence[ImportProblem] = (),
-    warnings: Sequence[ImportProblem] = (),
-) -> Plan:
-    figures = Figures(
-        added=added,
-        changed=len(changes) - added,
-        unchanged=len(checked.rows) - len(changes),
-        samples=tuple(samples[:SAMPLES]),
-    )
-    return Plan(
-        kind=table.kind,
-        figures=figures,
-        errors=cells.in_order([*checked.errors, *errors]),
-        warnings=cells.in_order([*checked.warnings, *warnings]),
-        changes=tuple(changes),
-    )
 
 
 async def plan_holidays(tx: Any, checked: Checked[DayOff], table: Table, *, asked: Asked, between: Between) -> Plan:
@@ -57,7 +28,7 @@ async def plan_holidays(tx: Any, checked: Checked[DayOff], table: Table, *, aske
     found = await opening.compared(tx, checked.rows)
     changes = sorted((*found.added, *found.changed))
     samples = [{"day": one.day.isoformat(), "working": one.working, "name": one.name} for one in changes]
-    return _plan(checked, table, added=len(found.added), changes=changes, samples=samples)
+    return planned(checked, table, added=len(found.added), changes=changes, samples=samples)
 
 
 async def apply_holidays(scope: Scope, changes: Sequence[DayOff]) -> None:
@@ -72,7 +43,7 @@ async def plan_limits(tx: Any, checked: Checked[LimitRow], table: Table, *, aske
     errors, changes, samples, added = [], [], [], 0
     for row in checked.rows:
         if row.organisation and fold(row.organisation) not in customers:
-            errors.append(_problem(ImportCode.UNKNOWN_CUSTOMER, row, table, "organisation", value=row.organisation))
+            errors.append(problem_in(ImportCode.UNKNOWN_CUSTOMER, row, table, "organisation", value=row.organisation))
             continue
         customer = customers.get(fold(row.organisation)) if row.organisation else None
         whom = Whom(category=row.category, tier=row.tier, organisation_id=customer.id if customer else None)
@@ -86,7 +57,7 @@ async def plan_limits(tx: Any, checked: Checked[LimitRow], table: Table, *, aske
         changes.append(change)
         added += before is None
         samples.append(_limit_sample(row, before, whom, rules, customer.tier if customer else row.tier))
-    return _plan(checked, table, added=added, changes=changes, samples=samples, errors=errors)
+    return planned(checked, table, added=added, changes=changes, samples=samples, errors=errors)
 
 
 def _says_the_same(row: LimitRow, before: SlaRule | None, whom: Whom) -> bool:
@@ -126,13 +97,15 @@ async def apply_limits(scope: Scope, changes: Sequence[LimitChange]) -> None:
 
 async def plan_duties(tx: Any, checked: Checked[DutyRow], table: Table, *, asked: Asked, between: Between) -> Plan:
     """Owners and deputies; a column that the file lacks says nothing, an empty cell means nobody."""
-    owners = _Owners(await people.holders(tx, Role.OWNER), table)
+    owners = Holders(await people.holders(tx, Role.OWNER), table, unknown=ImportCode.UNKNOWN_OWNER)
     changes, samples, added = [], [], 0
     for row in checked.rows:
         kept = await duties.of(tx, row.category)
         # Whoever has lost the role is nobody, as on the page of duties.
         before = {place: owners.still(getattr(kept, f"{place}_id", None)) for place in ("owner", "deputy")}
-        named = {place: owners.find(row, place) for place in before if place in table.columns}
+        named = {
+            place: owners.find(row, place, department=row.department) for place in before if place in table.columns
+        }
         after: dict[str, int | None] = {**before, **{place: who.id if who else None for place, who in named.items()}}
         if after["owner"] is not None and after["owner"] == after["deputy"]:
             owners.wrong(ImportCode.SAME_PERSON, row, "owner", value=row.owner)
@@ -141,7 +114,7 @@ async def plan_duties(tx: Any, checked: Checked[DutyRow], table: Table, *, asked
         changes.append(DutyChange(category=row.category, owner_id=after["owner"], deputy_id=after["deputy"]))
         added += before == {"owner": None, "deputy": None}
         samples.append({"category": row.category, **{place: owners.name(after[place]) for place in after}})
-    return _plan(
+    return planned(
         checked, table, added=added, changes=changes, samples=samples, errors=owners.errors, warnings=owners.warnings
     )
 
@@ -149,50 +122,6 @@ async def plan_duties(tx: Any, checked: Checked[DutyRow], table: Table, *, asked
 async def apply_duties(scope: Scope, changes: Sequence[DutyChange]) -> None:
     """Name owners and deputies."""
     await name_duties(scope, changes=changes)
-
-
-class _Owners:
-    """Finds whom a cell means among those who can own a case, and gathers what is wrong with it."""
-
-    def __init__(self, holders: Sequence[Person], table: Table) -> None:
-        self._holders, self._table = holders, table
-        self.errors: list[ImportProblem] = []
-        self.warnings: list[ImportProblem] = []
-
-    def wrong(self, code: ImportCode, row: DutyRow, column: str, **params: object) -> None:
-        """Note an error."""
-        self.errors.append(_problem(code, row, self._table, column, **params))
-
-    def still(self, person_id: int | None) -> int | None:
-        """The person, if he can still own a case."""
-        return person_id if any(one.id == person_id for one in self._holders) else None
-
-    def name(self, person_id: int | None) -> str:
-        """What a holder is called; empty for nobody."""
-        return next((one.name for one in self._holders if one.id == person_id), "")
-
-    def find(self, row: DutyRow, place: str) -> Person | None:
-        """The person in the cell by employee number or name; of namesakes the one in the row's department."""
-        value = row.owner if place == "owner" else row.deputy
-        if not value:
-            return None
-        found = self._those(lambda one: (one.employee_no or "").casefold() == value.casefold())
-        if not found:
-            namesakes = self._those(lambda one: fold(one.name) == fold(value))
-            there = [one for one in namesakes if row.department and fold(one.department) == fold(row.department)]
-            found = there if len(namesakes) > 1 and there else namesakes
-        if len(found) != 1:
-            numbers = [one.employee_no for one in found if one.employee_no][:5]
-            code = ImportCode.AMBIGUOUS_PERSON if found else ImportCode.UNKNOWN_OWNER
-            self.wrong(code, row, place, value=value, **({"numbers": numbers} if found else {}))
-            return None
-        if place == "owner" and row.department and fold(row.department) != fold(found[0].department):
-            facts = {"name": found[0].name, "department": found[0].department or "—"}
-            self.warnings.append(_problem(ImportCode.DEPARTMENT_DIFFERS, row, self._table, "department", **facts))
-        return found[0]
-
-    def _those(self, matches: Callable[[Person], bool]) -> list[Person]:
-        return [one for one in self._holders if matches(one)]
 
 
 async def plan_templates(
@@ -212,13 +141,11 @@ async def plan_templates(
         }
         for one in changes
     ]
-    return _plan(checked, table, added=sum(one.code not in known for one in changes), changes=changes, samples=samples)
+    return planned(
+        checked, table, added=sum(one.code not in known for one in changes), changes=changes, samples=samples
+    )
 
 
 async def apply_templates(scope: Scope, changes: Sequence[Any]) -> None:
     """Keep the templates."""
     await change_templates(scope, changes=changes)
-
-
-def _problem(code: ImportCode, row: Any, table: Table, column: str, **params: object) -> ImportProblem:
-    return ImportProblem(code=code, line=row.line, column=table.column(column), params=params)

@@ -7,7 +7,8 @@ from typing import Any
 
 from domain.errors import InvalidError, NotPermittedError
 from domain.imports.columns import ImportKind, Table
-from domain.imports.desk import check_duties, check_holidays, check_limits, check_templates
+from domain.imports.desk import check_duties, check_holidays, check_limits, check_templates, check_tiers
+from domain.imports.desk_times import check_duty_roster, check_hours
 from domain.imports.lessons import check_lessons
 from domain.imports.problems import Checked
 from domain.imports.questions import check_questions
@@ -16,7 +17,7 @@ from domain.imports.surveys import check_surveys
 from domain.permission import Permission
 from domain.wording import N_
 from services import audit
-from services.imports import desk, lessons, questions, roster, surveys
+from services.imports import desk, desk_times, lessons, questions, roster, surveys
 from services.imports.plan import Asked, Between, Figures, Plan, at_once
 from services.scope import Scope, requires
 
@@ -29,6 +30,9 @@ _PLANS: Mapping[ImportKind, Callable[..., Awaitable[Plan]]] = {
     ImportKind.LIMITS: desk.plan_limits,
     ImportKind.DUTIES: desk.plan_duties,
     ImportKind.TEMPLATES: desk.plan_templates,
+    ImportKind.TIERS: desk_times.plan_tiers,
+    ImportKind.HOURS: desk_times.plan_hours,
+    ImportKind.DUTY_ROSTER: desk_times.plan_duty_roster,
 }
 # By use cases: each change leaves a trace of its own, and open cases are reckoned anew.
 _APPLIES_OF_DESK: Mapping[ImportKind, Callable[[Scope, Any], Awaitable[None]]] = {
@@ -36,6 +40,9 @@ _APPLIES_OF_DESK: Mapping[ImportKind, Callable[[Scope, Any], Awaitable[None]]] =
     ImportKind.LIMITS: desk.apply_limits,
     ImportKind.DUTIES: desk.apply_duties,
     ImportKind.TEMPLATES: desk.apply_templates,
+    ImportKind.TIERS: desk_times.apply_tiers,
+    ImportKind.HOURS: desk_times.apply_hours,
+    ImportKind.DUTY_ROSTER: desk_times.apply_duty_roster,
 }
 _APPLIES: Mapping[ImportKind, Callable[..., Awaitable[None]]] = {
     ImportKind.ROSTER: roster.apply,
@@ -65,6 +72,9 @@ _CHECKS: Mapping[ImportKind, Callable[[Table], Checked[Any]]] = {
     ImportKind.LIMITS: check_limits,
     ImportKind.DUTIES: check_duties,
     ImportKind.TEMPLATES: check_templates,
+    ImportKind.TIERS: check_tiers,
+    ImportKind.HOURS: check_hours,
+    ImportKind.DUTY_ROSTER: check_duty_roster,
 }
 
 

@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from domain.imports.columns import ImportKind
-from domain.imports.problems import ImportProblem
+from domain.imports import cells
+from domain.imports.columns import ImportKind, Table
+from domain.imports.problems import Checked, ImportCode, ImportProblem
 
 R = TypeVar("R")
 SLICE = 50
+SAMPLES = 60
+"""How many changes a plan names; a preview in the chat shows the first few."""
 # Called after each slice of reading with what is done and what there is (0: not known yet); taps pass meanwhile.
 Between = Callable[[int, int], Awaitable[None]]
 
@@ -72,3 +75,34 @@ class Asked:
     zone: ZoneInfo
     title: str
     language: str
+
+
+def planned(
+    checked: Checked[Any],
+    table: Table,
+    *,
+    added: int,
+    changes: Sequence[Any],
+    samples: Sequence[dict[str, Any]],
+    errors: Sequence[ImportProblem] = (),
+    warnings: Sequence[ImportProblem] = (),
+) -> Plan:
+    """The plan of a set-up file: `added` of the changes are new, all other rows say what is known."""
+    figures = Figures(
+        added=added,
+        changed=len(changes) - added,
+        unchanged=len(checked.rows) - len(changes),
+        samples=tuple(samples[:SAMPLES]),
+    )
+    return Plan(
+        kind=table.kind,
+        figures=figures,
+        errors=cells.in_order([*checked.errors, *errors]),
+        warnings=cells.in_order([*checked.warnings, *warnings]),
+        changes=tuple(changes),
+    )
+
+
+def problem_in(code: ImportCode, row: Any, table: Table, column: str, **params: object) -> ImportProblem:
+    """What is wrong with a cell of a checked row, which knows its `line`."""
+    return ImportProblem(code=code, line=row.line, column=table.column(column), params=params)

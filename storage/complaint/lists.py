@@ -1,12 +1,12 @@
 """Lists of cases under way: sorted, cut into pages and counted by the database, so that an open desk costs no more memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, or_
+from sqlalchemy import and_, case, false, func, or_, true
 from sqlmodel import col, select
 
 from domain.complaint import UNDER_WAY, Category, ComplaintState, Severity, Step
@@ -123,18 +123,27 @@ async def waited_for(tx: Tx, case_ids: Sequence[int]) -> set[int]:
     return {one or 0 for one in (await tx.exec(query)).all()}
 
 
-async def waiting(tx: Tx, shown: Shown, *, untaken: bool, limit: int, judged: bool = False) -> Sequence[Complaint]:
+async def waiting(
+    tx: Tx, shown: Shown, *, untaken: bool, limit: int, judges: Collection[int] | None = None
+) -> Sequence[Complaint]:
     """The most pressing cases in somebody's hands, and with `untaken` those in nobody's; not while the customer decides.
 
-    `judged`: also those that others have solved, of which he may judge whether they are settled.
+    `judges`: those besides him who can judge whether a solved case is settled. Then what others have solved waits for him
+    too where he reaches `every` case, and what he has solved himself only where nobody else is there to judge it.
     """
     hands = [col(Complaint.owner_id) == shown.me, col(Complaint.handler_id) == shown.me]
     if untaken:
         hands.append(col(Complaint.handler_id).is_(None))
-    if judged:
-        solver = func.coalesce(col(Complaint.owner_id), col(Complaint.handler_id))
-        hands.append(and_(col(Complaint.state) == ComplaintState.CALL_BACK, solver != shown.me))
+    solver = func.coalesce(col(Complaint.owner_id), col(Complaint.handler_id), 0)
+    solved = col(Complaint.state) == ComplaintState.CALL_BACK
+    if judges is not None and shown.every:
+        hands.append(and_(solved, solver != shown.me))
     query = select(Complaint).where(*shown.where(), or_(*hands))
+    if judges is not None:
+        # A complaint of the only other one is not his to judge.
+        alone = col(Complaint.customer_id) == next(iter(judges)) if len(judges) == 1 else false() if judges else true()
+        own = and_(col(Complaint.owner_id).is_(None), alone) if untaken else false()
+        query = query.where(or_(~solved, solver != shown.me, own))
     decides = and_(col(Complaint.state) == ComplaintState.SOLUTION_PROPOSED, _OWES_ANSWER)
     query = query.where(~decides).order_by(*MOST_PRESSING)
     return (await tx.exec(query.limit(limit))).all()

@@ -52,7 +52,7 @@ async def test_the_desk_sees_number_clock_state_and_whom_it_waits_for_and_nobody
     assert (row["severity"], row["left"], row["due"]) == (
         "normal",
         "30 min left",
-        "Sorting and passing on, today 09:30",
+        "Sort and pass on, today 09:30",
     )
     assert not re.search("Anna|Frei|1381234|example|教室", str(shown["rows"]))
     assert len(await house.rows(AuditEntry)) == looks, "a list without anybody in it is not a look at somebody"

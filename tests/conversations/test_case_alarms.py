@@ -28,7 +28,7 @@ async def test_of_each_case_one_alarm_stands_and_says_who_has_it(
     await house.later(minutes=6)
     (breach,) = await alarms(wang)
     assert breach.message_id > reminder.message_id
-    assert "Sorting and passing on: overdue since today 09:30." in breach.text
+    assert "Sort and pass on: overdue since today 09:30." in breach.text
     assert breach.text.count("⚠️") == 1
     await wang.taps("Take")
     await house.later(minutes=90)
@@ -97,7 +97,7 @@ async def test_an_alarm_says_what_else_is_late(house: House, anna: Person, wang:
     await house.later(minutes=60)
     (told,) = await alarms(wang)
     assert "First contact: three quarters of the time are used up. Due today 11:00." in told.text
-    assert "Sorting and passing on overdue since today 09:30" in told.text
+    assert "Sort and pass on overdue since today 09:30" in told.text
     assert told.text.startswith("⚠️ ")
 
 
@@ -118,7 +118,7 @@ async def test_the_card_in_the_group_follows_a_breach(house: House, anna: Person
     await house.later(minutes=31)
     said = await group_reads(house)
     assert "⚠️ C-2026-000001" in said
-    assert "Sorting and passing on overdue since today 09:30" in said
+    assert "Sort and pass on overdue since today 09:30" in said
     assert "30 min left" not in said
 
 

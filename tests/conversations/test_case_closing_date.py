@@ -52,7 +52,7 @@ async def test_management_is_asked_for_the_date_as_soon_as_a_case_is_major_and_s
     assert (await clock(house, Step.CLOSING)).due_at is None
     await wang.taps("More…")
     await wang.taps("Why these times?")
-    await wang.sees("Setting the closing date", "2 h", "Closing", "Management sets the date.")
+    await wang.sees("Set closing date", "2 h", "Closing", "Management sets the date.")
     for other in (wang, chief):
         await other.says(NUMBER)
         assert "Set the date" not in await other.buttons()
@@ -70,7 +70,7 @@ async def test_management_is_asked_for_the_date_as_soon_as_a_case_is_major_and_s
     await wang.sees_not("management sets the date")
     await wang.taps("More…")
     await wang.taps("Why these times?")
-    await wang.sees("Setting the closing date · done", "date set: Thu 26 Nov 18:00")
+    await wang.sees("Set closing date · done", "date set: Thu 26 Nov 18:00")
     await anna.says("/mycases")
     await anna.sees_not("Date of closing")
     await agree(house)
@@ -95,16 +95,16 @@ async def test_whoever_forgets_the_date_is_reminded_and_the_others_learn_of_it(
     await wang.taps("Write")
     await wang.says("We are looking into it.")
     await wang.says("/desk")
-    await wang.sees("Setting the closing date")
+    await wang.sees("Set closing date")
     await anna.says("/mycases")
     # By when management names a date is nothing to him.
     await anna.sees("write to you here", "by today 21:00")
     await house.later(minutes=91)
-    await head.sees("Setting the closing date: three quarters of the time are used up.")
+    await head.sees("Set closing date: three quarters of the time are used up.")
     await wang.sees_not("three quarters of the time")
     await house.later(minutes=31)
     for person in (head, chief, wang):
-        await person.sees("Setting the closing date: overdue since")
+        await person.sees("Set closing date: overdue since")
     await agree(house)
     await house.later(minutes=61)
     await head.sees("half of the time again is gone")
@@ -120,7 +120,7 @@ async def test_without_management_a_supervisor_sets_the_date_and_is_told_why(
 ) -> None:
     await major(anna, wang)
     await house.later(minutes=91)
-    await chief.sees("Setting the closing date", "nobody nearer could be reached")
+    await chief.sees("Set closing date", "nobody nearer could be reached")
     await chief.taps("Set the date")
     await chief.taps("In a week")
     assert (await clock(house, Step.CLOSING)).due_at is not None
@@ -149,7 +149,7 @@ async def test_the_owner_sets_no_date_for_himself_so_the_next_place_does(
     await owner.says(NUMBER)
     assert "Set the date" not in await owner.buttons()
     await house.later(minutes=91)
-    await chief.sees("Setting the closing date", "nobody nearer could be reached")
+    await chief.sees("Set closing date", "nobody nearer could be reached")
     await chief.taps("Set the date")
     await chief.taps("In a week")
     assert (await clock(house, Step.CLOSING)).due_at is not None
@@ -171,7 +171,7 @@ async def test_that_no_date_is_set_is_told_to_no_administrator_who_reads_of_othe
     await wang.taps("Classify")
     await wang.taps("major")
     await house.later(minutes=121)
-    await head.sees("Setting the closing date: overdue since")
+    await head.sees("Set closing date: overdue since")
     told = [(row.name, row.params.get("step")) for row in await house.rows(Notice, Notice.person_id == admin.person_id)]
     assert ("case_clock", "closing_date") not in told
     keys = [row.dedupe_key or "" for row in await house.rows(Notice, Notice.name == "case_paged")]

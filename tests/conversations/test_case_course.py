@@ -278,7 +278,7 @@ async def test_whoever_was_asked_first_answers_for_the_case_until_he_hands_it_ov
     await trainer.sees(NUMBER, "You were asked first", "Hand it over by today 09:30 (30 min left)")
     await wang.sees_not(NUMBER)
     await house.later(minutes=23)
-    await trainer.sees("Hand-over to the desk: three quarters of the time are used up. Due today 09:30.")
+    await trainer.sees("Hand over to desk: three quarters of the time are used up. Due today 09:30.")
     await wang.taps_data(HandOverTap(case=1).pack())
     assert (await case(house)).receiver_id == trainer.person_id
     await trainer.taps("Hand over")
@@ -351,6 +351,8 @@ async def test_the_desk_writes_down_what_a_caller_without_a_chat_decides(house: 
     await wang.says("The money is on its way.")
     await wang.says("The list is signed.")
     await wang.taps("Settled, close")
+    await wang.taps("by phone")
+    await wang.taps("Skip")
     assert (await case(house)).state is ComplaintState.CLOSED
 
 

@@ -202,9 +202,9 @@ async def test_the_desks_list_begins_with_the_most_pressing(
     await wang.sees("2/2", "C-2026-000008")
     await house.later(hours=4)
     await wang.says("待办")
-    await wang.sees("9 overdue", "⚠️ Sorting and passing on overdue since today 09:30")
+    await wang.sees("9 overdue", "⚠️ Sort and pass on overdue since today 09:30")
     await wang.taps("C-2026-000002")
-    await wang.sees("Sorting and passing on overdue since today 09:30", "Registered · customer")
+    await wang.sees("Sort and pass on overdue since today 09:30", "Registered · customer")
     await wang.sees_not("Anna Frei")
 
 
@@ -269,7 +269,7 @@ async def test_a_group_reads_no_name_no_words_no_phone(house: House, anna: Perso
     await lodge(anna)
     said = await group_reads(house)
     assert NUMBER in said
-    assert "Sorting and passing on by today 09:30 (30 min left) · First contact by today 11:00" in said
+    assert "Sort and pass on by today 09:30 (30 min left) · First contact by today 11:00" in said
     assert await group_buttons(house) == ["Take", "View"]
     await taps_in_group(house, wang, "view")
     assert "Customer: Anna Frei" in await screen(wang)

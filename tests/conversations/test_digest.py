@@ -199,7 +199,7 @@ async def test_a_supervisor_opens_the_case_that_is_due_from_the_report(house: Ho
     head = await house.person("Bo", Role.MANAGEMENT, number="B1", language="en")
     await lodge(await house.person("Cai", Role.CUSTOMER, language="en", organisation="Elsewhere", phone="13812345678"))
     await head.says("/report")
-    await head.sees("Due today: 1", "C-2026-000001 · Sorting and passing on by today 09:30")
+    await head.sees("Due today: 1", "C-2026-000001 · Sort and pass on by today 09:30")
     assert not any("C-2026" in label for label in await head.buttons())
     await boss.says("/report")
     await boss.taps("Open C-2026-000001")

@@ -2,6 +2,7 @@
 
 from domain.complaint import ComplaintState
 from domain.people import Role
+from storage import people
 from storage.models.complaint import Complaint
 from tests.conversations.complaining import NUMBER, lodge, solve
 from tests.house import House, Person
@@ -20,7 +21,7 @@ async def test_the_digest_counts_what_is_overdue_and_leads_to_all_of_it(house: H
     head = await house.person("Han Lei", Role.MANAGEMENT, language="en")
     await five_late(house)
     await chief.says("/report")
-    await chief.sees("5 open", "⚠️ Overdue: 5", f"{FIVE[2]} · Sorting and passing on overdue since today 09:30")
+    await chief.sees("5 open", "⚠️ Overdue: 5", f"{FIVE[2]} · Sort and pass on overdue since today 09:30")
     await chief.sees_not(FIVE[3])
     await chief.taps("All overdue (5)")
     await chief.sees("5 overdue", *FIVE)
@@ -86,3 +87,40 @@ async def test_a_call_back_waits_for_those_who_did_not_solve_the_case(
     assert (await house.rows(Complaint))[0].state is ComplaintState.CALL_BACK
     await zhou.says("/menu")
     assert NUMBER in (await zhou.last()).text
+    await wang.says("/menu")
+    assert NUMBER not in (await wang.last()).text, "whoever solved it does not judge it"
+
+
+async def test_a_call_back_waits_for_its_own_solver_only_where_nobody_else_can_judge_it(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await solve(anna, wang)
+    await wang.says("/menu")
+    assert NUMBER in (await wang.last()).text
+    # A colleague who is the customer is nobody else, and one without a chat cannot be reached.
+    async with house.peiban.database.write() as tx:
+        await people.grant(tx, anna.person_id or 0, Role.DESK)
+    await house.record("Zhou Yi", Role.SUPERVISOR)
+    await wang.says("/menu")
+    assert NUMBER in (await wang.last()).text
+    await house.person("Lee Lead", Role.SUPERVISOR, language="en")
+    await wang.says("/menu")
+    assert NUMBER not in (await wang.last()).text
+
+
+async def test_an_owner_who_has_carried_it_out_has_nothing_more_to_do(
+    house: House, anna: Person, wang: Person, owner: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("Pass on")
+    await wang.taps("Owen Reed")
+    await owner.taps("Accept the case")
+    await owner.says("/menu")
+    assert NUMBER in (await owner.last()).text
+    await solve(anna, owner, number=NUMBER)
+    for person, waits in ((owner, False), (wang, True)):
+        await person.says("/menu")
+        assert (NUMBER in (await person.last()).text) is waits

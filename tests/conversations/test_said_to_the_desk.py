@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.complaint import ComplaintState
+from domain.complaint import ComplaintState, EventKind
 from domain.people import Role
 from handlers.desk.taps import DeskTap
 from storage.models.audit import AuditEntry
@@ -99,6 +99,15 @@ async def test_after_the_call_back_the_rating_is_written_down_and_the_case_can_b
     await wang.says("The money is on its way.")
     await wang.says("The list is signed.")
     await opens(zhou, "Settled, close")
+    await zhou.sees("How did the customer say it?")
+    await zhou.taps("by phone")
+    await zhou.says("He has the money.")
+    await zhou.sees("✅ Closed.", "said by phone · He has the money.")
+    closing = (await called.rows(ComplaintEvent, ComplaintEvent.kind == EventKind.CLOSED))[0]
+    (body,) = await called.rows(Body, Body.id == closing.body_id)
+    assert (closing.facts["said"], body.person_id) == ("phone", (await case(called)).customer_id)
+    # Whoever solved it hears that the customer is content.
+    await wang.sees("He has the money.")
     await zhou.sees("Ask the customer how we handled it")
     await zhou.taps("4")
     await zhou.sees("4/5 · as told to customer care")
@@ -115,6 +124,25 @@ async def test_after_the_call_back_the_rating_is_written_down_and_the_case_can_b
     assert (event.kind, event.facts["said"]) == ("reopened", "phone")
 
 
+async def test_that_it_is_not_settled_is_written_down_with_the_way_he_said_it(
+    called: House, wang: Person, zhou: Person
+) -> None:
+    await opens(wang, "Propose a solution")
+    await wang.says("All of the freight back.")
+    await opens(wang, "Customer accepts", "by phone", "Skip")
+    await wang.taps("Carried out")
+    await wang.says("The money is on its way.")
+    await wang.says("The list is signed.")
+    await opens(zhou, "Not settled", "by e-mail")
+    await zhou.sees("What is not settled?")
+    await zhou.says("Half of the money is missing.")
+    await zhou.sees("The case is open again, under supervision", "said by e-mail")
+    event = (await called.rows(ComplaintEvent))[-1]
+    assert (event.kind, event.facts["said"], event.facts["supervised"]) == ("reopened", "mail", True)
+    (body,) = await called.rows(Body, Body.id == event.body_id)
+    assert body.person_id == (await case(called)).customer_id
+
+
 async def test_opening_again_on_our_own_account_is_no_word_of_the_customer(
     called: House, wang: Person, zhou: Person
 ) -> None:
@@ -124,7 +152,7 @@ async def test_opening_again_on_our_own_account_is_no_word_of_the_customer(
     await wang.taps("Carried out")
     await wang.says("The money is on its way.")
     await wang.says("The list is signed.")
-    await opens(zhou, "Settled, close", "More…", "Open again", "He did not, it is ours")
+    await opens(zhou, "Settled, close", "Our own decision", "Skip", "More…", "Open again", "Our own decision")
     await zhou.says("The transfer came back.")
     assert "said" not in (await called.rows(ComplaintEvent))[-1].facts
     assert (await case(called)).state is ComplaintState.REOPENED

@@ -9,6 +9,7 @@ import pytest
 
 from handlers.blocks.texts import catalogue
 from scripts.texts import ROOT, extract
+from tests.traditional import simplified
 
 MESSAGES = extract()
 
@@ -61,6 +62,11 @@ def test_no_english_is_left_in_a_chinese_catalogue(language: str) -> None:
 def test_people_are_addressed_politely_and_quoted_as_their_language_does(language: str, foreign: str) -> None:
     said = [text for entry in catalogue(language) for text in _strings(entry.string)]
     assert [text for text in said if set(foreign) & set(text)] == []
+
+
+def test_the_traditional_catalogue_has_no_simplified_character() -> None:
+    said = [text for entry in catalogue("zh_Hant") for text in _strings(entry.string)]
+    assert [text for text in said if simplified(text)] == []
 
 
 def _strings(said: str | tuple[str, ...]) -> tuple[str, ...]:

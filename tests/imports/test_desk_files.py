@@ -11,7 +11,8 @@ from domain.complaint.template import TemplateUse
 from domain.imports import case_words
 from domain.imports.cells import RowReader
 from domain.imports.columns import ImportKind, Table, exported_header, match_header
-from domain.imports.desk import check_duties, check_holidays, check_limits, check_templates
+from domain.imports.desk import check_duties, check_holidays, check_limits, check_templates, check_tiers
+from domain.imports.desk_times import check_duty_roster, check_hours
 from domain.imports.problems import FileRefusedError, ImportCode
 from handlers.blocks import cases, replies
 from handlers.blocks.limits import limit_cell
@@ -114,6 +115,8 @@ def test_limits_are_read_for_all_cases_and_for_some() -> None:
         (["solution", "normal", "", "11", "", "30"], [("tier", "out_of_range")]),
         (["solution", "normal", "", "1.5", "", "30"], [("tier", "not_a_number")]),
         (["solution", "normal", "", "", "", "31 working days"], [("limit", "not_a_limit")]),
+        (["closing_date", "normal", "", "", "", "2 h"], [("severity", "no_such_clock")]),
+        (["set closing date", "urgent", "", "", "", "standard"], [("severity", "no_such_clock")]),
     ],
 )
 def test_a_broken_limit_is_told(row: list[str], found: list[tuple[str, str]]) -> None:
@@ -156,16 +159,21 @@ def test_duties_and_templates_stand_once_and_are_sound() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", [ImportKind.LIMITS, ImportKind.DUTIES, ImportKind.TEMPLATES, ImportKind.HOLIDAYS])
+CHECKS = {
+    ImportKind.LIMITS: check_limits,
+    ImportKind.DUTIES: check_duties,
+    ImportKind.TEMPLATES: check_templates,
+    ImportKind.HOLIDAYS: check_holidays,
+    ImportKind.TIERS: check_tiers,
+    ImportKind.HOURS: check_hours,
+    ImportKind.DUTY_ROSTER: check_duty_roster,
+}
+
+
+@pytest.mark.parametrize("kind", CHECKS)
 def test_a_file_of_another_kind_is_named(kind: ImportKind) -> None:
     roster = making.table(ImportKind.ROSTER, [["工号", "姓名"], ["A1", "周敏"]])
-    check = {
-        ImportKind.LIMITS: check_limits,
-        ImportKind.DUTIES: check_duties,
-        ImportKind.TEMPLATES: check_templates,
-        ImportKind.HOLIDAYS: check_holidays,
-    }[kind]
-    assert [problem.code for problem in check(roster).errors] == [ImportCode.WRONG_KIND]
+    assert [problem.code for problem in CHECKS[kind](roster).errors] == [ImportCode.WRONG_KIND]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 
 from domain.attendance import CheckInMethod
 from domain.people import Role
-from storage import attendance, outbox, training
+from storage import attendance, audit, outbox, training
 from storage.quiz import results_between
 from tests.conversations.complaining import lodge
 from tests.conversations.quiz_class import SINGLE, TRUTH, published
@@ -200,3 +200,19 @@ async def test_what_is_held_now_is_not_sought_through_all_lessons_there_have_bee
     store.close()
     assert any("ix_lesson_ends_at (ends_at>?)" in step for step in steps), steps
     assert not any("ix_lesson_starts_at" in step for step in steps), steps
+
+
+async def test_the_audit_of_a_case_is_not_sought_through_the_whole_trail(house: House) -> None:
+    """Neither its newest entries nor the page behind them."""
+    with listening(house) as heard:
+        async with house.peiban.database.read() as tx:
+            for before, acts in ((None, ()), (100, ("identity seen",))):
+                await audit.newest(tx, acts=acts, actor_id=None, subject="complaint:1", before=before, limit=9)
+    sought = [said for said in heard if "FROM audit_entry" in said]
+    assert len(sought) == 2
+    store = sqlite3.connect(house.peiban.database.url.database or "")
+    plans = [[step for *_ids, step in store.execute(f"EXPLAIN QUERY PLAN {said}")] for said in sought]
+    store.close()
+    for steps in plans:
+        assert any("ix_audit_entry_subject (subject=?" in step for step in steps), steps
+        assert not any("TEMP B-TREE" in step for step in steps), steps

@@ -147,7 +147,7 @@ async def major(stage: Stage) -> None:
     await carry_out(stage.fang, case, "款项已转出，回执已留存。")
     await stage.at(24, "15:30")
     await stage.zhou.says(case)
-    await stage.zhou.presses("满意，结案")
+    await stage.zhou.presses("满意，结案", "电话", "跳过")
     await stage.zhou.reads(case, "已结案")
 
 
