@@ -69,7 +69,7 @@ def demo() -> None:
 @app.command("import")
 def import_(
     kind: Annotated[
-        Literal["roster", "questions", "lessons", "surveys", "holidays", "limits", "duties", "templates"],
+        Literal["roster", "questions", "lessons", "surveys", "holidays", "limits", "duties", "templates", "categories"],
         typer.Argument(help="what the file brings"),
     ],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=".xlsx, .csv, .gift, .ics")],
@@ -84,7 +84,7 @@ def import_(
 @app.command()
 def export(
     kind: Annotated[
-        Literal["holidays", "limits", "duties", "templates", "audit"],
+        Literal["holidays", "limits", "duties", "templates", "categories", "audit"],
         typer.Argument(help="which part of the desk's set-up, or the audit trail"),
     ],
     file: Annotated[Path, typer.Argument(dir_okay=False, help="the .xlsx to write; it must not exist yet")],

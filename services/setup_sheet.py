@@ -9,7 +9,10 @@ from services.imports.making import right_for
 from services.scope import Scope, requires
 from storage import outbox
 
-KINDS = (ImportKind.HOLIDAYS, ImportKind.LIMITS, ImportKind.DUTIES, ImportKind.TEMPLATES)
+KINDS = (
+    *(ImportKind.HOLIDAYS, ImportKind.LIMITS, ImportKind.DUTIES, ImportKind.TEMPLATES),
+    ImportKind.CATEGORIES,
+)
 
 
 @requires(Permission.IMPORT_FILE)

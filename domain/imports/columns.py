@@ -11,7 +11,7 @@ OPTION_LETTERS = "ABCDEFGHIJKL"
 
 
 class ImportKind(StrEnum):
-    """The files, by what they bring; the last four set the complaint desk up."""
+    """The files, by what they bring; from holidays on they set the complaint desk up."""
 
     ROSTER = "roster"
     QUESTIONS = "questions"
@@ -21,6 +21,7 @@ class ImportKind(StrEnum):
     LIMITS = "limits"
     DUTIES = "duties"
     TEMPLATES = "templates"
+    CATEGORIES = "categories"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,17 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
             "status": ("状态", "status", "狀態"),
         },
         required=("use", "language", "name", "text"),
+    ),
+    ImportKind.CATEGORIES: Layout(
+        headers={
+            "code": ("类别编码", "category code", "類別編碼"),
+            "zh_Hans": ("简体名称", "simplified Chinese name", "簡體名稱"),
+            "zh_Hant": ("繁体名称", "traditional Chinese name", "繁體名稱"),
+            "en": ("英文名称", "English name", "英文名稱"),
+            "words": ("识别词", "telling words", "識別詞", "关键词", "關鍵詞"),
+            "status": ("状态", "status", "狀態"),
+        },
+        required=("zh_Hans", "words"),
     ),
 }
 

@@ -182,6 +182,8 @@ class ImportCode(StrEnum):
     """Row {line}, {column}: "{value}" cannot be owner and deputy at once."""
     NOT_A_TEMPLATE = "not_a_template"
     """Row {line}, {column}: {reason} (`reason` is a marked sentence, filled by the other params)."""
+    NOT_A_CATEGORY = "not_a_category"
+    """Row {line}, {column}: {reason} (`reason` is a marked sentence, filled by the other params)."""
 
     # Held against the store.
     UNKNOWN_CUSTOMER = "unknown_customer"

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from domain.complaint.category import WRONG as WRONG_CATEGORY
 from domain.complaint.template import WRONG
 from domain.imports.columns import ImportKind
 from domain.imports.problems import ImportCode, ImportProblem
@@ -23,6 +24,7 @@ KINDS: Mapping[ImportKind, str] = {
     ImportKind.LIMITS: N_("limits of complaints"),
     ImportKind.DUTIES: N_("duties for complaints"),
     ImportKind.TEMPLATES: N_("reply templates"),
+    ImportKind.CATEGORIES: N_("categories of complaints"),
 }
 SENTENCES: Mapping[ImportCode, str] = {
     ImportCode.FILE_EMPTY: N_("The file is empty."),
@@ -171,6 +173,7 @@ SENTENCES: Mapping[ImportCode, str] = {
     ),
     ImportCode.SAME_PERSON: N_("Row {line}, {column}: “{value}” cannot be owner and deputy at once."),
     ImportCode.NOT_A_TEMPLATE: N_("Row {line}, {column}: {reason}"),
+    ImportCode.NOT_A_CATEGORY: N_("Row {line}, {column}: {reason}"),
     ImportCode.UNKNOWN_CUSTOMER: N_(
         "Row {line}, {column}: no customer called “{value}” is known. Please write the name as on the roster."
     ),
@@ -204,7 +207,7 @@ def _filled(problem: ImportProblem, say: Texts) -> dict[str, Any]:
     filled["line"] = "—" if problem.line is None else problem.line
     filled["column"] = problem.column or "—"
     code = str(problem.params.get("reason", ""))
-    if code in WRONG:
+    if code in WRONG | WRONG_CATEGORY:
         filled["reason"] = say(code, **{name: value for name, value in problem.params.items() if name != "reason"})
     elif code in REASONS:
         filled["reason"] = reason(code, problem.params, say)

@@ -16,7 +16,9 @@ from tests.imports.test_apply_command import DONE, REFUSED, WRONG_USAGE, command
 from tests.imports.test_desk_files import ICS
 
 
-@pytest.mark.parametrize(("kind", "rows"), [("limits", 19), ("duties", 10), ("templates", 27), ("holidays", 0)])
+@pytest.mark.parametrize(
+    ("kind", "rows"), [("limits", 19), ("duties", 10), ("templates", 27), ("categories", 10), ("holidays", 0)]
+)
 def test_what_is_exported_is_known_when_it_is_imported(folder: Path, kind: str, rows: int) -> None:
     file = folder / f"{kind}.xlsx"
     made = CliRunner().invoke(app, ["export", kind, str(file)])
