@@ -1,6 +1,10 @@
 """The house has categories of its own: added in chat, suggested by their words, owned, reported, taken out of use."""
 
+import asyncio
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 
 from domain.complaint import Category, Severity, Step
 from domain.errors import InvalidError, NotFoundError, NotPermittedError
@@ -14,6 +18,7 @@ from storage import schema
 from storage.complaint import duties
 from storage.models.audit import AuditEntry
 from storage.models.complaint import CategoryDuty, Complaint, ComplaintCategory, ReplyTemplate, SlaLimit
+from storage.models.files import StoredFile
 from tests.conversations.complaining import NUMBER, solve
 from tests.house import House, Person
 
@@ -78,6 +83,13 @@ async def test_a_category_of_the_house_goes_all_the_way_from_the_complaint_to_th
     assert (row.category, row.owner_id) == ("own1", owner.person_id)
     await chief.says("投诉月报")
     await chief.sees("主要类别：客房 1（100%）")
+    await chief.taps("表格")
+    stored = (await house.rows(StoredFile))[-1]
+    data = await asyncio.to_thread((house.peiban.settings.files_dir / stored.name).read_bytes)
+    cells = {
+        cell for sheet in load_workbook(BytesIO(data)) for row in sheet.iter_rows(values_only=True) for cell in row
+    }
+    assert "客房" in cells and not {"own1", "Guest rooms"} & cells
 
 
 async def test_what_is_taken_out_of_use_is_chosen_nowhere_and_old_cases_keep_it(
