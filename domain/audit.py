@@ -64,6 +64,7 @@ _KINDS: Final = {
     AuditKind.DESK: (
         *("opening hours set", "working day decided", "complaint limit set", "complaint limit taken back"),
         *("customer tier set", "complaint duty named", "duty roster changed", "reply template set", "desk named"),
+        "complaint category set",
     ),
     AuditKind.LEARNING: (
         *("attendance marked", "walk-in decided", "quiz scheduled", "quiz published"),

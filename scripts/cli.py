@@ -78,6 +78,7 @@ def import_(
             "limits",
             "duties",
             "templates",
+            "categories",
             "tiers",
             "hours",
             "duty_roster",
@@ -96,7 +97,7 @@ def import_(
 @app.command()
 def export(
     kind: Annotated[
-        Literal["holidays", "limits", "duties", "templates", "tiers", "hours", "duty_roster", "audit"],
+        Literal["holidays", "limits", "duties", "templates", "categories", "tiers", "hours", "duty_roster", "audit"],
         typer.Argument(help="which part of the desk's set-up, or the audit trail"),
     ],
     file: Annotated[Path, typer.Argument(dir_okay=False, help="the .xlsx to write; it must not exist yet")],

@@ -14,6 +14,7 @@ KINDS = (
     ImportKind.LIMITS,
     ImportKind.DUTIES,
     ImportKind.TEMPLATES,
+    ImportKind.CATEGORIES,
     ImportKind.TIERS,
     ImportKind.HOURS,
     ImportKind.DUTY_ROSTER,

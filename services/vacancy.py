@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from domain.complaint import Category
 from domain.people import Role
 from domain.permission import Permission
 from services.doctor import Finding, note, ok
 from services.scope import Scope, requires
 from storage import people
-from storage.complaint import duties, roster
+from storage.complaint import categories, duties, roster
 
 
 @requires(Permission.ADMINISTER)
@@ -19,12 +18,12 @@ async def findings(scope: Scope) -> list[Finding]:
 
 async def _categories(scope: Scope) -> Finding:
     empty = []
-    for category in Category:
-        duty = await duties.of(scope.tx, category)
+    for category in (await categories.book(scope.tx)).shown:
+        duty = await duties.of(scope.tx, category.code)
         named = {duty.owner_id, duty.deputy_id} - {None} if duty else set()
         held = {one.id for one in await people.holders(scope.tx, Role.OWNER)} & named
         if not await people.reachable(scope.tx, {one for one in held if one is not None}):
-            empty.append(str(category))
+            empty.append(f"{category.code} ({category.called('en')})" if category.own else str(category.code))
     if not empty:
         return ok("case duties", "every category has an owner or deputy who can be reached")
     text = f"{len(empty)} categories have neither owner nor deputy who can be reached; the desk chooses without a hint"

@@ -10,9 +10,9 @@ from bot.pictures.pareto import ParetoRow, pareto
 from bot.pictures.parts import Bar, Series
 from bot.pictures.trend import trend
 from domain.complaint.span import Span, SpanKind
-from handlers.blocks.cases import clock_name
+from handlers.blocks.cases import category_name, clock_name
 from handlers.blocks.texts import Texts, plain
-from handlers.report.case_words import category_name, span_name
+from handlers.report.case_words import span_name
 from services.reports.complaint import ComplaintReport
 
 ROWS = 8
@@ -40,11 +40,16 @@ def pictures(report: ComplaintReport, say: Texts) -> Iterator[Drawn]:
 
 def _pareto(report: ComplaintReport, say: Texts) -> Drawn:
     rows = [
-        ParetoRow(label=plain(category_name(one.key, say)), value=one.number, cumulated=one.cumulated)
+        ParetoRow(label=plain(category_name(report.book[one.key], say)), value=one.number, cumulated=one.cumulated)
         for one in report.pareto[:ROWS]
     ]
     facts = [
-        say("{name} {n} ({share})", name=category_name(one.key, say), n=one.number, share=say.percent(one.share))
+        say(
+            "{name} {n} ({share})",
+            name=category_name(report.book[one.key], say),
+            n=one.number,
+            share=say.percent(one.share),
+        )
         for one in report.pareto[:TOLD]
     ]
     heading = plain(say("What complaints are about, {span}", span=span_name(report.span, say)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.papers.complaint_table import Table, clock_table, group_tables, improvement_table, pareto_table, totals_table
 from domain.complaint import OURS
-from handlers.blocks.cases import CATEGORIES, clock_name, severity_name, source_name, state_name
+from handlers.blocks.cases import category_name, clock_name, severity_name, source_name, state_name
 from handlers.blocks.texts import Texts, plain
 from handlers.report.case_words import title
 from services.reports.complaint import ComplaintReport
@@ -104,7 +104,7 @@ def _cases(cases: Sequence[ListedCase], say: Texts) -> Table:
     rows = []
     for case in cases:
         row: list[Any] = [
-            *(case.number, case.received_at, case.closed_at, say(CATEGORIES[case.category])),
+            *(case.number, case.received_at, case.closed_at, category_name(case.category, say)),
             *(severity_name(case.severity, say), state_name(case.state, say), source_name(case.channel, say)),
             *(case.department, case.owner, late if case.overdue else "", case.reopened, case.urged, case.rating),
         ]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from domain.complaint.figures import Tally
-from handlers.blocks.cases import CATEGORIES
+from handlers.blocks.cases import category_name
 from handlers.blocks.improvements import verdict
 from handlers.blocks.texts import Texts, plain
-from handlers.report.case_words import category_name, clock_title, named, span_name
+from handlers.report.case_words import clock_title, named, span_name
 from services.reports.complaint import ComplaintReport, Group, Period
 
 
@@ -57,7 +57,7 @@ def group_tables(report: ComplaintReport, say: Texts) -> list[Table]:
     return [
         Table(
             head=[plain(words) for words in (heading, *_columns(say))],
-            rows=[[plain(named(one, say, kind)), *_figures(one.tally)] for one in groups],
+            rows=[[plain(named(one, report, say, kind)), *_figures(one.tally)] for one in groups],
         )
         for heading, kind, groups in kinds
     ]
@@ -69,7 +69,7 @@ def improvement_table(report: ComplaintReport, say: Texts) -> Table:
     rows = [
         [
             one.item.what or "—",
-            plain(say(CATEGORIES[one.item.category])),
+            plain(category_name(one.item.category, say)),
             one.item.owner or "—",
             say.day(one.item.due_on),
             say.day(one.item.done_at) if one.item.done_at else None,
@@ -83,7 +83,9 @@ def improvement_table(report: ComplaintReport, say: Texts) -> Table:
 def pareto_table(report: ComplaintReport, say: Texts) -> Table:
     """The categories by size, with their shares."""
     head = [say("Category"), say("Received"), say("Share"), say("Share, added up")]
-    rows = [[plain(category_name(one.key, say)), one.number, one.share, one.cumulated] for one in report.pareto]
+    rows = [
+        [plain(category_name(report.book[one.key], say)), one.number, one.share, one.cumulated] for one in report.pareto
+    ]
     return Table(head=[plain(words) for words in head], rows=rows, shares=frozenset({2, 3}))
 
 

@@ -1,6 +1,6 @@
 """The desk's page: what lies there, by urgency and time left, for a screen that stays open; who the customers are it never says."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,10 +15,10 @@ from bot.clock import Clock
 from bot.web.identity import COOKIE_SECONDS, Identity
 from bot.web.pages import NOT_HERE, Pages
 from bot.web.strings import page_strings
-from domain.complaint import UNDER_WAY, Category, ComplaintState, Party, Severity
+from domain.complaint import UNDER_WAY, Category, ComplaintState, NamedCategory, Party, Severity
 from domain.errors import NeedsConsentError, NotPermittedError
 from domain.wording import N_
-from handlers.blocks.cases import CATEGORIES, PARTIES, PICKS, STATES, clock_name, severity_name, state_name
+from handlers.blocks.cases import PARTIES, PICKS, STATES, category_name, clock_name, severity_name, state_name
 from handlers.blocks.texts import Texts
 from handlers.desk import marks
 from services import complaint
@@ -61,7 +61,7 @@ class DeskPage:
         sought = Sought(
             pick=_one_of(Pick, wanted.get("show")),
             severity=_one_of(Severity, wanted.get("severity")),
-            category=_one_of(Category, wanted.get("category")),
+            category=Category(code) if (code := wanted.get("category", "")) else None,
             states=_alike(_one_of(ComplaintState, wanted.get("state"))),
         )
         page = wanted.get("page", "")
@@ -79,7 +79,7 @@ class DeskPage:
             "pages": now.pages,
         }
         if wanted.get("words") != say.language:
-            shown |= {"strings": page_strings(say.language), "choices": _choices(say)}
+            shown |= {"strings": page_strings(say.language), "choices": _choices(now.categories, say)}
         return web.json_response(shown, headers={"Cache-Control": "no-store"})
 
     async def _now(self, request: web.Request, sought: Sought, page: int) -> tuple[Scope, DeskNow] | None:
@@ -112,7 +112,7 @@ class DeskPage:
             "number": card.number,
             "link": f"/go/{payload}",
             "csrf": self.identity.csrf(payload),
-            "category": _text(say(CATEGORIES[card.category])),
+            "category": _text(category_name(card.category, say)),
             "severity": card.severity.value,
             "severity_name": _text(severity_name(card.severity, say)),
             "state": _text(state_name(card.state, say)),
@@ -148,13 +148,13 @@ def _summary(now: DeskNow, say: Texts) -> str:
     return _text(say.joined([*parts]))
 
 
-def _choices(say: Texts) -> dict[str, list[tuple[str, str]]]:
+def _choices(categories: Sequence[NamedCategory], say: Texts) -> dict[str, list[tuple[str, str]]]:
     """What the page can be narrowed to, code and name; states that share a name stand once."""
     states = {STATES[one]: one for one in reversed(ComplaintState) if one in UNDER_WAY - _NEVER}
     return {
         "show": _named(Pick, lambda one: say.within("cases", PICKS[one])),
         "severity": _named(reversed(Severity), lambda one: severity_name(one, say)),
-        "category": _named(Category, lambda one: say(CATEGORIES[one])),
+        "category": [(str(one.code), _text(category_name(one, say))) for one in categories],
         "state": _named(reversed(states.values()), lambda one: state_name(one, say)),
     }
 

@@ -1,6 +1,7 @@
 """The rules of complaints: their course, their clock, their number, and what their words suggest."""
 
 from domain.complaint.asking import ASKS
+from domain.complaint.category import CategoryBook, NamedCategory
 from domain.complaint.clock import Clock, clocks, contact_from, earlier_runs
 from domain.complaint.course import (
     FIRST_CONTACT,
@@ -17,7 +18,7 @@ from domain.complaint.course import (
     possible_acts,
 )
 from domain.complaint.entry import Entry
-from domain.complaint.kinds import ENDED, UNDER_WAY, Category, ComplaintState, EventKind, Party, Severity
+from domain.complaint.kinds import BUILT_IN, ENDED, UNDER_WAY, Category, ComplaintState, EventKind, Party, Severity
 from domain.complaint.number import complaint_number, parse_number
 from domain.complaint.policy import DEFAULTS, OURS, Facts, Limit, SlaRule, Step, Unit, limit_of, occurs
 from domain.complaint.reckoning import Level, Line, Reckoned
@@ -25,6 +26,7 @@ from domain.complaint.suggestion import Suggestion, SuggestionPolicy, suggest
 
 __all__ = [
     "ASKS",
+    "BUILT_IN",
     "DEFAULTS",
     "ENDED",
     "FIRST_CONTACT",
@@ -35,6 +37,7 @@ __all__ = [
     "UNDER_WAY",
     "Act",
     "Category",
+    "CategoryBook",
     "Clock",
     "ComplaintState",
     "CoursePolicy",
@@ -44,6 +47,7 @@ __all__ = [
     "Level",
     "Limit",
     "Line",
+    "NamedCategory",
     "Need",
     "Party",
     "Reckoned",

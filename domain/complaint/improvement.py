@@ -71,7 +71,7 @@ def frequent(received: Mapping[Category, int]) -> list[Category]:
     """The categories that stand out by the number of their cases, the largest first; "other" is no cause."""
     total = sum(received.values())
     many = [one for one, number in received.items() if number >= max(CATEGORY_FROM, CATEGORY_SHARE * total)]
-    return sorted((one for one in many if one is not Category.OTHER), key=lambda one: (-received[one], one.value))
+    return sorted((one for one in many if one != Category.OTHER), key=lambda one: (-received[one], one))
 
 
 def _most_shared(near: Mapping[int, tuple[str, ...]], around: Collection[int]) -> tuple[str, ...]:

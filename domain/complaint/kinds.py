@@ -1,6 +1,7 @@
 """The words of a complaint: its states, severity, category, the people around it and the entries of its timeline."""
 
 from enum import StrEnum
+from typing import ClassVar, Final
 
 
 class ComplaintState(StrEnum):
@@ -39,19 +40,39 @@ class Severity(StrEnum):
     MAJOR = "major"
 
 
-class Category(StrEnum):
-    """What a case is about."""
+class Category(str):
+    """The code of what a case is about: one of these that Peiban brings, or one that the house has added ("own1")."""
 
-    SERVICE = "service"
-    SKILL = "skill"
-    ATTITUDE = "attitude"
-    ENVIRONMENT = "environment"
-    MARKETING = "marketing"
-    PRODUCT = "product"
-    PRICE = "price"
-    DELIVERY = "delivery"
-    SAFETY = "safety"
-    OTHER = "other"
+    __slots__ = ()
+
+    SERVICE: ClassVar["Category"]
+    SKILL: ClassVar["Category"]
+    ATTITUDE: ClassVar["Category"]
+    ENVIRONMENT: ClassVar["Category"]
+    MARKETING: ClassVar["Category"]
+    PRODUCT: ClassVar["Category"]
+    PRICE: ClassVar["Category"]
+    DELIVERY: ClassVar["Category"]
+    SAFETY: ClassVar["Category"]
+    OTHER: ClassVar["Category"]
+
+
+Category.SERVICE = Category("service")
+Category.SKILL = Category("skill")
+Category.ATTITUDE = Category("attitude")
+Category.ENVIRONMENT = Category("environment")
+Category.MARKETING = Category("marketing")
+Category.PRODUCT = Category("product")
+Category.PRICE = Category("price")
+Category.DELIVERY = Category("delivery")
+Category.SAFETY = Category("safety")
+Category.OTHER = Category("other")
+
+BUILT_IN: Final = (
+    *(Category.SERVICE, Category.SKILL, Category.ATTITUDE, Category.ENVIRONMENT, Category.MARKETING),
+    *(Category.PRODUCT, Category.PRICE, Category.DELIVERY, Category.SAFETY, Category.OTHER),
+)
+"""Those that Peiban brings, in the order in which they are shown."""
 
 
 class Party(StrEnum):

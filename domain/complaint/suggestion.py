@@ -2,12 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
+from domain.complaint.category import CategoryBook
 from domain.complaint.keywords import CATEGORY_WORDS, COURTESY_WORDS, HARMLESS_WORDS, SEVERITY_WORDS, TOPIC_WORDS
 from domain.complaint.kinds import Category, Severity
 from domain.text import fold
+
+_BROUGHT: Final = CategoryBook()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,30 +32,52 @@ class Suggestion:
     why: tuple[str, ...]
 
 
-def suggest(text: str, *, policy: SuggestionPolicy | None = None) -> Suggestion | None:
+def suggest(text: str, *, book: CategoryBook = _BROUGHT, policy: SuggestionPolicy | None = None) -> Suggestion | None:
     """Suggest from the first `longest_text` characters; None when neither category nor severity can be told.
 
-    A category is named only if it alone leads and has the share of the policy. Thanks, praise or a plain question
+    A category is named only if it can be chosen in the `book`, alone leads and has the share of the policy; a word that the
+    house gave to one of its own tells of that one. Thanks, praise or a plain question
     mute words that only name a topic ("parcel"). Severity is the gravest that a word speaks of.
     """
     policy = policy or SuggestionPolicy()
     plain = fold(text[: policy.longest_text]).replace("’", "'")
-    found = [word for word in dict.fromkeys(_KNOWN.findall(plain)) if word not in _HARMLESS]
+    ours = _ours(tuple((one.code, one.words) for one in book.shown))
+    found = [word for word in dict.fromkeys(ours.pattern.findall(plain)) if word not in ours.harmless]
     # "Thanks, the parcel came" and "where can I park?" name a topic, not a trouble.
     passed_over = _COURTESY | _TOPICS if _COURTESY & set(found) else _COURTESY
+    passed_over -= ours.given
     found = [word for word in found if word not in passed_over]
-    category = _leading(found, policy.confidence)
+    category = _leading(found, ours.about, policy.confidence)
     severity = next((one for one in (Severity.MAJOR, Severity.URGENT) if _SEVERE[one] & set(found)), Severity.NORMAL)
     if category is None and severity is Severity.NORMAL:
         return None
-    telling = _ABOUT[category] if category else frozenset[str]()
+    telling = ours.about[category] if category else frozenset[str]()
     if severity is not Severity.NORMAL:
         telling |= _SEVERE[severity]
     return Suggestion(category=category, severity=severity, why=tuple(word for word in found if word in telling))
 
 
-def _leading(found: list[str], confidence: float) -> Category | None:
-    hits = Counter(category for word in found for category, words in _ABOUT.items() if word in words)
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """The words by which one book's categories are told; `given` are the house's, `harmless` are passed over."""
+
+    about: Mapping[Category, frozenset[str]]
+    given: frozenset[str]
+    harmless: frozenset[str]
+    pattern: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _ours(shown: tuple[tuple[Category, tuple[str, ...]], ...]) -> _Telling:
+    given = frozenset(word for _code, words in shown for word in words)
+    about = {code: (_ABOUT.get(code, frozenset()) - given).union(words) for code, words in shown}
+    harmless = _HARMLESS - given
+    pattern = _pattern(set(harmless.union(_COURTESY, *about.values(), *_SEVERE.values())))
+    return _Telling(about, given, harmless, pattern)
+
+
+def _leading(found: list[str], about: Mapping[Category, frozenset[str]], confidence: float) -> Category | None:
+    hits = Counter(category for word in found for category, words in about.items() if word in words)
     if not hits:
         return None
     (category, most), *others = hits.most_common()
@@ -63,7 +90,7 @@ def _pattern(words: set[str]) -> re.Pattern[str]:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     # English words stand alone ("fee" is not in "coffee"); Chinese ones have no borders.
     return re.compile(
-        "|".join(rf"\b{re.escape(word)}\b" if word.isascii() else word for word in longest_first), re.ASCII
+        "|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in longest_first), re.ASCII
     )
 
 
@@ -72,4 +99,3 @@ _SEVERE: Final = {severity: frozenset(words) for severity, words in SEVERITY_WOR
 _HARMLESS: Final = frozenset(HARMLESS_WORDS)
 _TOPICS: Final = frozenset(TOPIC_WORDS)
 _COURTESY: Final = frozenset(COURTESY_WORDS)
-_KNOWN: Final = _pattern(set(_HARMLESS.union(_COURTESY, *_ABOUT.values(), *_SEVERE.values())))

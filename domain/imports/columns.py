@@ -24,6 +24,7 @@ class ImportKind(StrEnum):
     TIERS = "tiers"
     HOURS = "hours"
     DUTY_ROSTER = "duty_roster"
+    CATEGORIES = "categories"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,17 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
             "status": ("状态", "status", "狀態"),
         },
         required=("use", "language", "name", "text"),
+    ),
+    ImportKind.CATEGORIES: Layout(
+        headers={
+            "code": ("类别编码", "category code", "類別編碼"),
+            "zh_Hans": ("简体名称", "simplified Chinese name", "簡體名稱"),
+            "zh_Hant": ("繁体名称", "traditional Chinese name", "繁體名稱"),
+            "en": ("英文名称", "English name", "英文名稱"),
+            "words": ("识别词", "telling words", "識別詞", "关键词", "關鍵詞"),
+            "status": ("状态", "status", "狀態"),
+        },
+        required=("zh_Hans", "words"),
     ),
 }
 

@@ -1,5 +1,6 @@
 """What sets the complaint desk up, row by row: days off, limits, customers' tiers, duties, reply templates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -32,6 +33,8 @@ DAY_EXAMPLE: Final = "2026-10-01"
 LIMIT_EXAMPLE: Final = "30, 2 h, 3 个工作日, 不限, 默认"
 _TIERS: Final = (1, 10)
 _NO_TIER: Final = frozenset({"—", "none", "无", "無", ""})
+Categories = Mapping[Category, tuple[str, ...]]
+"""The categories that can be chosen, each with everything a file may call it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +93,12 @@ def check_holidays(table: Table) -> Checked[DayOff]:
     return Checked(rows=tuple(rows), errors=errors, warnings=warnings)
 
 
-def check_limits(table: Table) -> Checked[LimitRow]:
+def check_limits(table: Table, categories: Categories = CATEGORIES) -> Checked[LimitRow]:
     """Check a sheet of limits; a step and severity stand there once for the same cases."""
     sheet, rows = SheetReader(table, ImportKind.LIMITS), []
     for reader in sheet.readers:
         step, severity = coded(reader, "step", STEPS), coded(reader, "severity", SEVERITIES)
-        category = coded(reader, "category", CATEGORIES, required=False)
+        category = coded(reader, "category", categories, required=False)
         if step and severity and not occurs(step, severity):
             reader.wrong(ImportCode.NO_SUCH_CLOCK, "severity", value=reader.text("step"))
         tier = _tier(reader)
@@ -137,11 +140,11 @@ def check_tiers(table: Table) -> Checked[TierRow]:
     return Checked(rows=tuple(rows), errors=errors, warnings=warnings)
 
 
-def check_duties(table: Table) -> Checked[DutyRow]:
+def check_duties(table: Table, categories: Categories = CATEGORIES) -> Checked[DutyRow]:
     """Check a sheet of duties; each category stands there once."""
     sheet, rows = SheetReader(table, ImportKind.DUTIES), []
     for reader in sheet.readers:
-        category = coded(reader, "category", CATEGORIES)
+        category = coded(reader, "category", categories)
         owner, deputy = (cells.unarmed(reader.text(name)) for name in ("owner", "deputy"))
         if owner and owner.casefold() == deputy.casefold():
             reader.wrong(ImportCode.SAME_PERSON, "deputy", value=deputy)
@@ -154,12 +157,12 @@ def check_duties(table: Table) -> Checked[DutyRow]:
     return Checked(rows=tuple(rows), errors=errors, warnings=warnings)
 
 
-def check_templates(table: Table) -> Checked[TemplateRow]:
+def check_templates(table: Table, categories: Categories = CATEGORIES) -> Checked[TemplateRow]:
     """Check a sheet of reply templates; each is known by use, category, language and name."""
     sheet, rows = SheetReader(table, ImportKind.TEMPLATES), []
     for reader in sheet.readers:
         use: TemplateUse | None = coded(reader, "use", USES)
-        category = coded(reader, "category", CATEGORIES, required=False)
+        category = coded(reader, "category", categories, required=False)
         language = coded(reader, "language", LANGUAGES)
         retired = coded(reader, "status", STATUSES, required=False) == RETIRED
         name = clean(cells.unarmed(reader.text("name", required=True)), max_length=MOST_NAME)

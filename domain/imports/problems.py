@@ -192,6 +192,8 @@ class ImportCode(StrEnum):
     """Row {line}, {column}: {value} is more than a year ahead. Is the year right?"""
     DAY_IS_PAST = "day_is_past"
     """Row {line}, {column}: {value} is past and changes nothing."""
+    NOT_A_CATEGORY = "not_a_category"
+    """Row {line}, {column}: {reason} (`reason` is a marked sentence, filled by the other params)."""
 
     # Held against the store.
     UNKNOWN_CUSTOMER = "unknown_customer"

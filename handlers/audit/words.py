@@ -3,10 +3,10 @@
 from markupsafe import Markup
 
 from domain.audit import AuditKind, case_act, import_act
-from domain.complaint import Act, Category
+from domain.complaint import Act
 from domain.imports.state import ImportState
 from domain.wording import N_
-from handlers.blocks.cases import CATEGORIES
+from handlers.blocks.cases import category_name
 from handlers.blocks.labels import somebody_name
 from handlers.blocks.texts import Texts
 from services.reports.audit import Line
@@ -62,6 +62,7 @@ ACTS = {
     "complaint duty named": N_("Named who answers for a category"),
     "duty roster changed": N_("Changed the duty roster"),
     "reply template set": N_("Changed a reply template"),
+    "complaint category set": N_("Changed a category"),
     "desk named": N_("Named the desk"),
     "attendance marked": N_("Corrected attendance"),
     "walk-in decided": N_("Decided on a walk-in"),
@@ -117,9 +118,9 @@ def subject_name(line: Line, say: Texts) -> Markup:
     """What an entry is about; empty where the act says it already."""
     if line.about is not None:
         return somebody_name(line.about, say) if line.about.there else Markup("")
+    if line.category is not None:
+        return category_name(line.category, say)
     kind, _, key = line.subject.partition(":")
-    if kind == "category" and key in set(Category):
-        return say(CATEGORIES[Category(key)])
     if kind in SUBJECTS:
         return say(SUBJECTS[kind], key=key)
     return Markup.escape("" if kind in _WHOLE else key if kind in _ALONE else line.subject)

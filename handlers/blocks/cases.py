@@ -6,12 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from domain.complaint import Category, ComplaintState, EventKind, Party, Severity
+from domain.complaint import Category, ComplaintState, EventKind, NamedCategory, Party, Severity
 from domain.complaint import Step as ClockStep
 from domain.complaint.evidence import Shown
 from domain.location import map_link, place_in
 from domain.wording import C_, N_
 from handlers.blocks.answers import Button
+from handlers.blocks.form import Choice
 from handlers.blocks.paging import page_of
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
@@ -176,6 +177,18 @@ def state_name(state: ComplaintState, say: Texts) -> Markup:
     return say.within("case", STATES[state])
 
 
+def category_name(category: NamedCategory, say: Texts) -> Markup:
+    """What a case is about, as the house calls it for whoever reads."""
+    given = category.given(say.language)
+    return Markup.escape(given) if given else say(CATEGORIES[category.code])
+
+
+def category_choice(category: NamedCategory, language: str) -> Choice:
+    """A category as an answer to press."""
+    given = category.given(language)
+    return Choice(category.code, given or CATEGORIES[category.code], named=bool(given))
+
+
 def severity_name(severity: Severity, say: Texts) -> Markup:
     """How grave a case is."""
     return say.within("severity", SEVERITIES[severity])
@@ -245,7 +258,7 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
     facts = step.facts
     if step.kind is EventKind.CLASSIFIED and {"category", "severity"} <= facts.keys():
         severity = severity_name(Severity(facts["severity"]), say)
-        return Markup("{} · {}").format(say(CATEGORIES[Category(facts["category"])]), severity)
+        return Markup("{} · {}").format(category_name(facts["category"], say), severity)
     if "led" in facts:
         led = say.within("step", STEPS[EventKind(facts["led"])])
         return say("{step}, until {when}", step=led, when=_until(facts, say, now)) if "until" in facts else led

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from domain.complaint.improvement import ImprovementSource
 from handlers.blocks.answers import Button
-from handlers.blocks.cases import CATEGORIES
+from handlers.blocks.cases import category_name
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 from services.reports.improvements import Proposal, Watched
@@ -72,7 +72,7 @@ def verdict(item: Watched, say: Texts) -> Markup:
 
 def proposal_line(one: Proposal, say: Texts) -> Markup:
     """A proposal in one line: the category, how many cases, and why they are thought to belong together."""
-    name = say(CATEGORIES[one.category])
+    name = category_name(one.category, say)
     if one.source is ImprovementSource.CATEGORY:
         return say("{category}: {n} cases, more than of most others", category=name, n=one.number)
     words = say.joined([f"“{word}”" for word in one.shared])

@@ -8,13 +8,15 @@ from handlers.blocks.texts import Texts
 
 T = TypeVar("T")
 PAGE = 7
+WIDE_PAGE = 12
+"""Of a list whose short labels stand two in a row."""
 
 
-def page_of(items: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
+def page_of(items: Sequence[T], page: int, size: int = PAGE) -> tuple[Sequence[T], int, int]:
     """The items of a page (from 0), the page really shown, and how many there are; a page beyond the end is the last one."""
-    pages = max(1, -(-len(items) // PAGE))
+    pages = max(1, -(-len(items) // size))
     shown = min(max(page, 0), pages - 1)
-    return items[shown * PAGE : (shown + 1) * PAGE], shown, pages
+    return items[shown * size : (shown + 1) * size], shown, pages
 
 
 def pager(page: int, pages: int, make: Callable[[str, int], Button], say: Texts) -> list[Button]:

@@ -4,12 +4,11 @@ import re
 
 from markupsafe import Markup
 
-from domain.complaint import Category
 from domain.permission import Permission
 from domain.text import clean
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, rows
-from handlers.blocks.cases import CATEGORIES, REMEDIES, hand_over_button, own_screen
+from handlers.blocks.cases import REMEDIES, hand_over_button, own_screen
 from handlers.blocks.form import Filled, Form
 from handlers.blocks.form.model import Answers
 from handlers.blocks.texts import Texts
@@ -53,7 +52,7 @@ async def open_link(turn: Turn) -> Answer:
 async def _begin(turn: Turn, words: str) -> Answer:
     said = what_was_said(words)
     known = await complaint.known_contact(turn.scope)
-    return await turn.begin("complain", already_said(said, for_others=known.for_others) if said else {})
+    return await turn.begin("complain", already_said(said, known=known) if said else {})
 
 
 def what_was_said(words: str) -> str:
@@ -74,14 +73,15 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
 
 async def _told(scope: Scope, answers: Answers) -> Told:
     about, remedy = answers["about"], answers["remedy"]
-    category = Category(about) if about in CATEGORIES else None
+    known = await complaint.known_contact(scope)
+    category = known.book.get(about)
     contact = answers.get("contact", "chat")
     if contact in ("phone", "email"):
-        contact = getattr(await complaint.known_contact(scope), contact)
+        contact = getattr(known, contact)
     return Told(
         what=answers["what"],
         where=answers.get("where", ""),
-        category=category,
+        category=category.code if category else None,
         about="" if category else about,
         remedy=remedy if remedy in REMEDIES else "other",
         remedy_words=answers.get("remedy_words", "") if remedy in REMEDIES else remedy,

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from domain.complaint import Category, suggest
+from domain.complaint import suggest
 from domain.complaint.splitting import split
 from domain.errors import InvalidError
 from domain.text import digits, mask_phone
 from domain.wording import N_
-from handlers.blocks.cases import CATEGORIES, REMEDIES, remedy_name
+from handlers.blocks.cases import REMEDIES, category_choice, category_name, remedy_name
 from handlers.blocks.form import Choice, Field, Kind
 from handlers.blocks.form.model import Answers, Context
 from handlers.blocks.texts import Texts
@@ -20,7 +20,7 @@ from services.scope import Scope
 LONGEST = 4000
 
 
-def already_said(said: str, *, for_others: bool) -> Context:
+def already_said(said: str, *, known: Reachable) -> Context:
     """The context of a form that begins with these words: what they answer is not asked again."""
     parts = split(said)
     answers: Answers = {"what": parts.what}
@@ -31,14 +31,14 @@ def already_said(said: str, *, for_others: bool) -> Context:
         context["partly"] = {"where": parts.when or parts.where}
         context["lacks"] = "where" if parts.when else "when"
     # What is clear from the words is not asked; the summary shows it, and it is changed there.
-    found = suggest(f"{parts.what}\n{JOINED.join([parts.when, parts.where])}")
+    found = suggest(f"{parts.what}\n{JOINED.join([parts.when, parts.where])}", book=known.book)
     if found is not None and found.category is not None:
-        answers["about"] = found.category.value
+        answers["about"] = found.category
     if parts.remedy:
         answers["remedy"] = parts.remedy
     if parts.contact:
-        answers["reach" if for_others else "contact"] = parts.contact
-        if for_others:
+        answers["reach" if known.for_others else "contact"] = parts.contact
+        if known.for_others:
             answers["contact"] = parts.contact
     return context
 
@@ -123,22 +123,22 @@ async def load_questions(scope: Scope, context: Context) -> tuple[Field, ...]:
             hint=N_("the room was changed twice and nobody told us"),
             max_length=LONGEST,
         ),
-        _where(context),
+        _where(context, known),
         Field(
             key="about",
             label=N_("About"),
             prompt=N_("What is it about? Press what fits best, or use your own words."),
-            above=_noted(context, "about"),
+            above=_noted(context, "about", known),
             kind=Kind.CHOICE,
             own_words=True,
             max_length=200,
-            choices=tuple(Choice(code.value, label) for code, label in CATEGORIES.items()),
+            choices=tuple(category_choice(one, scope.actor.language) for one in known.book.shown),
         ),
         Field(
             key="remedy",
             label=N_("What you want"),
             prompt=N_("What shall we do about it?"),
-            above=_noted(context, "remedy"),
+            above=_noted(context, "remedy", known),
             kind=Kind.CHOICE,
             own_words=True,
             max_length=500,
@@ -156,7 +156,7 @@ async def load_questions(scope: Scope, context: Context) -> tuple[Field, ...]:
             key="files",
             label=N_("Files"),
             prompt=N_("Photos, voice messages or documents? Send up to ten, then press “Done”; or skip this."),
-            above=_noted(context, "files"),
+            above=_noted(context, "files", known),
             kind=Kind.FILES,
             required=False,
         ),
@@ -199,7 +199,7 @@ def _contact(known: Reachable) -> Field:
     )
 
 
-def _where(context: Context) -> Field:
+def _where(context: Context, reachable: Reachable) -> Field:
     known, lacks = context.get("partly", {}).get("where", ""), context.get("lacks", "")
 
     def parse(text: str) -> str:
@@ -218,11 +218,11 @@ def _where(context: Context) -> Field:
         place=True,
         max_length=300,
         parse=parse if known else None,
-        above=_noted(context, "where"),
+        above=_noted(context, "where", reachable),
     )
 
 
-def _noted(context: Context, key: str) -> Callable[[Answers, Texts], Sequence[Markup]] | None:
+def _noted(context: Context, key: str, known: Reachable) -> Callable[[Answers, Texts], Sequence[Markup]] | None:
     """What was understood besides what happened, above the first question; all of it stands in the summary again.
 
     None above any other question.
@@ -233,7 +233,7 @@ def _noted(context: Context, key: str) -> Callable[[Answers, Texts], Sequence[Ma
 
     def lines(answers: Answers, say: Texts) -> Sequence[Markup]:
         parts: list[str] = [Markup.escape(found["where"])] if "where" in found else []
-        parts += [say(CATEGORIES[Category(found["about"])])] if "about" in found else []
+        parts += [category_name(known.book[found["about"]], say)] if "about" in found else []
         if "remedy" in found:
             code = found["remedy"]
             parts.append(remedy_name(code, "" if code in REMEDIES else code, say))

@@ -89,7 +89,7 @@ def actions(card: CaseCard, say: Texts) -> Rows:
 def suggested(card: CaseCard) -> Suggestion | None:
     """What the words of the case suggest, as far as it differs from what counts now."""
     found = card.suggestion
-    if found is None or (found.category in (None, card.brief.category) and found.severity is card.brief.severity):
+    if found is None or (found.category in (None, card.brief.category.code) and found.severity is card.brief.severity):
         return None
     return found
 

@@ -8,8 +8,8 @@ from domain.complaint import ComplaintState, EventKind, Severity
 from domain.complaint import Step as ClockStep
 from handlers.blocks.answers import Button, Rows, Say, Show, rows
 from handlers.blocks.cases import (
-    CATEGORIES,
     case_screen,
+    category_name,
     clock_name,
     earlier,
     map_button,
@@ -51,7 +51,7 @@ def head(card: GroupCard, say: Texts, *, sign: str | None = None) -> Markup:
     if sign is None:
         sign = "⚠️ " if card.overdue else ("⏳ " if card.due and not card.ended else "")
     facts = [
-        say(CATEGORIES[card.category]),
+        category_name(card.category, say),
         severity_name(card.severity, say),
         state_name(card.state, say),
         *marks(card, say),
@@ -218,14 +218,14 @@ def _suggestion(card: CaseCard, say: Texts) -> list[Markup]:
     found = suggested(card)
     if found is None:
         return []
-    category = found.category or card.brief.category
+    category = card.book[found.category] if found.category else card.brief.category
     sign = "" if found.severity is Severity.NORMAL else "⚠️ "
     return [
         Markup("{}{}").format(
             sign,
             say(
                 "Suggested: {category}, {severity} (because of: {words})",
-                category=say(CATEGORIES[category]),
+                category=category_name(category, say),
                 severity=severity_name(found.severity, say),
                 words=say.joined([f"“{word}”" for word in found.why[:3]]),
             ),

@@ -6,7 +6,7 @@ from domain.complaint import Severity
 from domain.errors import NotPermittedError
 from domain.permission import Permission
 from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
-from handlers.blocks.cases import CATEGORIES, PICKS, hand_over_button, severity_name, state_name
+from handlers.blocks.cases import PICKS, category_name, hand_over_button, severity_name, state_name
 from handlers.blocks.paging import PAGE, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
@@ -74,7 +74,7 @@ async def page_link(turn: Turn) -> Answer:
 
 def _line(card: GroupCard, handler: str, say: Texts, scope: Scope) -> Markup:
     state = state_name(card.state, say)
-    facts = [say(CATEGORIES[card.category])]
+    facts = [category_name(card.category, say)]
     # That a case is ordinary is not worth a word in a list.
     facts += [severity_name(card.severity, say)] if card.severity is not Severity.NORMAL else []
     facts.append(say("{state} ({who})", state=state, who=handler) if handler else state)

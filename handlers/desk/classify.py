@@ -7,8 +7,8 @@ from markupsafe import Markup
 from domain.complaint import Severity
 from domain.wording import N_
 from handlers.blocks.answers import Button, Show, grid, rows
-from handlers.blocks.cases import CATEGORIES, case_screen, severity_name
-from handlers.blocks.paging import page_of, pager, position
+from handlers.blocks.cases import case_screen, category_name, severity_name
+from handlers.blocks.paging import WIDE_PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.desk.actions import back
 from handlers.desk.taps import DeskTap
@@ -17,21 +17,22 @@ from services.complaint import Candidate, CaseCard
 NOBODY = N_("Nobody holds the role “case owner” yet. An administrator gives it: /admin")
 
 
-def sorting(card: CaseCard, say: Texts) -> Show:
+def sorting(card: CaseCard, say: Texts, *, page: int = 0) -> Show:
     """Which category and severity; what counts now is marked."""
     case, now = card.brief.id, card.brief
+    shown, page, pages = page_of(card.book.shown, page, WIDE_PAGE)
 
     def tap(label: Markup, do: str, code: str, *, on: bool) -> Button:
         return Button.tap(f"{'● ' if on else ''}{label.striptags()}", DeskTap(do=do, case=case, code=code))
 
-    kinds = [
-        tap(say(label), "cat", category.value, on=category is now.category) for category, label in CATEGORIES.items()
-    ]
+    kinds = [tap(category_name(one, say), "cat", one.code, on=one.code == now.category.code) for one in shown]
     grave = [tap(severity_name(one, say), "sev", one.value, on=one is now.severity) for one in Severity]
     text = say(
         "<code>{number}</code>\nWhat is it about, and how grave is it? The marked ones count now.", number=now.number
     )
-    return Show(case_screen(case), text, (*grid(kinds, 2), *rows(grave, back(card, say))), view="sort")
+    turns = pager(page, pages, lambda label, to: Button.tap(label, DeskTap(do="sort", case=case, value=to)), say)
+    head = Markup("{}{}").format(text, position(page, pages))
+    return Show(case_screen(case), head, (*grid(kinds, 2), *rows(turns, grave, back(card, say))), view="sort")
 
 
 def owner_choice(card: CaseCard, owners: list[Candidate], say: Texts, *, page: int) -> Show:
@@ -49,7 +50,7 @@ def _legend(card: CaseCard, shown: Sequence[Candidate], say: Texts) -> list[Mark
     there = {one.why for one in shown}
     lines = []
     if "category" in there:
-        lines.append(say("★ answers for “{category}”", category=say(CATEGORIES[card.brief.category])))
+        lines.append(say("★ answers for “{category}”", category=category_name(card.brief.category, say)))
     return lines + ([say("☆ stands in for whoever answers for it")] if "deputy" in there else [])
 
 

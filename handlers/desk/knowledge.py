@@ -6,7 +6,7 @@ from domain.complaint.snippet import LONGEST
 from domain.permission import Permission
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Say, Show, grid, rows
-from handlers.blocks.cases import CATEGORIES
+from handlers.blocks.cases import category_name
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Answers, Context
 from handlers.blocks.paging import page_of, pager, position
@@ -49,13 +49,13 @@ async def _listed(scope: Scope, say: Texts, *, page: int) -> Show:
 def _line(one: KeptSnippet, say: Texts) -> Markup:
     words = " ".join(one.text.split())
     short = words if len(words) <= _LINE_LENGTH else words[:_LINE_LENGTH] + "…"
-    return Markup("<code>{}</code> · {} · {}").format(one.number, say(CATEGORIES[one.category]), short)
+    return Markup("<code>{}</code> · {} · {}").format(one.number, category_name(one.category, say), short)
 
 
 async def kept_one(turn: Turn, tap: DeskTap) -> Answer:
     """One of them, whole."""
     say, one = turn.say, await complaint.snippet(turn.scope, case_id=tap.case)
-    facts = Markup("<code>{}</code> · {}").format(one.number, say(CATEGORIES[one.category]))
+    facts = Markup("<code>{}</code> · {}").format(one.number, category_name(one.category, say))
     since = say("Kept {when}, {name}", when=say.when(one.kept_at, now=turn.scope.now), name=one.by or "—")
     text = Markup("\n").join([facts, Markup("<b>{}</b>").format(one.text), since])
     back = _tap(say("◀ Back"), "kept")

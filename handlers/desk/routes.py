@@ -171,12 +171,10 @@ async def _sort(turn: Turn, tap: DeskTap) -> Answer:
     card = await complaint.case_card(turn.scope, case_id=tap.case)
     if not card.may_classify:
         return words.refused(DeskOutcome(card=card), turn.say, turn.scope)
-    return sorting(card, turn.say)
+    return sorting(card, turn.say, page=tap.value)
 
 
 async def _category(turn: Turn, tap: DeskTap) -> Answer:
-    if tap.code not in set(Category):
-        raise NotFoundError
     outcome = await complaint.classify(turn.scope, case_id=tap.case, category=Category(tap.code))
     return await _done(turn, outcome, N_("✅ Classified."))
 

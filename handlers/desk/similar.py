@@ -5,7 +5,7 @@ from markupsafe import Markup
 from domain.complaint import ComplaintState
 from domain.wording import C_
 from handlers.blocks.answers import Button, Show, grid, rows
-from handlers.blocks.cases import CATEGORIES, case_screen, state_name
+from handlers.blocks.cases import case_screen, category_name, state_name
 from handlers.blocks.texts import Texts
 from handlers.desk.taps import DeskTap
 from services.complaint import GroupCard, Resembling, Similar
@@ -52,7 +52,7 @@ def merge_question(case: GroupCard, other: GroupCard, say: Texts) -> Show:
 
 def _line(one: Resembling, say: Texts) -> Markup:
     alike = next(label for least, label in _ALIKE if one.score >= least)
-    facts = [Markup("<code>{}</code>").format(one.brief.number), say(CATEGORIES[one.brief.category])]
+    facts = [Markup("<code>{}</code>").format(one.brief.number), category_name(one.brief.category, say)]
     facts += [] if one.brief.state is ComplaintState.CLOSED else [state_name(one.brief.state, say)]
     words = say.joined([f"“{word}”" for word in one.shared[:WORDS_SHOWN]])
     facts.append(say("{alike} ({words})", alike=say.within("alike", alike), words=words))

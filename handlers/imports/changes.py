@@ -7,11 +7,11 @@ from typing import Any
 from markupsafe import Markup
 
 from domain.business_calendar import Period
-from domain.complaint import Category, Limit, Severity, Step, Unit
+from domain.complaint import Category, Limit, NamedCategory, Severity, Step, Unit
 from domain.complaint.template import TemplateUse
 from domain.imports.columns import ImportKind
 from domain.wording import N_
-from handlers.blocks.cases import CATEGORIES, clock_name, severity_name
+from handlers.blocks.cases import category_name, clock_name, severity_name
 from handlers.blocks.hours import WEEKDAYS, periods_line
 from handlers.blocks.limits import limit_name
 from handlers.blocks.replies import LANGUAGES, use_name
@@ -43,13 +43,17 @@ def day_line(sample: Sample, say: Texts) -> Markup:
 def _limit_line(sample: Sample, say: Texts) -> Markup:
     facts = [clock_name(Step(sample["step"]), say), severity_name(Severity(sample["severity"]), say)]
     if sample["category"]:
-        facts.append(say(CATEGORIES[Category(sample["category"])]))
+        facts.append(_category(sample, say))
     elif sample["tier"]:
         facts.append(say("tier {n}", n=sample["tier"]))
     elif sample["organisation"]:
         facts.append(Markup.escape(sample["organisation"]))
     before, after = (limit_name(_limit(sample[name]), say) for name in ("before", "after"))
     return say("{label}: {value}", label=Markup(" · ").join(facts), value=Markup("{} → {}").format(before, after))
+
+
+def _category(sample: Sample, say: Texts, names: str = "names") -> Markup:
+    return category_name(NamedCategory(code=Category(sample["category"]), names=sample.get(names, {})), say)
 
 
 def _limit(figures: list[Any] | None) -> Limit | None:
@@ -59,13 +63,13 @@ def _limit(figures: list[Any] | None) -> Limit | None:
 def _duty_line(sample: Sample, say: Texts) -> Markup:
     owner = say("Owner: {name}", name=sample["owner"] or "—")
     deputy = say("Deputy: {name}", name=sample["deputy"] or "—")
-    return Markup("{} · {} · {}").format(say(CATEGORIES[Category(sample["category"])]), owner, deputy)
+    return Markup("{} · {} · {}").format(_category(sample, say), owner, deputy)
 
 
 def _template_line(sample: Sample, say: Texts) -> Markup:
     facts = [use_name(TemplateUse(sample["use"]), say), Markup.escape(LANGUAGES[sample["language"]])]
     if sample["category"]:
-        facts.append(say(CATEGORIES[Category(sample["category"])]))
+        facts.append(_category(sample, say))
     facts.append(Markup.escape(sample["name"]))
     return say("{label}: {value}", label=Markup(" · ").join(facts), value=say(HOW[sample["how"]]))
 
@@ -97,6 +101,12 @@ def _on_duty_line(sample: Sample, say: Texts) -> Markup:
     return say("{label}: {value}", label=label, value=value)
 
 
+def _category_line(sample: Sample, say: Texts) -> Markup:
+    was, name = _category(sample, say, "was"), _category(sample, say)
+    label = name if was == name else Markup("{} → {}").format(was, name)
+    return say("{label}: {value}", label=label, value=say(HOW[sample["how"]]))
+
+
 _LINES: Mapping[ImportKind, Callable[[Sample, Texts], Markup]] = {
     ImportKind.HOLIDAYS: day_line,
     ImportKind.LIMITS: _limit_line,
@@ -105,4 +115,5 @@ _LINES: Mapping[ImportKind, Callable[[Sample, Texts], Markup]] = {
     ImportKind.TIERS: _tier_line,
     ImportKind.HOURS: _hours_line,
     ImportKind.DUTY_ROSTER: _on_duty_line,
+    ImportKind.CATEGORIES: _category_line,
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from domain.complaint.category import WRONG as WRONG_CATEGORY
 from domain.complaint.template import WRONG
 from domain.imports.columns import ImportKind
 from domain.imports.problems import ImportCode, ImportProblem
@@ -26,6 +27,7 @@ KINDS: Mapping[ImportKind, str] = {
     ImportKind.TIERS: N_("tiers of customers"),
     ImportKind.HOURS: N_("opening hours"),
     ImportKind.DUTY_ROSTER: N_("duty roster"),
+    ImportKind.CATEGORIES: N_("categories of complaints"),
 }
 SENTENCES: Mapping[ImportCode, str] = {
     ImportCode.FILE_EMPTY: N_("The file is empty."),
@@ -181,6 +183,7 @@ SENTENCES: Mapping[ImportCode, str] = {
     ImportCode.NEVER_OPEN: N_("With this file the desk would never be open. At least one day must have hours."),
     ImportCode.DAY_TOO_FAR: N_("Row {line}, {column}: {value} is more than a year ahead. Is the year right?"),
     ImportCode.DAY_IS_PAST: N_("Row {line}, {column}: {value} is past and changes nothing."),
+    ImportCode.NOT_A_CATEGORY: N_("Row {line}, {column}: {reason}"),
     ImportCode.UNKNOWN_CUSTOMER: N_(
         "Row {line}, {column}: no customer called “{value}” is known. Please write the name as on the roster."
     ),
@@ -217,7 +220,7 @@ def _filled(problem: ImportProblem, say: Texts) -> dict[str, Any]:
     filled["line"] = "—" if problem.line is None else problem.line
     filled["column"] = problem.column or "—"
     code = str(problem.params.get("reason", ""))
-    if code in WRONG:
+    if code in WRONG | WRONG_CATEGORY:
         filled["reason"] = say(code, **{name: value for name, value in problem.params.items() if name != "reason"})
     elif code in REASONS:
         filled["reason"] = reason(code, problem.params, say)

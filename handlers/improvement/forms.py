@@ -13,7 +13,7 @@ from domain.near_day import spelled_out
 from domain.text import fold
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Say, Show
-from handlers.blocks.cases import CATEGORIES
+from handlers.blocks.cases import category_name
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Answers, Context
 from handlers.blocks.improvements import ImprovementTap, cases_in, each_number
@@ -36,7 +36,7 @@ async def ask_to_take_up(turn: Turn, tap: ImprovementTap) -> Answer:
         case_ids = cases_in(tap)
     except ValueError:
         raise NotFoundError from None
-    category = tap.code if tap.code in set(Category) else ""
+    category = tap.code
     found = await _candidates(turn.scope, case_ids, category)
     if found.taken is not None:
         return await _taken_already(turn.scope, turn.say, found.taken)
@@ -76,9 +76,9 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
     def told(_answers: Answers, say: Texts) -> list[Markup]:
         numbers = each_number([number for _case, number in found.cases])
         return [
-            Markup("{} · {}").format(say(CATEGORIES[found.category]), numbers)
+            Markup("{} · {}").format(category_name(found.category, say), numbers)
             if numbers
-            else say("All cases of: {category}", category=say(CATEGORIES[found.category]))
+            else say("All cases of: {category}", category=category_name(found.category, say))
         ]
 
     what = Field(

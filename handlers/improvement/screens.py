@@ -10,7 +10,7 @@ from domain.complaint.span import Span, SpanKind, parse_span
 from domain.errors import NotPermittedError
 from domain.permission import Permission
 from handlers.blocks.answers import Answer, Button, Later, Show, grid, rows
-from handlers.blocks.cases import CATEGORIES
+from handlers.blocks.cases import category_name
 from handlers.blocks.improvements import ImprovementTap, brief, each_number, proposal_line, take_up_button
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
@@ -86,7 +86,7 @@ async def find_proposals(scope: Scope, params: dict[str, Any], say: Texts) -> Sh
         lines += [each_number(numbers)] if numbers else []
         label = say("Take up {n}", n=place)
         if one.source is ImprovementSource.CATEGORY:
-            buttons.append(Button.tap(label, ImprovementTap(do="up", code=one.category.value)))
+            buttons.append(Button.tap(label, ImprovementTap(do="up", code=one.category.code)))
         else:
             buttons.append(take_up_button(label, [case_id for case_id, _number in one.cases]))
     lines.append(
@@ -104,7 +104,7 @@ def item_screen(
     """One item: what, from which cases, who until when; when it is done, its cause and what was done."""
     lines = [lead] if lead else []
     lines.append(Markup("<b>{}</b>").format(item.what or say("(The words have been erased.)")))
-    facts = [say(CATEGORIES[item.category]), say("{who} sees to it", who=item.owner or "—")]
+    facts = [category_name(item.category, say), say("{who} sees to it", who=item.owner or "—")]
     if item.done_at is None:
         until = say("until {day}", day=say.day(item.due_on))
         facts.append(Markup("⚠️ {}").format(until) if item.overdue else until)

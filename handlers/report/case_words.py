@@ -8,7 +8,7 @@ from markupsafe import Markup
 from domain.complaint import Severity, Step
 from domain.complaint.improvement import ImprovementSource
 from domain.complaint.span import Span, SpanKind
-from handlers.blocks.cases import CATEGORIES, SOURCES, clock_name, severity_name
+from handlers.blocks.cases import SOURCES, category_name, clock_name, severity_name
 from handlers.blocks.improvements import brief
 from handlers.blocks.texts import Texts
 from services.reports.complaint import NOBODY, ClockFigures, ComplaintReport, Group
@@ -70,10 +70,10 @@ def clock_title(clock: ClockFigures, say: Texts) -> Markup:
     return say("{clock} (urgent, major)", clock=name) if clock.wall else name
 
 
-def named(group: Group, say: Texts, kind: str) -> Markup:
-    """What a group is called, by what it was counted for."""
+def named(group: Group, report: ComplaintReport, say: Texts, kind: str) -> Markup:
+    """What a group of the report is called, by what it was counted for."""
     if kind == "category":
-        return say(CATEGORIES[next(one for one in CATEGORIES if one.value == group.key)])
+        return category_name(report.book[group.key], say)
     if kind == "severity":
         return severity_name(Severity(group.key), say)
     if kind == "channel":
@@ -81,11 +81,6 @@ def named(group: Group, say: Texts, kind: str) -> Markup:
     if group.key == NOBODY:
         return say("not passed to a department")
     return Markup.escape(group.name or group.key) if group.key and (kind != "owner" or group.name) else say("others")
-
-
-def category_name(key: str, say: Texts) -> Markup:
-    """A category by its code."""
-    return say(next(words for one, words in CATEGORIES.items() if one.value == key))
 
 
 def _received(report: ComplaintReport, say: Texts) -> Markup:
@@ -117,7 +112,7 @@ def _most(report: ComplaintReport, say: Texts) -> Markup:
     parts: list[str | Markup] = [
         say(
             "{name} {n} ({share})",
-            name=category_name(one.key, say),
+            name=category_name(report.book[one.key], say),
             n=one.number,
             share=say.percent(one.share),
         )
@@ -143,7 +138,7 @@ def _improvement_lines(report: ComplaintReport, say: Texts) -> list[Markup]:
 
 
 def _worth(one: Proposal, say: Texts) -> Markup:
-    name = say(CATEGORIES[one.category])
+    name = category_name(one.category, say)
     if one.source is ImprovementSource.ALIKE:
         return say("{category} ({n} alike)", category=name, n=one.number)
     return say("{category} ({n} in all)", category=name, n=one.number)

@@ -4,15 +4,15 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.complaint import Category, Severity, Step, occurs
+from domain.complaint import Severity, Step, occurs
 from domain.complaint.limit_words import read_limit
 from domain.errors import NotFoundError
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, grid, rows
-from handlers.blocks.cases import CATEGORIES, clock_name, severity_name
+from handlers.blocks.cases import category_name, clock_name, severity_name
 from handlers.blocks.form import Field, Filled, Form
 from handlers.blocks.limits import limit_name
-from handlers.blocks.paging import page_of, pager, position
+from handlers.blocks.paging import WIDE_PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.setup.taps import SCREEN, SetupTap, sheet_button
@@ -22,8 +22,8 @@ from services.scope import Scope
 
 
 def _title(found: Limits, say: Texts) -> Markup:
-    if found.whom.category is not None:
-        return say("Limits · {whom}", whom=say(CATEGORIES[found.whom.category]))
+    if found.category is not None:
+        return say("Limits · {whom}", whom=category_name(found.category, say))
     if found.whom.tier is not None:
         return say("Limits · {whom}", whom=say("tier {n}", n=found.whom.tier))
     return say("Limits · {whom}", whom=found.name or say("all cases"))
@@ -156,12 +156,17 @@ async def take_back(turn: Turn, tap: SetupTap) -> Answer:
     return await _step(turn.scope, turn.say, whom, step)
 
 
-async def categories(turn: Turn, _tap_: SetupTap) -> Answer:
+async def categories(turn: Turn, tap: SetupTap) -> Answer:
     """For which category."""
-    say = turn.say
-    picks = [Button.tap(say(CATEGORIES[one]), SetupTap(do="limits", whom=Whom(category=one).code)) for one in Category]
+    say, found = turn.say, (await complaint.categories(turn.scope)).shown
+    shown, page, pages = page_of(found, tap.value, WIDE_PAGE)
+    picks = [
+        Button.tap(category_name(one, say), SetupTap(do="limits", whom=Whom(category=one.code).code)) for one in shown
+    ]
+    turns = pager(page, pages, lambda label, to: Button.tap(label, SetupTap(do="cats", value=to)), say)
+    text = Markup("{}{}").format(say("Limits for which category?"), position(page, pages))
     back = Button.tap(say("◀ Back"), SetupTap(do="limits"))
-    return Show(SCREEN, say("Limits for which category?"), (*grid(picks, 2), *rows(back)), view="limit categories")
+    return Show(SCREEN, text, (*grid(picks, 2), *rows(turns, back)), view="limit categories")
 
 
 async def tiers(turn: Turn, tap: SetupTap) -> Answer:

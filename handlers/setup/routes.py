@@ -9,7 +9,7 @@ from handlers.blocks.answers import Answer, Button, Show, Toast, grid, rows
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.menu import MenuTap
-from handlers.setup import duties, limits, opening, roster, templates
+from handlers.setup import categories, duties, limits, opening, roster, templates
 from handlers.setup.taps import SCREEN, SetupTap
 from services import setup_sheet
 
@@ -25,6 +25,7 @@ async def home(turn: Turn, _tap: SetupTap) -> Answer:
         Button.tap(say("Opening hours"), SetupTap(do="hours")),
         Button.tap(say("Duty roster"), SetupTap(do="roster")),
         Button.tap(say("Reply templates"), SetupTap(do="templates")),
+        Button.tap(say("Categories"), SetupTap(do="categories")),
     ]
     text = say(
         "<b>Complaint desk</b>\nWhat you change here counts at once: the due times of open cases are reckoned anew.\n"
@@ -67,6 +68,14 @@ _TAPS: dict[str, Handler] = {
     "retire": templates.retire,
     "revive": templates.retire,
     "deskname": templates.ask_name,
+    "categories": categories.categories_screen,
+    "category": categories.category_screen,
+    "newcat": categories.ask_new,
+    "recat": categories.ask_names,
+    "catwords": categories.ask_words,
+    "hidecat": categories.hide,
+    "showcat": categories.hide,
+    "usualcat": categories.usual,
     "duties": duties.duties_screen,
     "duty": duties.duty_screen,
     "who": duties.who_screen,

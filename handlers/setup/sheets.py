@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from domain.imports.columns import ImportKind, exported_header
-from handlers.blocks.cases import CATEGORIES, clock_name, severity_name
+from handlers.blocks.cases import category_name, clock_name, severity_name
 from handlers.blocks.hours import WEEKDAYS, periods_line
 from handlers.blocks.limits import limit_cell
 from handlers.blocks.replies import LANGUAGES, use_name
@@ -36,13 +36,13 @@ async def _limits(scope: Scope, say: Texts) -> Rows:
         (
             plain(clock_name(line.step, say)),
             plain(severity_name(line.severity, say)),
-            plain(say(CATEGORIES[whom.category])) if whom.category else "",
-            whom.tier or "",
-            name,
+            plain(category_name(found.category, say)) if found.category else "",
+            found.whom.tier or "",
+            found.name,
             plain(limit_cell(line.limit, say)),
             plain(say("standard")) if line.default else "",
         )
-        for whom, name, line in await complaint.own_limits(scope)
+        for found, line in await complaint.own_limits(scope)
     ]
 
 
@@ -60,7 +60,7 @@ async def _duties(scope: Scope, say: Texts) -> Rows:
     cell = _cells(await complaint.possible_owners(scope))
     return [
         (
-            plain(say(CATEGORIES[one.category])),
+            plain(category_name(one.category, say)),
             one.owner.department if one.owner else "",
             cell(one.owner),
             cell(one.deputy),
@@ -70,17 +70,33 @@ async def _duties(scope: Scope, say: Texts) -> Rows:
 
 
 async def _templates(scope: Scope, say: Texts) -> Rows:
-    found = [one.template for one in await complaint.templates(scope)]
+    found = [
+        (one.template, one.category)
+        for one in await complaint.templates(scope)
+        if one.category is None or not one.category.hidden
+    ]
     return [
         (
             plain(use_name(one.use, say)),
-            plain(say(CATEGORIES[one.category])) if one.category else "",
+            plain(category_name(category, say)) if category else "",
             LANGUAGES[one.language],
             one.name,
             one.text,
             plain(say("retired")) if one.retired else "",
         )
-        for one in found
+        for one, category in found
+    ]
+
+
+async def _categories(scope: Scope, say: Texts) -> Rows:
+    return [
+        (
+            one.code,
+            *((one.names.get(language, "") if one.own else one.called(language)) for language in LANGUAGES),
+            ", ".join(one.words),
+            plain(say("retired")) if one.hidden else "",
+        )
+        for one in await complaint.categories(scope)
     ]
 
 
@@ -110,4 +126,5 @@ _SHEETS: Mapping[ImportKind, tuple[Sequence[str], Callable[[Scope, Texts], Await
     ImportKind.TIERS: (("organisation", "tier"), _tiers),
     ImportKind.HOURS: (("day", "hours"), _hours),
     ImportKind.DUTY_ROSTER: (("day", "person"), _duty_roster),
+    ImportKind.CATEGORIES: (("code", *LANGUAGES, "words", "status"), _categories),
 }

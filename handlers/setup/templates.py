@@ -9,7 +9,7 @@ from domain.permission import Permission
 from domain.text import fold
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, grid, rows
-from handlers.blocks.cases import CATEGORIES, PARTIES
+from handlers.blocks.cases import PARTIES, category_choice, category_name
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Context
 from handlers.blocks.paging import page_of, pager, position
@@ -98,7 +98,7 @@ async def _used(scope: Scope, say: Texts, language: str, use: TemplateUse, *, pa
 
 def _label(one: KeptTemplate, say: Texts) -> str:
     parts = [one.template.name]
-    parts += [say(CATEGORIES[one.template.category]).striptags()] if one.template.category else []
+    parts += [category_name(one.category, say).striptags()] if one.category else []
     parts += [say("retired").striptags()] if one.template.retired else []
     return " · ".join(parts)
 
@@ -111,7 +111,7 @@ async def one_screen(turn: Turn, tap: SetupTap) -> Answer:
 async def _one(scope: Scope, say: Texts, code: str) -> Show:
     found = await complaint.template(scope, code=code)
     one = found.template
-    cases = say(CATEGORIES[one.category]) if one.category else say("every category")
+    cases = category_name(found.category, say) if found.category else say("every category")
     facts = [Markup.escape(use_name(one.use, say)), Markup.escape(LANGUAGES[one.language]), cases]
     facts += [say("retired")] if one.retired else []
     since = (
@@ -167,6 +167,8 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         and not one.template.retired
     }
 
+    choices = [category_choice(one, scope.actor.language) for one in (await complaint.categories(scope)).shown]
+
     def named(text: str) -> str:
         if fold(text) in taken:
             raise InvalidError(complaint.NAME_TAKEN)
@@ -178,7 +180,7 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
             label=N_("Category"),
             prompt=N_("For which cases?"),
             kind=Kind.CHOICE,
-            choices=(Choice(EVERY, N_("every category")), *(Choice(one.value, CATEGORIES[one]) for one in Category)),
+            choices=(Choice(EVERY, N_("every category")), *choices),
         ),
         Field(
             key="name",

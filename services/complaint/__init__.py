@@ -14,6 +14,13 @@ from services.complaint.attaching import (
 from services.complaint.besides import NOT_THEN, Besides
 from services.complaint.board import Board, board
 from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCase, Step
+from services.complaint.categories import (
+    add_category,
+    categories,
+    hide_category,
+    rename_category,
+    teach_category,
+)
 from services.complaint.checking import Checked, Differing, differing, repair_clocks
 from services.complaint.correcting import Edit, Edited, correct
 from services.complaint.customer import (
@@ -178,11 +185,13 @@ __all__ = [
     "Told",
     "Whom",
     "add",
+    "add_category",
     "add_template",
     "board",
     "call_desk",
     "case_card",
     "case_files",
+    "categories",
     "classify",
     "clock_notice",
     "contact_from",
@@ -202,6 +211,7 @@ __all__ = [
     "give_improvement",
     "group_card",
     "hand_over",
+    "hide_category",
     "improvement",
     "improvement_candidates",
     "improvement_people",
@@ -232,6 +242,7 @@ __all__ = [
     "rate",
     "rate_for",
     "readers_along",
+    "rename_category",
     "reopen",
     "repair_clocks",
     "retire_template",
@@ -251,6 +262,7 @@ __all__ = [
     "take_over",
     "take_up_improvement",
     "taken_down",
+    "teach_category",
     "template",
     "templates",
     "templates_for",

@@ -7,7 +7,7 @@ from domain.permission import Permission
 from services.complaint import view
 from services.complaint.cards import GroupCard
 from services.scope import Scope, requires
-from storage.complaint import lists
+from storage.complaint import categories, lists
 
 PRESSING = 6
 # A group reads of every case, whosever it is.
@@ -29,9 +29,10 @@ async def board(scope: Scope) -> Board:
     """What stands on the desk's board now, fit for a group's eyes."""
     counted = await lists.standing(scope.tx, _EVERY, now=scope.now)
     rows = await lists.listed(scope.tx, _EVERY, offset=0, limit=PRESSING)
+    book = await categories.book(scope.tx)
     return Board(
         by_severity={severity: number for severity, number, _overdue, _untaken in counted},
         overdue=sum(overdue for _severity, _number, overdue, _untaken in counted),
         untaken=sum(untaken for _severity, _number, _overdue, untaken in counted),
-        pressing=tuple(view.brief(scope, row) for row in rows),
+        pressing=tuple(view.brief(scope, row, book) for row in rows),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.complaint import Act, Category, ComplaintState, EventKind, Party, Severity, Suggestion
+from domain.complaint import Act, CategoryBook, ComplaintState, EventKind, NamedCategory, Party, Severity, Suggestion
 from domain.complaint import Step as ClockStep
 from services.complaint.together import Joined
 
@@ -17,7 +17,7 @@ class GroupCard:
     number: str
     state: ComplaintState
     severity: Severity
-    category: Category
+    category: NamedCategory
     source: str
     # The clock that runs out next, and when; None while none runs.
     step: ClockStep | None
@@ -35,7 +35,7 @@ class GroupCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One entry of the timeline; `name` is a colleague's, never the customer's."""
+    """One entry of the timeline; `name` is a colleague's, never the customer's, the category in `facts` a named one."""
 
     seq: int
     kind: EventKind
@@ -71,6 +71,8 @@ class CaseCard:
     """A case as desk, owner and supervisor see it; `identity` only when it was asked for and may be seen."""
 
     brief: GroupCard
+    # Among which it can be sorted.
+    book: CategoryBook
     party: Party
     what: str
     where: str

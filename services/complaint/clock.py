@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.complaint import Clock, Entry, Facts, Step, clocks, earlier_runs
+from domain.complaint import Category, Clock, Entry, Facts, Step, clocks, earlier_runs
 from domain.complaint import contact_from as earliest_contact
 from services.calendar import business_calendar
 from services.scope import Scope
@@ -50,7 +50,7 @@ async def _facts(scope: Scope, row: Complaint) -> Facts:
     organisation_id = customer.organisation_id if customer else None
     return Facts(
         severity=row.severity,
-        category=row.category,
+        category=Category(row.category),
         tier=await people.tier_of(scope.tx, organisation_id),
         organisation_id=organisation_id,
     )

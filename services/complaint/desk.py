@@ -18,6 +18,7 @@ from services.complaint.reach import reach
 from services.complaint.together import leading_of
 from services.scope import Scope, requires
 from storage import complaint, people, place
+from storage.complaint import categories
 from storage.models.complaint import Complaint
 
 # They take more than words: who, which other case, which category.
@@ -64,7 +65,7 @@ async def news_of(scope: Scope, *, case_id: int, seq: int) -> tuple[GroupCard, S
     step = next(step for step in await view.steps(scope, row) if step.seq == seq)
     leading = await leading_of(scope, row)
     may_write = Act.SAY in await may.acts_of(scope, row, party)
-    return view.brief(scope, row), step, may_write, leading.number if leading else ""
+    return view.brief(scope, row, await categories.book(scope.tx)), step, may_write, leading.number if leading else ""
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)
@@ -78,7 +79,7 @@ async def readers_along(scope: Scope, *, case_id: int) -> int:
 async def timeline(scope: Scope, *, case_id: int) -> tuple[GroupCard, tuple[Step, ...]]:
     """Every step of a case, for whoever works on it."""
     row, _party = await reach(scope, case_id)
-    return view.brief(scope, row), await view.steps(scope, row)
+    return view.brief(scope, row, await categories.book(scope.tx)), await view.steps(scope, row)
 
 
 @requires(Permission.WORK_COMPLAINT)
@@ -99,7 +100,7 @@ async def group_card(scope: Scope, *, case_id: int) -> GroupCard:
     row = await complaint.find(scope.tx, case_id)
     if row is None:
         raise NotFoundError
-    return view.brief(scope, row)
+    return view.brief(scope, row, await categories.book(scope.tx))
 
 
 @requires(Permission.SEE_COMPLAINT_IDENTITY)

@@ -9,6 +9,7 @@ from domain.permission import Permission
 from domain.wording import N_
 from services import audit
 from services.complaint import acting, course, telling, view
+from services.complaint.categories import in_use
 from services.complaint.desk import DeskOutcome, at_desk, in_hand, not_now
 from services.complaint.reach import reach
 from services.scope import Scope, requires
@@ -34,10 +35,15 @@ class Candidate:
 async def classify(
     scope: Scope, *, case_id: int, category: Category | None = None, severity: Severity | None = None
 ) -> DeskOutcome:
-    """Change category or severity; the clocks are reckoned anew with the new limits, from receipt."""
+    """Change category or severity; the clocks are reckoned anew with the new limits, from receipt.
+
+    InvalidError for a category that is not in use any more.
+    """
     row, party = await in_hand(scope, case_id)
     if row is None:
         return await not_now(scope, *await reach(scope, case_id))
+    if category is not None and category != row.category:
+        await in_use(scope, category)
     before = {"category": row.category, "severity": row.severity}
     after = {"category": category or row.category, "severity": severity or row.severity}
     if before != after:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.complaint import Category
+from domain.complaint import Category, NamedCategory
 from domain.errors import NotFoundError
 from domain.people import Role
 from domain.permission import Permission
 from services import audit
+from services.complaint.categories import in_use
 from services.scope import Scope, requires
 from storage import people
-from storage.complaint import duties
+from storage.complaint import categories, duties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Named:
 class Duty:
     """Who answers for a category."""
 
-    category: Category
+    category: NamedCategory
     owner: Named | None
     deputy: Named | None
 
@@ -44,9 +45,11 @@ class DutyChange:
 
 @requires(Permission.ADMINISTER)
 async def duties_of_all(scope: Scope) -> list[Duty]:
-    """Every category with its owner and deputy; whoever lost the role of owner is not named any more."""
+    """Every category in use with its owner and deputy; whoever lost the role of owner is not named any more."""
     known = {one.id: one for one in await possible_owners(scope)}
-    rows = [(category, await duties.of(scope.tx, category)) for category in Category]
+    rows = [
+        (category, await duties.of(scope.tx, category.code)) for category in (await categories.book(scope.tx)).shown
+    ]
     return [
         Duty(
             category=category,
@@ -82,6 +85,7 @@ async def name_duty(scope: Scope, *, category: Category, place: str, person_id: 
         raise NotFoundError
     if person_id is not None and person_id not in {one.id for one in await possible_owners(scope)}:
         raise NotFoundError
+    category = await in_use(scope, category)
     after = {**await _named(scope, category), place: person_id}
     other = "deputy" if place == "owner" else "owner"
     if person_id is not None and after[other] == person_id:
@@ -96,7 +100,7 @@ async def name_duties(scope: Scope, *, changes: Sequence[DutyChange]) -> None:
     for one in changes:
         if not {one.owner_id, one.deputy_id} <= known:
             raise NotFoundError
-        await _name(scope, one.category, {"owner": one.owner_id, "deputy": one.deputy_id})
+        await _name(scope, await in_use(scope, one.category), {"owner": one.owner_id, "deputy": one.deputy_id})
 
 
 async def _named(scope: Scope, category: Category) -> dict[str, int | None]:

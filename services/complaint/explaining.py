@@ -12,6 +12,7 @@ from services.complaint.may import acts_with_help, may_take_over
 from services.complaint.reach import party_on, reach
 from services.scope import Scope, requires
 from storage import complaint, people
+from storage.complaint import categories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ async def clock_notice(scope: Scope, *, case_id: int, step: str, round_: int, le
     known = await people.named(scope.tx, {one for one in (hands, owner) if one})
     names = {one: person.name for one, person in known.items()}
     return ClockNotice(
-        brief=view.brief(scope, row),
+        brief=view.brief(scope, row, await categories.book(scope.tx)),
         due=due,
         hands=names.get(hands or 0, ""),
         owner=names.get(owner or 0, ""),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain.business_calendar import instant_of
-from domain.complaint import Category
+from domain.complaint import Category, NamedCategory
 from domain.complaint.improvement import ImprovementSource
 from domain.complaint.snippet import without_person
 from domain.errors import InvalidError, NotFoundError
@@ -20,6 +20,7 @@ from services.complaint.duty import Named
 from services.complaint.together import names_of
 from services.scope import Scope, requires
 from storage import complaint, files, outbox, people
+from storage.complaint import categories
 from storage.complaint import improvements as kept
 from storage.models.learning import Improvement
 
@@ -40,7 +41,7 @@ class ImprovementItem:
 
     id: int
     source: ImprovementSource
-    category: Category
+    category: NamedCategory
     what: str
     cases: tuple[tuple[int, str], ...]
     owner_id: int
@@ -65,7 +66,7 @@ class Candidates:
     `taken`: the open item that has some of it already.
     """
 
-    category: Category
+    category: NamedCategory
     cases: tuple[tuple[int, str], ...]
     people: tuple[Named, ...]
     taken: int | None
@@ -79,13 +80,16 @@ async def improvement_candidates(
     if not case_ids and category is None:
         raise NotFoundError
     rows = [(await at_desk(scope, case_id))[0] for case_id in dict.fromkeys(case_ids)]
-    about = category or Counter(row.category for row in rows).most_common(1)[0][0]
+    code = category or Counter(row.category for row in rows).most_common(1)[0][0]
+    about = (await categories.book(scope.tx)).get(code)
+    if about is None:
+        raise NotFoundError
     near = {one for row in rows for one in (row.owner_id, row.handler_id) if one} | {scope.me}
     return Candidates(
         category=about,
         cases=tuple((row.id or 0, row.number) for row in rows),
         people=tuple(await improvement_people(scope, near=near)),
-        taken=await _taken(scope, {row.id or 0 for row in rows}, about),
+        taken=await _taken(scope, {row.id or 0 for row in rows}, about.code),
     )
 
 
@@ -123,7 +127,7 @@ async def take_up_improvement(
     case_ids = [case_id for case_id, _number in found.cases]
     row = Improvement(
         source=ImprovementSource.CATEGORY if category else ImprovementSource.ALIKE,
-        category=found.category,
+        category=found.category.code,
         what_id=await _written(scope, what, case_ids),
         owner_id=owner_id,
         due_on=due_on,
@@ -131,7 +135,7 @@ async def take_up_improvement(
         taken_at=scope.now,
     )
     number = await kept.add(scope.tx, row, case_ids=case_ids)
-    facts = {"owner": owner_id, "due": due_on.isoformat(), "cases": case_ids, "category": str(found.category)}
+    facts = {"owner": owner_id, "due": due_on.isoformat(), "cases": case_ids, "category": str(found.category.code)}
     await audit.note(scope, "improvement taken up", subject=f"improvement:{number}", **facts)
     await _remind(scope, row)
     return await improvement(scope, improvement_id=number), True
@@ -193,12 +197,12 @@ async def as_items(scope: Scope, rows: Sequence[Improvement]) -> list[Improvemen
     who = {one for row in rows for one in (row.owner_id, row.taken_by_id, row.done_by_id) if one is not None}
     names = {number: one.name for number, one in (await people.named(scope.tx, who)).items()}
     today, me = scope.now.astimezone(scope.zone).date(), scope.actor.person_id
-    may_plan = scope.actor.may(Permission.PLAN_IMPROVEMENT)
+    may_plan, book = scope.actor.may(Permission.PLAN_IMPROVEMENT), await categories.book(scope.tx)
     return [
         ImprovementItem(
             id=row.id or 0,
             source=row.source,
-            category=row.category,
+            category=book[row.category],
             what=words.get(row.what_id, ""),
             cases=tuple(cases[row.id or 0]),
             owner_id=row.owner_id,

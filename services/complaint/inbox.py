@@ -1,8 +1,8 @@
 """What lies on a desk: the cases somebody reaches a page at a time, and the few that wait for him."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from domain.complaint import Act, EventKind, Party
+from domain.complaint import Act, EventKind, NamedCategory, Party
 from domain.complaint.waiting import waits_for
 from domain.people import Role
 from domain.permission import Permission
@@ -12,7 +12,7 @@ from services.complaint.may import acts_of
 from services.complaint.reach import party_on
 from services.scope import Scope, requires
 from storage import complaint, people
-from storage.complaint import lists
+from storage.complaint import categories, lists
 from storage.complaint.lists import Pick, Sought
 
 # Whoever has more in hand than this says himself to which case his words belong.
@@ -44,11 +44,11 @@ async def open_cases(scope: Scope, *, page: int, size: int, pick: Pick | None = 
     call_backs, _late = await lists.totals(scope.tx, shown, now=scope.now, sought=Sought(pick=Pick.CALL_BACK))
     pages = max(1, -(-total // size))
     page = min(max(page, 0), pages - 1)
-    cases = []
+    cases, book = [], await categories.book(scope.tx)
     found = await lists.listed(scope.tx, shown, offset=page * size, limit=size, now=scope.now, sought=sought)
     for row in found if total else ():
         hands = await people.person(scope.tx, row.owner_id or row.handler_id or 0)
-        cases.append((view.brief(scope, row), hands.name if hands else ""))
+        cases.append((view.brief(scope, row, book), hands.name if hands else ""))
     return Inbox(
         total=total,
         every=every,
@@ -71,20 +71,21 @@ async def waiting_for_me(scope: Scope, *, limit: int) -> list[GroupCard]:
     others = {one.id or 0 for one in await people.holders(scope.tx, Role.DESK, Role.SUPERVISOR)} - {scope.me}
     judges = await people.reachable(scope.tx, others)
     found = await lists.waiting(scope.tx, shown, untaken=untaken, judges=judges, limit=limit)
-    return [view.brief(scope, row) for row in found]
+    book = await categories.book(scope.tx)
+    return [view.brief(scope, row, book) for row in found]
 
 
 @requires(Permission.WORK_COMPLAINT)
 async def unanswered(scope: Scope) -> list[GroupCard]:
     """The cases in the actor's hands of which the customer had the last word, as far as the actor may write to him now."""
-    found = []
+    found, book = [], await categories.book(scope.tx)
     for row in await lists.waiting(scope.tx, _shown(scope), untaken=False, limit=MOST_IN_HAND):
         events = await complaint.events(scope.tx, row.id or 0)
         last = [one for one in events if one.kind is not EventKind.CORRECTED][-1]
         party = await party_on(scope, row)
         theirs = last.kind is EventKind.ADDED and last.actor_id == row.customer_id
         if theirs and party is not None and Act.SAY in await acts_of(scope, row, party):
-            found.append(view.brief(scope, row))
+            found.append(view.brief(scope, row, book))
     return found
 
 
@@ -100,7 +101,10 @@ class Lying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskNow:
-    """One page (from 0) of the sought cases, the most pressing first; `untaken` counts what is in nobody's hands."""
+    """One page (from 0) of the sought cases, the most pressing first; `untaken` counts what is in nobody's hands.
+
+    `categories`: by which it can be narrowed; a category that there is not narrows nothing.
+    """
 
     total: int
     overdue: int
@@ -108,12 +112,15 @@ class DeskNow:
     page: int
     pages: int
     cases: tuple[Lying, ...]
+    categories: tuple[NamedCategory, ...]
 
 
 @requires(Permission.WORK_COMPLAINT)
 async def desk_now(scope: Scope, *, sought: Sought, page: int, size: int) -> DeskNow:
     """What lies on the desk as far as the actor reaches it, for a page that stays open; looking at it leaves no trace."""
-    shown = _shown(scope)
+    shown, book = _shown(scope), await categories.book(scope.tx)
+    if sought.category is not None and book.get(sought.category) is None:
+        sought = replace(sought, category=None)
     total, overdue = await lists.totals(scope.tx, shown, now=scope.now, sought=sought)
     counted = await lists.standing(scope.tx, shown, now=scope.now)
     pages = max(1, -(-total // size))
@@ -124,7 +131,7 @@ async def desk_now(scope: Scope, *, sought: Sought, page: int, size: int) -> Des
     still = await lists.waited_for(scope.tx, [row.id or 0 for row in found])
     cases = tuple(
         Lying(
-            brief=view.brief(scope, row),
+            brief=view.brief(scope, row, book),
             hands=names.get(row.handler_id or 0, ""),
             owner=names.get(row.owner_id or 0, ""),
             waits=waits_for(
@@ -138,7 +145,9 @@ async def desk_now(scope: Scope, *, sought: Sought, page: int, size: int) -> Des
         for row in found
     )
     untaken = sum(free for _severity, _number, _overdue, free in counted)
-    return DeskNow(total=total, overdue=overdue, untaken=untaken, page=page, pages=pages, cases=cases)
+    return DeskNow(
+        total=total, overdue=overdue, untaken=untaken, page=page, pages=pages, cases=cases, categories=book.shown
+    )
 
 
 def _shown(scope: Scope) -> lists.Shown:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import Category, ComplaintState, EventKind
+from domain.complaint import ComplaintState, EventKind, NamedCategory
 from domain.complaint.snippet import LONGEST, without_person
 from domain.errors import InvalidError, NotFoundError
 from domain.permission import Permission
@@ -15,7 +15,7 @@ from services.complaint.may import may_keep
 from services.complaint.together import names_of, said_in
 from services.scope import Scope, requires
 from storage import complaint, files, people
-from storage.complaint import snippets
+from storage.complaint import categories, snippets
 from storage.complaint.snippets import KeptRow
 from storage.models.complaint import Complaint
 
@@ -45,7 +45,7 @@ class KeptSnippet:
 
     case_id: int
     number: str
-    category: Category
+    category: NamedCategory
     text: str
     by: str
     kept_at: datetime
@@ -119,13 +119,13 @@ async def _draft(scope: Scope, row: Complaint) -> SnippetDraft:
 
 
 async def _kept(scope: Scope, found: Iterable[KeptRow]) -> list[KeptSnippet]:
-    rows = list(found)
+    rows, book = list(found), await categories.book(scope.tx)
     names = await people.named(scope.tx, {one.kept_by_id for one in rows if one.kept_by_id})
     return [
         KeptSnippet(
             case_id=one.complaint_id,
             number=one.number,
-            category=one.category,
+            category=book[one.category],
             text=one.text,
             by=names[one.kept_by_id].name if one.kept_by_id in names else "",
             kept_at=one.kept_at,

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import Category, Facts, Limit, Severity, SlaRule, Step, Unit, limit_of, occurs
+from domain.complaint import Category, Facts, Limit, NamedCategory, Severity, SlaRule, Step, Unit, limit_of, occurs
 from domain.errors import InvalidError, NotFoundError
 from domain.permission import Permission
 from domain.wording import N_
 from services import audit
+from services.complaint.categories import in_use
 from services.complaint.rewinding import rewind
 from services.complaint.whom import TIERS, Whom
 from services.scope import Scope, requires
 from storage import people
-from storage.complaint import sla
+from storage.complaint import categories, sla
 
 WRONG_TIER = N_("A tier is a whole number from 1 (the most important customers) to 10, for example: 3")
 
@@ -66,6 +67,7 @@ class Limits:
     """All limits for some cases; `name` and `tier` are an organisation's."""
 
     whom: Whom
+    category: NamedCategory | None
     name: str
     tier: int | None
     lines: tuple[LimitLine, ...]
@@ -75,6 +77,7 @@ class Limits:
 async def limits(scope: Scope, *, whom: Whom) -> Limits:
     """The limit of each step and severity that counts for these cases."""
     name = await whom.demand(scope)
+    category = (await categories.book(scope.tx))[whom.category] if whom.category else None
     tier = await people.tier_of(scope.tx, whom.organisation_id) if whom.organisation_id else whom.tier
     rows = {row.id: row for row in await sla.rows(scope.tx)}
     rules = [rule for rule in await sla.rules(scope.tx) if reaches(rule, whom, tier)]
@@ -94,7 +97,7 @@ async def limits(scope: Scope, *, whom: Whom) -> Limits:
                     by=await _name(scope, row.set_by_id) if row else "",
                 )
             )
-    return Limits(whom=whom, name=name, tier=tier, lines=tuple(lines))
+    return Limits(whom=whom, category=category, name=name, tier=tier, lines=tuple(lines))
 
 
 def reaches(rule: SlaRule, whom: Whom, tier: int | None) -> bool:
@@ -113,9 +116,10 @@ def facts_of(whom: Whom, severity: Severity, tier: int | None) -> Facts:
 
 
 @requires(Permission.ADMINISTER)
-async def own_limits(scope: Scope) -> list[tuple[Whom, str, LimitLine]]:
-    """What counts for all cases, then each limit that is set for some of them only, with the customer's name."""
-    found = [(Whom(), "", line) for line in (await limits(scope, whom=Whom())).lines]
+async def own_limits(scope: Scope) -> list[tuple[Limits, LimitLine]]:
+    """What counts for all cases, then each limit that is set for some of them only, as far as their category is in use."""
+    every = await limits(scope, whom=Whom())
+    found = [(every, line) for line in every.lines]
     rules = await sla.rules(scope.tx)
     nearer = dict.fromkeys(
         Whom(category=one.category, tier=one.tier, organisation_id=one.organisation_id) for one in rules
@@ -123,7 +127,8 @@ async def own_limits(scope: Scope) -> list[tuple[Whom, str, LimitLine]]:
     for whom in sorted(nearer, key=lambda one: one.code):
         if whom != Whom():
             shown = await limits(scope, whom=whom)
-            found += [(whom, shown.name, line) for line in shown.lines if line.own]
+            used = shown.category is None or not shown.category.hidden
+            found += [(shown, line) for line in shown.lines if line.own and used]
     return found
 
 
@@ -147,6 +152,8 @@ async def limit_versions(scope: Scope, *, whom: Whom, step: Step) -> list[LimitV
 async def set_limit(scope: Scope, *, whom: Whom, step: Step, severity: Severity, limit: Limit | None) -> int:
     """Set a limit (None: there is none); the same once more changes nothing. Returns how many open cases it moved over."""
     await whom.demand(scope)
+    if whom.category is not None:
+        await in_use(scope, whom.category)
     before = await _own(scope, whom, step, severity)
     if before is not None and before.limit == limit:
         return 0
@@ -160,6 +167,8 @@ async def change_limits(scope: Scope, *, changes: Sequence[LimitChange]) -> int:
     changed = 0
     for one in changes:
         await one.whom.demand(scope)
+        if one.whom.category is not None and not one.taken_back:
+            await in_use(scope, one.whom.category)
         before = await _own(scope, one.whom, one.step, one.severity)
         if before is None if one.taken_back else before is not None and before.limit == one.limit:
             continue

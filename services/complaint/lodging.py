@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import Act, Category, ComplaintState, EventKind, Party, Refusal, Severity, Step, apply
+from domain.complaint import (
+    Act,
+    Category,
+    CategoryBook,
+    ComplaintState,
+    EventKind,
+    Party,
+    Refusal,
+    Severity,
+    Step,
+    apply,
+)
 from domain.errors import InvalidError, NotFoundError, NotPermittedError
 from domain.people import Role
 from domain.permission import Permission
@@ -15,7 +26,7 @@ from services.complaint.attaching import MOST_FILES, facts_of
 from services.complaint.reach import party_on
 from services.scope import Scope, requires
 from storage import complaint, files, people
-from storage.complaint import lists
+from storage.complaint import categories, lists
 from storage.models.complaint import Complaint
 from storage.models.people import Person
 
@@ -81,10 +92,11 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reachable:
-    """How the actor can be reached as far as it is known, and for whom he may lodge."""
+    """How the actor can be reached as far as it is known, for whom he may lodge, and what about."""
 
     phone: str
     email: str
+    book: CategoryBook
     for_others: bool
     for_himself: bool
 
@@ -96,6 +108,7 @@ async def known_contact(scope: Scope) -> Reachable:
     return Reachable(
         phone=me.phone if me else "",
         email=me.email if me else "",
+        book=await categories.book(scope.tx),
         for_others=scope.actor.may(Permission.RECEIVE_COMPLAINT),
         # Who cannot follow a complaint of his own would never hear what became of it.
         for_himself=scope.actor.may(Permission.SEE_OWN_COMPLAINTS),
@@ -190,19 +203,20 @@ async def _enter(scope: Scope, told: Told, state: ComplaintState, *, customer_id
     async def body(text: str) -> int | None:
         return await files.write_body(scope.tx, text, now=scope.wall, person_id=customer_id) if text else None
 
+    category, about = await _filed(scope, told)
     # The desk decides how grave a case is; until then the normal promise holds. The clocks are wound with the first step.
     row = Complaint(
         number=await complaint.next_number(scope.tx, scope.now.astimezone(scope.zone).year),
         state=state,
         severity=Severity.NORMAL,
-        category=told.category or Category.OTHER,
+        category=category,
         source=source,
         customer_id=customer_id,
         lodged_by_id=scope.actor.person_id,
         unnamed=told.unnamed,
         what_id=await body(told.what),
         where_id=await body(told.where),
-        about_id=await body(told.about),
+        about_id=await body(about),
         remedy=told.remedy,
         remedy_id=await body(told.remedy_words),
         contact_id=await body(told.contact),
@@ -211,6 +225,14 @@ async def _enter(scope: Scope, told: Told, state: ComplaintState, *, customer_id
     )
     await complaint.lodge(scope.tx, row)
     return row
+
+
+async def _filed(scope: Scope, told: Told) -> tuple[Category, str]:
+    """What it is entered under, and in what words; what went out of use while somebody chose it stays as words."""
+    found = (await categories.book(scope.tx)).get(told.category) if told.category else None
+    if found is None:
+        return Category.OTHER, told.about
+    return (Category.OTHER, found.called(scope.actor.language)) if found.hidden else (found.code, told.about)
 
 
 async def _open_record(scope: Scope, caller: Caller) -> Person:

@@ -14,7 +14,7 @@ from services.complaint.cards import GroupCard
 from services.complaint.duty import Named
 from services.scope import Scope, requires
 from storage import complaint, people
-from storage.complaint import roster
+from storage.complaint import categories, roster
 
 # Who may open any case; an owner could not see what he is paged for.
 ROLES = (Role.DESK, Role.SUPERVISOR)
@@ -71,7 +71,7 @@ async def paged(scope: Scope, *, case_id: int) -> Paged | None:
     staff = {Role.ADMIN, *ROLES} & scope.actor.roles
     if row is None or not staff or scope.actor.person_id == row.customer_id:
         raise NotFoundError
-    brief = view.brief(scope, row)
+    brief = view.brief(scope, row, await categories.book(scope.tx))
     if brief.ended:
         return None
     return Paged(brief=brief, may_open=bool(scope.actor.roles & set(ROLES)))

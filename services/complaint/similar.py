@@ -13,7 +13,7 @@ from services.complaint.may import acts_with_help
 from services.complaint.reach import party_on, reach
 from services.scope import Scope, requires
 from storage import complaint, files, outbox
-from storage.complaint import likeness, snippets
+from storage.complaint import categories, likeness, snippets
 from storage.models.complaint import Complaint
 
 # Beyond these, cases are too old to repeat one; 3,000 take half a second and some 40 MB to be made ready.
@@ -72,7 +72,7 @@ async def similar(scope: Scope, *, case_id: int) -> Similar:
     past = [one for one in found if one.brief.state is ComplaintState.CLOSED]
     may_merge = Act.MERGE in await acts_with_help(scope, row, party)
     return Similar(
-        brief=view.brief(scope, row),
+        brief=view.brief(scope, row, await categories.book(scope.tx)),
         open=tuple(one for one in found if not one.brief.ended and one.score >= DUPLICATE)[:SHOWN],
         past=tuple(sorted(past, key=lambda one: not one.kept))[:SHOWN],
         may_merge=may_merge,
@@ -107,6 +107,7 @@ async def _alike(scope: Scope, row: Complaint) -> list[Resembling]:
         past.most_like, words, limit=_ASKED, at_least=SAME_CAUSE, leave_out={row.id or 0, row.merged_into_id or 0}
     )
     known = await snippets.of_cases(scope.tx, [like.id for like in likest])
+    book = await categories.book(scope.tx)
     found = []
     for like in likest:
         other, kept = await complaint.find(scope.tx, like.id), known.get(like.id)
@@ -115,7 +116,7 @@ async def _alike(scope: Scope, row: Complaint) -> list[Resembling]:
             continue
         found.append(
             Resembling(
-                brief=view.brief(scope, other),
+                brief=view.brief(scope, other, book),
                 score=like.score,
                 shared=like.shared,
                 solution=kept.text if kept else await solution_of(scope, other),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain.complaint import Act, Category, Step
+from domain.complaint import Act, Category, NamedCategory, Step
 from domain.complaint.starting_templates import STARTING
 from domain.complaint.template import MOST_NAME, Template, TemplateUse, fitting, in_force, read_template
 from domain.errors import InvalidError, NotFoundError
@@ -14,10 +14,11 @@ from domain.permission import Permission
 from domain.text import clean
 from domain.wording import N_
 from services import audit
+from services.complaint.categories import in_use
 from services.complaint.reach import reach
 from services.scope import Scope, requires
 from storage import desk_name, people
-from storage.complaint import clocks
+from storage.complaint import categories, clocks
 from storage.complaint import templates as kept
 from storage.models.complaint import Complaint
 
@@ -33,6 +34,7 @@ class KeptTemplate:
     """A template with since when and by whom; without a moment, Peiban brought it."""
 
     template: Template
+    category: NamedCategory | None
     since: datetime | None
     by: str
 
@@ -58,7 +60,7 @@ async def templates_for(scope: Scope, *, case_id: int, act: Act) -> ForCase:
     row, _party = await reach(scope, case_id)
     customer = await people.person(scope.tx, row.customer_id)
     language = customer.language if customer else scope.house.language
-    found = fitting((await present(scope.tx)).values(), act=act, category=row.category, language=language)
+    found = fitting((await present(scope.tx)).values(), act=act, category=Category(row.category), language=language)
     return ForCase(
         templates=tuple(found),
         language=language,
@@ -83,18 +85,20 @@ async def present(tx: Any) -> dict[str, Template]:
 async def templates(scope: Scope) -> list[KeptTemplate]:
     """Every template, retired ones too; those for every case before those of a category."""
     rows = {row.slot: row for row in await kept.rows(scope.tx)}
-    found = []
+    found, book = [], await categories.book(scope.tx)
     for code, template in (await present(scope.tx)).items():
         row = rows.get(code)
         who = await people.person(scope.tx, row.set_by_id) if row and row.set_by_id else None
-        found.append(KeptTemplate(template=template, since=row.set_at if row else None, by=who.name if who else ""))
-    order, categories = list(TemplateUse), [None, *Category]
+        category = book[template.category] if template.category else None
+        since, by = row.set_at if row else None, who.name if who else ""
+        found.append(KeptTemplate(template=template, category=category, since=since, by=by))
+    order, place = list(TemplateUse), [None, *(one.code for one in book)]
     return sorted(
         found,
         key=lambda one: (
             LANGUAGES.index(one.template.language),
             order.index(one.template.use),
-            categories.index(one.template.category),
+            place.index(one.template.category),
             one.template.name,
         ),
     )
@@ -119,6 +123,8 @@ async def add_template(
     called = clean(name, max_length=MOST_NAME)
     if not called:
         raise InvalidError(NO_NAME)
+    if category is not None:
+        await in_use(scope, category)
     new = Template(use=use, category=category, language=language, name=called, text=read_template(text))
     known = (await present(scope.tx)).get(new.code)
     if known is not None and not known.retired:

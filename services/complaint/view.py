@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.complaint import ASKS, ENDED, Act, ComplaintState, EventKind, Party, suggest
+from domain.complaint import ASKS, ENDED, Act, CategoryBook, ComplaintState, EventKind, Party, suggest
 from domain.complaint import Step as ClockStep
 from domain.permission import Permission
 from services.complaint.asked import is_asked
@@ -25,7 +25,7 @@ from services.complaint.reach import party_on
 from services.complaint.together import joined_to, leading_of
 from services.scope import Scope
 from storage import complaint, files, people
-from storage.complaint import clocks, likeness, snippets
+from storage.complaint import categories, clocks, likeness, snippets
 from storage.models.complaint import Complaint, ComplaintEvent
 
 SHOWN_STEPS = 3
@@ -50,7 +50,7 @@ _UNSOLVED = frozenset(
 )
 
 
-def brief(scope: Scope, row: Complaint) -> GroupCard:
+def brief(scope: Scope, row: Complaint, book: CategoryBook) -> GroupCard:
     """The part of a case that names nobody."""
     ended = row.state in ENDED
     return GroupCard(
@@ -58,7 +58,7 @@ def brief(scope: Scope, row: Complaint) -> GroupCard:
         number=row.number,
         state=row.state,
         severity=row.severity,
-        category=row.category,
+        category=book[row.category],
         source=row.source,
         step=None if ended else row.due_step,
         due=None if ended else row.due_at,
@@ -78,14 +78,15 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
     may, told = may_identify(row, party), f"{words['what']}\n{words['where']}"
     ended = row.state in ENDED
     me, at_desk = scope.actor.person_id, party in (Party.DESK, Party.SUPERVISOR)
-    leading = await leading_of(scope, row)
+    leading, book = await leading_of(scope, row), await categories.book(scope.tx)
     hands = leading or row
     acts = await acts_with_help(scope, row, party)
     # That a clock was told of stands above and in the timeline; the card says what people did last.
     done = [step for step in await steps(scope, row) if step.kind not in _ALARMS]
     names = await _names(scope, {hands.handler_id, hands.owner_id})
     return CaseCard(
-        brief=brief(scope, row),
+        brief=brief(scope, row, book),
+        book=book,
         party=party,
         **words,
         remedy=row.remedy,
@@ -97,7 +98,7 @@ async def case_card(scope: Scope, row: Complaint, party: Party, *, identity: boo
         files=len(await complaint.attached(scope.tx, row.id or 0)),
         steps=tuple(done[-SHOWN_STEPS:]),
         earlier=max(0, len(done) - SHOWN_STEPS),
-        suggestion=suggest(told) if party is Party.DESK and not ended else None,
+        suggestion=suggest(told, book=book) if party is Party.DESK and not ended else None,
         repeats=await _repeats(scope, row) if party is Party.DESK else "",
         known=await _known(scope, row) if words["what"] else None,
         may_keep=await may_keep(scope, row, party),
@@ -135,7 +136,8 @@ async def own_case(scope: Scope, row: Complaint) -> OwnCase:
     """The customer's page."""
     leading = await leading_of(scope, row)
     ahead = leading or row
-    seen, lead = brief(scope, row), brief(scope, ahead)
+    book = await categories.book(scope.tx)
+    seen, lead = brief(scope, row, book), brief(scope, ahead, book)
     talks = not seen.ended or leading is not None
     acts = await acts_of(scope, row, Party.CUSTOMER)
     bodies = await files.bodies(scope.tx, [row.what_id] if row.what_id else [])
@@ -202,7 +204,8 @@ async def steps(scope: Scope, row: Complaint, *, to_customer: bool = False) -> t
     ]
     bodies = await files.bodies(scope.tx, [one.body_id for one in events if one.body_id is not None])
     names = await _names(scope, {one.actor_id for one in events} - {row.customer_id})
-    found = tuple(_step(row, one, bodies.get(one.body_id or 0, ""), names) for one in events)
+    book = await categories.book(scope.tx) if any("category" in one.facts for one in events) else None
+    found = tuple(_step(row, one, bodies.get(one.body_id or 0, ""), names, book) for one in events)
     return tuple([await _without_others(scope, row, one) for one in found]) if to_customer else found
 
 
@@ -216,8 +219,8 @@ async def _without_others(scope: Scope, row: Complaint, step: Step) -> Step:
     return replace(step, facts={key: value for key, value in step.facts.items() if key != "into"})
 
 
-def _step(row: Complaint, event: ComplaintEvent, text: str, names: dict[int, str]) -> Step:
-    """One entry with the words that belong to it."""
+def _step(row: Complaint, event: ComplaintEvent, text: str, names: dict[int, str], book: CategoryBook | None) -> Step:
+    """One entry with the words and the category that belong to it."""
     party = Party.DESK
     if event.actor_id is None:
         party = Party.SYSTEM
@@ -226,7 +229,12 @@ def _step(row: Complaint, event: ComplaintEvent, text: str, names: dict[int, str
     elif event.actor_id == row.owner_id:
         party = Party.OWNER
     name = names.get(event.actor_id or 0, "")
-    return Step(seq=event.seq, kind=event.kind, at=event.at, party=party, name=name, text=text, facts=event.facts)
+    facts = (
+        {**event.facts, "category": book[event.facts["category"]]}
+        if book and "category" in event.facts
+        else event.facts
+    )
+    return Step(seq=event.seq, kind=event.kind, at=event.at, party=party, name=name, text=text, facts=facts)
 
 
 async def _supervised(scope: Scope, row: Complaint) -> bool:

@@ -1,5 +1,6 @@
 """For which cases a limit is set: all of them, or those of a category, of a tier of customers, of one organisation."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,10 @@ from domain.complaint import Category
 from domain.errors import NotFoundError
 from services.scope import Scope
 from storage import people
+from storage.complaint import categories
 
 TIERS = range(1, 11)
+_CODE = re.compile(r"[a-z]{3,20}[0-9]{0,6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ class Whom:
         kind, _dot, value = code.partition(".")
         if not code:
             return cls()
-        if kind == "c" and value in set(Category):
+        if kind == "c" and _CODE.fullmatch(value):
             return cls(category=Category(value))
         if kind == "t" and value.isdecimal() and int(value) in TIERS:
             return cls(tier=int(value))
@@ -47,7 +50,9 @@ class Whom:
         return (rule.category, rule.tier, rule.organisation_id) == (self.category, self.tier, self.organisation_id)
 
     async def demand(self, scope: Scope) -> str:
-        """The organisation's name, empty for the others; NotFoundError when there is none."""
+        """The organisation's name, empty for the others; NotFoundError when there is none, or no such category."""
+        if self.category is not None and (await categories.book(scope.tx)).get(self.category) is None:
+            raise NotFoundError
         if self.organisation_id is None:
             return ""
         name = await people.organisation_name(scope.tx, self.organisation_id)

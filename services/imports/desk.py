@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.complaint import Limit, SlaRule, limit_of
+from domain.complaint import Category, CategoryBook, Limit, SlaRule, limit_of
 from domain.complaint.policy import DEFAULTS
 from domain.ical import DayOff
 from domain.imports.columns import Table
@@ -20,7 +20,7 @@ from services.imports.holders import Holders
 from services.imports.plan import Asked, Between, Plan, planned, problem_in
 from services.scope import Scope
 from storage import people
-from storage.complaint import duties, sla
+from storage.complaint import categories, duties, sla
 
 
 async def plan_holidays(tx: Any, checked: Checked[DayOff], table: Table, *, asked: Asked, between: Between) -> Plan:
@@ -38,7 +38,7 @@ async def apply_holidays(scope: Scope, changes: Sequence[DayOff]) -> None:
 
 async def plan_limits(tx: Any, checked: Checked[LimitRow], table: Table, *, asked: Asked, between: Between) -> Plan:
     """Limits, held against those set for exactly the same cases; the standard ones count as set for all cases."""
-    rules = await sla.rules(tx)
+    rules, book = await sla.rules(tx), await categories.book(tx)
     customers = {fold(row.name): row for row in await people.organisations(tx)}
     errors, changes, samples, added = [], [], [], 0
     for row in checked.rows:
@@ -56,7 +56,8 @@ async def plan_limits(tx: Any, checked: Checked[LimitRow], table: Table, *, aske
         )  # fmt: skip
         changes.append(change)
         added += before is None
-        samples.append(_limit_sample(row, before, whom, rules, customer.tier if customer else row.tier))
+        sample = _limit_sample(row, before, whom, rules, customer.tier if customer else row.tier)
+        samples.append({**sample, **_names(book, row.category)})
     return planned(checked, table, added=added, changes=changes, samples=samples, errors=errors)
 
 
@@ -98,7 +99,7 @@ async def apply_limits(scope: Scope, changes: Sequence[LimitChange]) -> None:
 async def plan_duties(tx: Any, checked: Checked[DutyRow], table: Table, *, asked: Asked, between: Between) -> Plan:
     """Owners and deputies; a column that the file lacks says nothing, an empty cell means nobody."""
     owners = Holders(await people.holders(tx, Role.OWNER), table, unknown=ImportCode.UNKNOWN_OWNER)
-    changes, samples, added = [], [], 0
+    book, changes, samples, added = await categories.book(tx), [], [], 0
     for row in checked.rows:
         kept = await duties.of(tx, row.category)
         # Whoever has lost the role is nobody, as on the page of duties.
@@ -113,7 +114,8 @@ async def plan_duties(tx: Any, checked: Checked[DutyRow], table: Table, *, asked
             continue
         changes.append(DutyChange(category=row.category, owner_id=after["owner"], deputy_id=after["deputy"]))
         added += before == {"owner": None, "deputy": None}
-        samples.append({"category": row.category, **{place: owners.name(after[place]) for place in after}})
+        called = {place: owners.name(after[place]) for place in after}
+        samples.append({"category": row.category, **_names(book, row.category), **called})
     return planned(
         checked, table, added=added, changes=changes, samples=samples, errors=owners.errors, warnings=owners.warnings
     )
@@ -128,7 +130,7 @@ async def plan_templates(
     tx: Any, checked: Checked[TemplateRow], table: Table, *, asked: Asked, between: Between
 ) -> Plan:
     """Reply templates, those that Peiban brings among what they are held against."""
-    known = await present(tx)
+    known, book = await present(tx), await categories.book(tx)
     given = [row.template for row in checked.rows]
     changes = [one for one in given if known.get(one.code) != one]
     samples = [
@@ -136,6 +138,7 @@ async def plan_templates(
             "use": one.use,
             "language": one.language,
             "category": one.category,
+            **_names(book, one.category),
             "name": one.name,
             "how": "retired" if one.retired else "changed" if one.code in known else "added",
         }
@@ -149,3 +152,8 @@ async def plan_templates(
 async def apply_templates(scope: Scope, changes: Sequence[Any]) -> None:
     """Keep the templates."""
     await change_templates(scope, changes=changes)
+
+
+def _names(book: CategoryBook, category: Category | None) -> dict[str, Any]:
+    """What the house calls a category, beside its code."""
+    return {"names": dict(book[category].names)} if category else {}

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from domain.errors import InvalidError, NotPermittedError
+from domain.imports.categories import check_categories
 from domain.imports.columns import ImportKind, Table
-from domain.imports.desk import check_duties, check_holidays, check_limits, check_templates, check_tiers
+from domain.imports.desk import Categories, check_duties, check_holidays, check_limits, check_templates, check_tiers
 from domain.imports.desk_times import check_duty_roster, check_hours
 from domain.imports.lessons import check_lessons
 from domain.imports.problems import Checked
@@ -17,9 +18,10 @@ from domain.imports.surveys import check_surveys
 from domain.permission import Permission
 from domain.wording import N_
 from services import audit
-from services.imports import desk, desk_times, lessons, questions, roster, surveys
+from services.imports import categories, desk, desk_times, lessons, questions, roster, surveys
 from services.imports.plan import Asked, Between, Figures, Plan, at_once
 from services.scope import Scope, requires
+from storage.complaint import categories as kept_categories
 
 _PLANS: Mapping[ImportKind, Callable[..., Awaitable[Plan]]] = {
     ImportKind.ROSTER: roster.plan,
@@ -33,6 +35,7 @@ _PLANS: Mapping[ImportKind, Callable[..., Awaitable[Plan]]] = {
     ImportKind.TIERS: desk_times.plan_tiers,
     ImportKind.HOURS: desk_times.plan_hours,
     ImportKind.DUTY_ROSTER: desk_times.plan_duty_roster,
+    ImportKind.CATEGORIES: categories.plan,
 }
 # By use cases: each change leaves a trace of its own, and open cases are reckoned anew.
 _APPLIES_OF_DESK: Mapping[ImportKind, Callable[[Scope, Any], Awaitable[None]]] = {
@@ -43,6 +46,7 @@ _APPLIES_OF_DESK: Mapping[ImportKind, Callable[[Scope, Any], Awaitable[None]]] =
     ImportKind.TIERS: desk_times.apply_tiers,
     ImportKind.HOURS: desk_times.apply_hours,
     ImportKind.DUTY_ROSTER: desk_times.apply_duty_roster,
+    ImportKind.CATEGORIES: categories.apply,
 }
 _APPLIES: Mapping[ImportKind, Callable[..., Awaitable[None]]] = {
     ImportKind.ROSTER: roster.apply,
@@ -69,23 +73,30 @@ _CHECKS: Mapping[ImportKind, Callable[[Table], Checked[Any]]] = {
     ImportKind.QUESTIONS: check_questions,
     ImportKind.SURVEYS: check_surveys,
     ImportKind.HOLIDAYS: check_holidays,
-    ImportKind.LIMITS: check_limits,
-    ImportKind.DUTIES: check_duties,
-    ImportKind.TEMPLATES: check_templates,
+    ImportKind.CATEGORIES: check_categories,
     ImportKind.TIERS: check_tiers,
     ImportKind.HOURS: check_hours,
     ImportKind.DUTY_ROSTER: check_duty_roster,
 }
+# They name categories.
+_CHECKS_BY_CATEGORY: Mapping[ImportKind, Callable[[Table, Categories], Checked[Any]]] = {
+    ImportKind.LIMITS: check_limits,
+    ImportKind.DUTIES: check_duties,
+    ImportKind.TEMPLATES: check_templates,
+}
 
 
-def check(table: Table, *, day: date) -> Checked[Any]:
-    """Check the rows of a table by themselves; work for a thread."""
+def check(table: Table, *, day: date, called: Categories) -> Checked[Any]:
+    """Check the rows of a table by themselves, knowing what categories are called; work for a thread."""
+    if by_category := _CHECKS_BY_CATEGORY.get(table.kind):
+        return by_category(table, called)
     return check_lessons(table, today=day) if table.kind is ImportKind.LESSONS else _CHECKS[table.kind](table)
 
 
 async def make_plan(tx: Any, table: Table, *, asked: Asked, between: Between = at_once) -> Plan:
     """Check a table and hold it against the store. Needs a transaction that may read for a while; writes nothing."""
-    checked = await asyncio.to_thread(check, table, day=asked.day)
+    called = (await kept_categories.book(tx)).labels()
+    checked = await asyncio.to_thread(check, table, day=asked.day, called=called)
     if checked.errors and not checked.rows:
         return Plan(kind=table.kind, figures=Figures(), errors=checked.errors, warnings=checked.warnings)
     return await _PLANS[table.kind](tx, checked, table, asked=asked, between=between)

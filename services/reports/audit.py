@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain.audit import KIND_OF, AuditKind, shown_facts
-from domain.complaint import parse_number
+from domain.complaint import NamedCategory, parse_number
 from domain.errors import InvalidError
 from domain.permission import Permission
 from domain.wording import N_
@@ -14,6 +14,7 @@ from services.scope import Scope, requires
 from services.somebody import Somebody, somebodies
 from storage import audit as trail
 from storage import complaint, people
+from storage.complaint import categories
 from storage.models.audit import AuditEntry
 
 MOST_EXPORTED = 100_000
@@ -33,7 +34,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One entry. `about`: a person, `subject`: the number of a case, else the stored kind and key of what it is about."""
+    """One entry. `about`: a person; `subject`: the number of a case, else the stored kind and key; `category`: it is about one."""
 
     id: int
     at: datetime
@@ -41,6 +42,7 @@ class Line:
     act: str
     about: Somebody | None
     subject: str
+    category: NamedCategory | None
     facts: dict[str, object]
 
 
@@ -112,6 +114,7 @@ async def _lines(scope: Scope, rows: Sequence[AuditEntry]) -> tuple[Line, ...]:
     people_meant = {row.actor_id for row in rows if row.actor_id} | {_id(row, "person") for row in rows}
     known = await somebodies(scope, people_meant - {0})
     cases = await complaint.numbers(scope.tx, {_id(row, "complaint") for row in rows} - {0})
+    book = await categories.book(scope.tx)
     return tuple(
         Line(
             id=row.id or 0,
@@ -120,6 +123,7 @@ async def _lines(scope: Scope, rows: Sequence[AuditEntry]) -> tuple[Line, ...]:
             act=row.act,
             about=known.get(_id(row, "person"), Somebody()) if row.subject.startswith("person:") else None,
             subject=cases.get(_id(row, "complaint"), row.subject),
+            category=book.get(row.subject.removeprefix("category:")) if row.subject.startswith("category:") else None,
             facts=shown_facts(row.facts),
         )
         for row in rows

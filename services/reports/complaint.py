@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from domain.complaint import Severity, Step
+from domain.complaint import CategoryBook, Severity, Step
 from domain.complaint.figures import RANKED_FROM, Share, Tally, WorkedMinutes, pareto, percentile
 from domain.complaint.span import Span
 from domain.errors import NotPermittedError
@@ -17,6 +17,7 @@ from services.reports.reach import EVERY_COMPLAINT, bounds, customers_in_reach, 
 from services.reports.runs import earlier
 from services.scope import Scope, requires
 from storage import people
+from storage.complaint import categories as kept_categories
 from storage.complaint import report as store
 from storage.complaint.report import ClockRow, GroupOf
 
@@ -77,11 +78,13 @@ class ComplaintReport:
 
     Every breakdown adds up to `total`: a case is counted under what it is now. `owners` names only those whom the reader
     may see ranked; the others are one group without a key, and what nobody owns is the last one. `repeated` counts
-    customers. What is to be improved stands in the reports of months and longer, for those who see every complaint.
+    customers. What is to be improved stands in the reports of months and longer, for those who see every complaint. `book` says
+    what the codes of categories are called.
     """
 
     span: Span
     until: datetime
+    book: CategoryBook
     total: Tally
     rated: Rated
     before: Period
@@ -114,7 +117,7 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
     groups = await store.tallies(scope.tx, start=start, end=end, reach=reach)
     rows = await store.clock_rows(scope.tx, start=start, end=end, now=scope.now, reach=reach)
     rows += await earlier(scope, start=start, end=end, reach=reach)
-    categories = _groups(groups, lambda one: one.category.value)
+    categories = _groups(groups, lambda one: one.category)
     owners = {one.owner_id for one in groups if one.owner_id}
     known = await people.named(scope.tx, owners)
     departments = {one: found.department for one, found in known.items()} | {None: NOBODY}
@@ -125,6 +128,7 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
     return ComplaintReport(
         span=span,
         until=min(end, scope.now),
+        book=await kept_categories.book(scope.tx),
         total=sum(groups.values(), Tally()),
         rated=await _rated(scope, span, reach),
         before=await _period(scope, span.before(), reach),

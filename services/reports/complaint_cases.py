@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.complaint import Category, Clock, ComplaintState, Severity, Step
+from domain.complaint import Clock, ComplaintState, NamedCategory, Severity, Step
 from domain.complaint.span import Span
 from domain.permission import Permission
 from services.complaint.clock import reckon_earlier
 from services.reports.reach import EVERY_COMPLAINT, bounds, customers_in_reach
 from services.scope import Scope, requires
 from storage import people
+from storage.complaint import categories
 from storage.complaint import report as store
 from storage.models.complaint import ComplaintClock
 
@@ -33,7 +34,7 @@ class ListedCase:
     number: str
     received_at: datetime
     closed_at: datetime | None
-    category: Category
+    category: NamedCategory
     severity: Severity
     state: ComplaintState
     channel: str
@@ -57,7 +58,7 @@ async def report_cases(scope: Scope, *, span: Span) -> list[ListedCase]:
     runs = await reckon_earlier(scope, [row for row in rows if row.reopened or row.id in anew])
     named = bool(scope.actor.roles & EVERY_COMPLAINT)
     owners = await people.named(scope.tx, {row.owner_id for row in rows if row.owner_id} if named else set())
-    found = []
+    found, book = [], await categories.book(scope.tx)
     for row in rows:
         owner = owners.get(row.owner_id or 0)
         found.append(
@@ -65,7 +66,7 @@ async def report_cases(scope: Scope, *, span: Span) -> list[ListedCase]:
                 number=row.number,
                 received_at=row.received_at,
                 closed_at=row.closed_at,
-                category=row.category,
+                category=book[row.category],
                 severity=row.severity,
                 state=row.state,
                 channel=row.source,

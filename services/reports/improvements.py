@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.complaint import Category
+from domain.complaint import NamedCategory
 from domain.complaint.improvement import MOST_CASES, ImprovementSource, alike, frequent
 from domain.complaint.likeness import DUPLICATE
 from domain.complaint.span import Span
@@ -15,6 +15,7 @@ from services.complaint.similar import ready
 from services.reports.reach import EVERY_COMPLAINT, bounds
 from services.scope import Scope, requires
 from storage import complaint, files
+from storage.complaint import categories
 from storage.complaint import improvements as store
 
 SHOWN = 5
@@ -34,7 +35,7 @@ class Proposal:
     """
 
     source: ImprovementSource
-    category: Category
+    category: NamedCategory
     number: int
     cases: tuple[tuple[int, str], ...]
     shared: tuple[str, ...]
@@ -92,21 +93,23 @@ async def proposed(scope: Scope, span: Span) -> list[Proposal]:
     about = await store.about(scope.tx, done_since=start)
     received = await store.received(scope.tx, start=start, end=end)
     reads = scope.actor.may(Permission.PLAN_IMPROVEMENT)
-    found = []
+    found, book = [], await categories.book(scope.tx)
     for group in groups:
         shown = group.cases[:MOST_CASES]
         rows = [await complaint.find(scope.tx, case_id) for case_id in shown]
         found.append(
             Proposal(
                 source=ImprovementSource.ALIKE,
-                category=category_of[group.cases[0]],
+                category=book[category_of[group.cases[0]]],
                 number=len(group.cases),
                 cases=tuple((row.id or 0, row.number) for row in rows if row is not None),
                 shared=group.shared if reads else (),
             )
         )
     found += [
-        Proposal(source=ImprovementSource.CATEGORY, category=category, number=received[category], cases=(), shared=())
+        Proposal(
+            source=ImprovementSource.CATEGORY, category=book[category], number=received[category], cases=(), shared=()
+        )
         for category in frequent(received)
         if category not in about
     ]
@@ -128,7 +131,7 @@ async def _watched(scope: Scope, item: ImprovementItem, *, end: datetime) -> Wat
     since = await store.received(scope.tx, start=item.done_at, end=end)
     lasted = min(end, scope.now) - item.done_at
     before = await store.received(scope.tx, start=item.taken_at - lasted, end=item.taken_at)
-    return Watched(item=item, since=since.get(item.category, 0), before=before.get(item.category, 0))
+    return Watched(item=item, since=since.get(item.category.code, 0), before=before.get(item.category.code, 0))
 
 
 async def _came_back(scope: Scope, item: ImprovementItem, start: datetime, end: datetime) -> int | None:

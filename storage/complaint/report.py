@@ -56,7 +56,7 @@ async def tallies(tx: Tx, *, start: datetime, end: datetime, reach: Reach = None
     found: defaultdict[GroupOf, dict[str, int]] = defaultdict(dict)
     received = select(*_columns(func.count())).where(*_within(Complaint.received_at, start, end), *mine)
     for category, severity, source, owner_id, number in (await tx.exec(received.group_by(*_GROUP))).all():
-        found[GroupOf(category, severity, source, owner_id)]["received"] = number
+        found[GroupOf(Category(category), severity, source, owner_id)]["received"] = number
     steps = (
         select(*_columns(ComplaintEvent.kind, func.count(func.distinct(ComplaintEvent.complaint_id))))
         .join(Complaint, col(Complaint.id) == ComplaintEvent.complaint_id)
@@ -64,7 +64,7 @@ async def tallies(tx: Tx, *, start: datetime, end: datetime, reach: Reach = None
         .group_by(*_GROUP, col(ComplaintEvent.kind))
     )
     for category, severity, source, owner_id, kind, number in (await tx.exec(steps)).all():
-        found[GroupOf(category, severity, source, owner_id)][COUNTED[kind]] = number
+        found[GroupOf(Category(category), severity, source, owner_id)][COUNTED[kind]] = number
     return {group: Tally(**counts) for group, counts in found.items()}
 
 

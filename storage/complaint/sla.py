@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from domain.complaint import Limit, SlaRule, Unit
+from domain.complaint import Category, Limit, SlaRule, Unit
 from storage.models.complaint import SlaLimit
 from storage.session import Tx
 
@@ -17,7 +17,7 @@ async def rules(tx: Tx) -> list[SlaRule]:
             step=row.step,
             limit=Limit(row.amount, Unit(row.unit)) if row.amount is not None else None,
             severity=row.severity,
-            category=row.category,
+            category=Category(row.category) if row.category else None,
             tier=row.tier,
             organisation_id=row.organisation_id,
             version=row.id or 0,

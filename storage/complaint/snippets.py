@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from domain.complaint import Category
 from storage.models.complaint import Complaint
 from storage.models.files import Body
 from storage.models.learning import Snippet
@@ -20,7 +19,7 @@ class KeptRow(NamedTuple):
 
     complaint_id: int
     number: str
-    category: Category
+    category: str
     text: str
     kept_by_id: int | None
     kept_at: datetime

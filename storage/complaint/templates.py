@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from domain.complaint import Category
 from domain.complaint.template import Template
 from storage.models.complaint import ReplyTemplate
 from storage.session import Tx
@@ -18,8 +19,13 @@ async def rows(tx: Tx) -> list[ReplyTemplate]:
 def template_of(row: ReplyTemplate) -> Template:
     """A row as the domain knows it."""
     return Template(
-        use=row.use, category=row.category, language=row.language, name=row.name, text=row.text, retired=row.retired
-    )  # fmt: skip
+        use=row.use,
+        category=Category(row.category) if row.category else None,
+        language=row.language,
+        name=row.name,
+        text=row.text,
+        retired=row.retired,
+    )
 
 
 async def put(tx: Tx, template: Template, *, by: int | None, now: datetime) -> None:

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.complaint import Category, ComplaintState, EventKind, Severity, Step, Unit
+from domain.complaint import ComplaintState, EventKind, Severity, Step, Unit
 from domain.complaint.template import TemplateUse
 from storage.models.columns import BIG, code, few, json, key, moment, ref
 from storage.types import Code
@@ -36,7 +36,7 @@ class Complaint(SQLModel, table=True):
     number: str = Field(unique=True)
     state: ComplaintState = code(ComplaintState, index=True)
     severity: Severity = code(Severity)
-    category: Category = code(Category)
+    category: str = Field(max_length=40)
     source: str = ""
     customer_id: int = ref("person.id")
     lodged_by_id: int | None = ref("person.id", null=True, index=False)
@@ -108,7 +108,7 @@ class SlaLimit(SQLModel, table=True):
     id: int | None = key()
     step: Step = code(Step)
     severity: Severity | None = Field(default=None, sa_type=Code(Severity), nullable=True)
-    category: Category | None = Field(default=None, sa_type=Code(Category), nullable=True)
+    category: str | None = Field(default=None, max_length=40)
     tier: int | None = None
     organisation_id: int | None = ref("organisation.id", null=True, index=False)
     amount: int | None = None
@@ -118,11 +118,24 @@ class SlaLimit(SQLModel, table=True):
     set_at: datetime = moment()
 
 
+class ComplaintCategory(SQLModel, table=True):
+    """A category as the house has changed or added it; those that it left as Peiban brings them have no row.
+
+    `names` by language, `words` by which a complaint tells of it.
+    """
+
+    __tablename__ = "complaint_category"
+    code: str = Field(primary_key=True, max_length=40)
+    names: dict[str, Any] = json()
+    words: list[str] = Field(default_factory=list, sa_type=JSON)
+    hidden: bool = False
+
+
 class CategoryDuty(SQLModel, table=True):
     """Who answers for complaints about something: suggested to the desk; the deputy while the owner cannot be reached."""
 
     __tablename__ = "category_duty"
-    category: Category = Field(sa_type=Code(Category), primary_key=True)
+    category: str = Field(primary_key=True, max_length=40)
     owner_id: int | None = ref("person.id", null=True, index=False)
     deputy_id: int | None = ref("person.id", null=True, index=False)
 
@@ -144,7 +157,7 @@ class ReplyTemplate(SQLModel, table=True):
     __tablename__ = "reply_template"
     slot: str = Field(primary_key=True, max_length=10)
     use: TemplateUse = code(TemplateUse)
-    category: Category | None = Field(default=None, sa_type=Code(Category), nullable=True)
+    category: str | None = Field(default=None, max_length=40)
     language: str
     name: str
     text: str

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from domain.complaint import Category
 from domain.complaint.improvement import ImprovementSource
 from storage.models.columns import BIG, code, key, moment, ref
 
@@ -17,7 +16,7 @@ class Improvement(SQLModel, table=True):
 
     id: int | None = key()
     source: ImprovementSource = code(ImprovementSource)
-    category: Category = code(Category)
+    category: str = Field(max_length=40)
     what_id: int = ref("body.id", index=False)
     owner_id: int = ref("person.id")
     due_on: date

@@ -9,6 +9,7 @@ from aiohttp import ClientSession, CookieJar
 
 from bot.web.identity import COOKIE
 from domain.people import Role
+from services import complaint
 from storage import people
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint
@@ -210,3 +211,19 @@ async def test_it_speaks_the_language_of_whoever_looks(
         assert (shown["language"], shown["summary"]) == (language, said)
         assert "strings" in shown
         assert "strings" not in await feed(browser, url, words=language)
+
+
+async def test_the_houses_own_categories_stand_there_by_name_and_narrow_it(
+    house: House, url: str, browser: ClientSession, anna: Person, wang: Person
+) -> None:
+    async with house.peiban.edge.system("test") as scope:
+        await complaint.add_category(scope, names={"zh_Hans": "客房", "en": "Guest <rooms>"}, words=["床单"])
+        await complaint.hide_category(scope, code="price", hidden=True)
+    await lodge(anna, "投诉：酒店的床单三天没换")
+    sign_in(browser, house, wang)
+    shown = await feed(browser, url)
+    assert [row["category"] for row in shown["rows"]] == ["Guest <rooms>"]
+    choices = dict(shown["choices"]["category"])
+    assert choices["own1"] == "Guest <rooms>" and "price" not in choices
+    assert len((await feed(browser, url, category="own1"))["rows"]) == 1
+    assert not (await feed(browser, url, category="safety"))["rows"]

@@ -80,7 +80,7 @@ async def test_chinese_all_at_once(
     await li.taps(about.partition("：")[0])
     await li.taps(ATTITUDE[language])
     await li.taps(LODGE[language])
-    assert (await house.rows(Complaint))[0].category is Category.ATTITUDE
+    assert (await house.rows(Complaint))[0].category == Category.ATTITUDE
 
 
 UNCLEAR = (
@@ -105,7 +105,7 @@ async def test_what_it_is_about_is_asked_where_the_words_leave_it_open(
     await li.taps(pressed)
     for label in (SKIP[language], CHAT[language], MAY[language], LODGE[language]):
         await li.taps(label)
-    assert (await house.rows(Complaint))[0].category is Category.ATTITUDE
+    assert (await house.rows(Complaint))[0].category == Category.ATTITUDE
 
 
 async def test_english_where_the_words_say_what_it_is_about(house: House, anna: Person) -> None:
@@ -119,7 +119,7 @@ async def test_english_where_the_words_say_what_it_is_about(house: House, anna: 
     await anna.taps("Yes, it may")
     await anna.sees("Is this right?", "About: Price or invoice")
     await anna.taps("Lodge")
-    assert (await house.rows(Complaint))[0].category is Category.PRICE
+    assert (await house.rows(Complaint))[0].category == Category.PRICE
 
 
 async def test_own_words_change_what_was_understood(house: House, anna: Person) -> None:
@@ -129,7 +129,7 @@ async def test_own_words_change_what_was_understood(house: House, anna: Person) 
         await anna.taps(label)
     await anna.says("the way you keep books")
     await anna.taps("Lodge")
-    assert (await house.rows(Complaint))[0].category is Category.OTHER
+    assert (await house.rows(Complaint))[0].category == Category.OTHER
     assert "the way you keep books" in await bodies(house)
 
 

@@ -168,7 +168,7 @@ async def check_what_is_learned(house: House) -> None:
         actor = await house.peiban.actors.actor(tx, account)
         scope = Scope(tx=tx, actor=actor, house=house.peiban.actors.house, now=NOON, wall=NOON)
         (found,) = await proposals(scope, span=Span.month_of(NOON.date()))
-        assert (found.number, found.category) == (2, Category.SERVICE)
+        assert (found.number, found.category.code) == (2, Category.SERVICE)
         assert "一台车" in "".join(found.shared)
         (kept,) = await complaint.kept_snippets(scope)
         assert "每车不超过五人" in kept.text

@@ -22,6 +22,7 @@ from tests.imports.test_desk_files import ICS
         ("limits", 19),
         ("duties", 10),
         ("templates", 27),
+        ("categories", 10),
         ("holidays", 0),
         ("tiers", 0),
         ("hours", 7),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.complaint import Category, ComplaintState, EventKind, Severity, Step
+from domain.complaint import BUILT_IN, ComplaintState, EventKind, Severity, Step
 from domain.people import Role
 from domain.permission import permissions_of
 from services.scope import Actor, House, Scope
@@ -82,7 +82,7 @@ async def _case(tx: Tx, town: Town, dice: random.Random) -> None:
         number=await complaint.next_number(tx, 2026),
         state=state if ended else ComplaintState.INVESTIGATING,
         severity=dice.choices(list(Severity), weights=[6, 2, 1])[0],
-        category=dice.choices(list(Category), weights=[9, 2, 6, 4, 1, 3, 1, 2, 1, 1])[0],
+        category=dice.choices(BUILT_IN, weights=[9, 2, 6, 4, 1, 3, 1, 2, 1, 1])[0],
         source=dice.choice(SOURCES),
         customer_id=dice.choice(town.customers),
         owner_id=owner,

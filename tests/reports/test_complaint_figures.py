@@ -181,7 +181,7 @@ async def test_what_was_passed_to_nobody_is_called_so_and_comes_last(
     expected = sum(start <= case.received_at < end and case.owner_id is None for case in town.cases)
     say = Texts(language, ZONE)
     for kind, groups in (("owner", report.owners), ("department", report.departments)):
-        names = [plain(named(one, say, kind)) for one in groups]
+        names = [plain(named(one, report, say, kind)) for one in groups]
         assert names[-1] == words
         assert plain(say("others")) not in names
         assert groups[-1].tally.received == expected > 0

@@ -24,6 +24,7 @@ FEW = re.compile(
 )
 SMALL = {
     "category_duty",
+    "complaint_category",
     "sla_limit",
     "lease",
     "policy",

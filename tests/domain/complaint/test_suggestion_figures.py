@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.complaint import Category, Severity, suggest
+from domain.complaint import BUILT_IN, Category, Severity, suggest
 from domain.complaint.keywords import CATEGORY_WORDS, COURTESY_WORDS, HARMLESS_WORDS, SEVERITY_WORDS, TOPIC_WORDS
 from domain.text import fold
 
@@ -62,7 +62,7 @@ def test_every_label_of_the_sentences_is_a_word_of_the_field() -> None:
         with (CORPUS / f"said_{half}.tsv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 assert Severity(row["severity"])
-                assert row["category"] == HARMLESS or all(Category(one) for one in row["category"].split("|"))
+                assert row["category"] == HARMLESS or set(BUILT_IN) >= set(row["category"].split("|"))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_topic_beside_thanks_or_a_question_is_no_complaint(text: str) -> None:
 def test_thanks_do_not_hide_a_trouble(text: str, category: Category) -> None:
     found = suggest(text)
     assert found is not None
-    assert found.category is category
+    assert found.category == category
 
 
 def test_the_words_of_topics_and_courtesy_fit_the_other_tables() -> None:

@@ -1,0 +1,74 @@
+"""The house's categories in the store, on both engines: kept and read, and what becomes of cases when the schema moves."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from domain.complaint import Category, NamedCategory, Severity, SlaRule, Step
+from storage import schema
+from storage.complaint import categories, duties, sla
+from storage.models.complaint import CategoryDuty, Complaint, SlaLimit
+from storage.session import Database
+from tests.faults import places
+from tests.storage.test_complaint import NOW, enter
+
+BEFORE = "d3b86c1f4a07"
+ROOMS = NamedCategory(
+    code=Category("own1"), names={"zh_Hans": "客房", "en": "Guest rooms"}, words=("床单", "key card"), hidden=True
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    await places.needed(request.param)
+    async with places.opened(request.param, tmp_path) as url:
+        opened = Database(url)
+        await schema.upgrade(opened)
+        yield opened
+        await opened.close()
+
+
+async def test_what_was_kept_is_read_again_and_changed_in_place(database: Database) -> None:
+    async with database.write() as tx:
+        assert [one.code for one in await categories.book(tx)][-1] == Category.OTHER
+        await categories.put(tx, ROOMS)
+        await categories.put(tx, NamedCategory(code=Category.PRICE, names={"en": "Money"}))
+        await categories.put(tx, NamedCategory(code=Category.PRICE, names={"en": "Bill"}))
+    async with database.read() as tx:
+        book = await categories.book(tx)
+    assert (book["own1"], book["price"].given("en")) == (ROOMS, "Bill")
+    assert len(book.entries) == 11
+
+
+async def test_cases_keep_their_category_over_the_migration_and_an_older_peiban_finds_its_own(
+    database: Database,
+) -> None:
+    async with database.write() as tx:
+        for category in (Category.SAFETY, ROOMS.code):
+            row = await enter(tx, category=category)
+            await duties.name(tx, category, owner_id=row.customer_id, deputy_id=None)
+            await sla.set_limit(
+                tx,
+                SlaRule(step=Step.CLOSING, limit=None, severity=Severity.NORMAL, category=category),
+                by=None,
+                now=NOW,
+            )
+        await categories.put(tx, ROOMS)
+
+    async def found() -> tuple[list[str], set[str], set[str | None]]:
+        async with database.read() as tx:
+            cases = [row.category for row in (await tx.exec(select(Complaint).order_by("id"))).all()]
+            named = {row.category for row in (await tx.exec(select(CategoryDuty))).all()}
+            limits = {row.category for row in (await tx.exec(select(SlaLimit))).all()}
+        return cases, named, limits
+
+    both: set[str | None] = {"safety", "own1"}
+    assert await found() == (["safety", "own1"], both, both)
+    await schema.downgrade(database, BEFORE)
+    assert await found() == (["safety", "other"], {"safety"}, {"safety"})
+    await schema.upgrade(database)
+    assert await found() == (["safety", "other"], {"safety"}, {"safety"})
+    async with database.read() as tx:
+        assert (await categories.book(tx)).get("own1") is None
