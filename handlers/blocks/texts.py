@@ -1,6 +1,6 @@
 """Texts: every sentence a person reads, in his language, with whatever people typed escaped at this one place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as WallTime  # the method `time` would shadow it
@@ -169,6 +169,11 @@ def _pieces(template: str) -> tuple[tuple[str, bool], ...]:
         pieces.extend([(words, False)] if words else [])
         pieces.extend([(name, True)] if name is not None else [])
     return tuple(pieces)
+
+
+def lined(lines: Iterable[str | Markup]) -> Markup:
+    """Lines one below another; what is no `Markup` is escaped. `Markup.join` does the same in three times the time."""
+    return Markup("\n".join(map(escape, lines)))  # noqa: S704 - escaped
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from domain.question import QuestionKind
 from domain.quiz import PASS_SHARE
 from handlers.blocks.answers import Button, Show, grid, rows
 from handlers.blocks.paging import PAGE, page_of, pager, position
-from handlers.blocks.texts import Texts
+from handlers.blocks.texts import Texts, lined
 from handlers.blocks.titles import title_of
 from handlers.quiz.question import head, screen, steer
 from handlers.quiz.taps import QuizOpenTap, QuizTap
@@ -34,11 +34,11 @@ def feedback(paper: Paper, at: int, say: Texts, *, note: Markup | None = None) -
     if note is not None:
         lines.append(note)
     if paper.running:
-        return Show(screen(paper.quiz_id), Markup("\n").join(lines), steer(paper, at, say))
+        return Show(screen(paper.quiz_id), lined(lines), steer(paper, at, say))
     steps = [Button.tap(say("◀ Back"), QuizTap(do="page", attempt=paper.attempt_id, value=at // PAGE))]
     if at + 1 < paper.size:
         steps.append(Button.tap(say("Next ▶"), QuizTap(do="look", attempt=paper.attempt_id, at=at + 1)))
-    return Show(screen(paper.quiz_id), Markup("\n").join(lines), rows(steps))
+    return Show(screen(paper.quiz_id), lined(lines), rows(steps))
 
 
 def _mixed(paper: Paper, at: int) -> bool:
@@ -111,7 +111,7 @@ def result(paper: Paper, say: Texts, scope: Scope, *, page: int = 0) -> Show:
     again = [] if paper.closed else [Button.tap(say("Try again"), QuizOpenTap(quiz=paper.quiz_id, again=True))]
     return Show(
         screen(paper.quiz_id),
-        Markup("\n").join(lines),
+        lined(lines),
         (*grid(looks, 4), *rows(turns, [*again, Button.tap(say("All quizzes"), QuizOpenTap())])),
     )
 

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from domain.question import Question, QuestionKind, letter
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
-from handlers.blocks.texts import Texts
+from handlers.blocks.texts import Texts, lined
 from handlers.blocks.titles import title_of
 from handlers.quiz.place import Place
 from handlers.quiz.taps import QuizTap
@@ -48,7 +48,7 @@ def ask(paper: Paper, place: Place, say: Texts, *, error: Markup | None = None) 
         lines.append(Markup("<i>%s</i>") % say(HOW[question.kind]))
     elif place.errors > 1:
         lines.append(say("You can also press a button, or skip this question and come back to it."))
-    return Show(screen(paper.quiz_id), Markup("\n").join(lines), (*buttons, *steer(paper, place.at, say)))
+    return Show(screen(paper.quiz_id), lined(lines), (*buttons, *steer(paper, place.at, say)))
 
 
 def mistaken(question: Question, say: Texts) -> Markup:
