@@ -97,11 +97,12 @@ def _storable(payload: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 async def waiting(tx: Tx, *, before: datetime | None = None, limit: int | None = None) -> list[Waiting]:
-    """What is not done (and came before an instant of the wall clock), oldest first."""
+    """What is not done (and came before an instant of the wall clock), oldest first; looks at no more than `limit`."""
     # Sorted by a sum, not by the key itself: else SQLite walks along the key through all that is done.
-    query = select(Intake.id, Intake.bot_id, Intake.sender).where(_OPEN).order_by(col(Intake.id) + 0).limit(limit)
-    found = await tx.exec(query if before is None else query.where(col(Intake.received_at) < before))
-    return [(intake_id or 0, bot_id, sender) for intake_id, bot_id, sender in found]
+    query = select(Intake.id, Intake.bot_id, Intake.sender, Intake.received_at)
+    found = await tx.exec(query.where(_OPEN).order_by(col(Intake.id) + 0).limit(limit))
+    # The instant is compared here: asked for it, SQLite would go by its index through all that ever came before.
+    return [(intake_id or 0, bot_id, sender) for intake_id, bot_id, sender, at in found if before is None or at < before]
 
 
 async def older(tx: Tx, intake_id: int) -> list[Waiting]:
