@@ -148,7 +148,7 @@ class CategoryBook:
         after = replace(changed, names=names, words=read_words(changed.words))
         if not after.hidden:
             taken = {said(label) for one in self.shown if one.code != after.code for label in (one.code, *one.labels())}
-            for name in dict.fromkeys(after.called(language) for language in LANGUAGES):
+            for name in after.labels():
                 if said(name) in taken:
                     raise InvalidError(NAME_TAKEN, name=name)
         return after
@@ -179,7 +179,8 @@ def read_name(text: str) -> str:
 
 def read_words(words: Sequence[str]) -> tuple[str, ...]:
     """Words as complaints are searched for them, each once; InvalidError for too many, or what is no word."""
-    found = tuple(dict.fromkeys(word for word in map(fold, words) if word))
+    plain = (fold(word).replace("’", "'") for word in words)
+    found = tuple(dict.fromkeys(word for word in plain if word))
     if len(found) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in found):
         raise InvalidError(TOO_MANY_WORDS, limit=MOST_WORDS, length=LONGEST_WORD)
     return found

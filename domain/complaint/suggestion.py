@@ -88,10 +88,15 @@ def _leading(found: list[str], about: Mapping[Category, frozenset[str]], confide
 def _pattern(words: set[str]) -> re.Pattern[str]:
     # The longest first, so that a harmless phrase is passed over before the telling word inside it is seen.
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    # English words stand alone ("fee" is not in "coffee"); Chinese ones have no borders.
-    return re.compile(
-        "|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in longest_first), re.ASCII
-    )
+    return re.compile("|".join(map(_standing, longest_first)), re.ASCII)
+
+
+def _standing(word: str) -> str:
+    # English words stand alone ("fee" is not in "coffee"), but a sign at an end has no border; nor have Chinese words.
+    if not word.isascii():
+        return re.escape(word)
+    before, after = (r"\b" if char.isalnum() else "" for char in (word[0], word[-1]))
+    return f"{before}{re.escape(word)}{after}"
 
 
 _ABOUT: Final = {category: frozenset(words) for category, words in CATEGORY_WORDS.items()}

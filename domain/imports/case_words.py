@@ -58,7 +58,7 @@ STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def coded(reader: RowReader, name: str, words: Mapping[C, tuple[str, ...]], *, required: bool = True) -> C | None:
     """The code in a cell, whatever it is called there; None when it is empty or not known (then a problem is noted)."""
-    text = reader.text(name, required=required)
+    text = cells.unarmed(reader.text(name, required=required))
     if not text:
         return None
     known = {cells.code_word(str(word)): code for code, labels in words.items() for word in (code, *labels)}

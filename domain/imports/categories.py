@@ -6,7 +6,7 @@ from domain.complaint.category import LANGUAGES, read_name, read_words
 from domain.errors import InvalidError
 from domain.imports import cells
 from domain.imports.case_words import RETIRED, STATUSES, coded
-from domain.imports.cells import RowReader
+from domain.imports.cells import RowReader, SheetReader
 from domain.imports.columns import ImportKind, Table
 from domain.imports.problems import Checked, ImportCode
 
@@ -27,17 +27,13 @@ class CategoryRow:
 
 def check_categories(table: Table) -> Checked[CategoryRow]:
     """Check a sheet of categories; each code stands there once, and a row without one has a name."""
-    if refused := cells.wrong_kind(table, ImportKind.CATEGORIES):
-        return Checked(rows=(), errors=refused, warnings=())
-    (errors, warnings), rows, lines = cells.file_problems(table), [], dict[str, int]()
-    for line, content in table.rows:
-        reader = RowReader(table, line, content)
+    sheet, rows = SheetReader(table, ImportKind.CATEGORIES), []
+    for reader in sheet.readers:
         code = cells.code_word(reader.text("code"))
-        first = lines.setdefault(code, line) if code else line
-        if first != line:
-            reader.wrong(ImportCode.DUPLICATE_KEY, "code", value=code, first_line=first)
+        if code:
+            sheet.once(reader, "code", code, code)
         row = CategoryRow(
-            line=line,
+            line=reader.line,
             code=code,
             names={name: _name(reader, name) for name in LANGUAGES if name in table.headers},
             words=_words(reader) if "words" in table.headers else None,
@@ -45,10 +41,10 @@ def check_categories(table: Table) -> Checked[CategoryRow]:
         )
         if not code and not any(row.names.values()) and not reader.errors:
             reader.wrong(ImportCode.MISSING_CELL, "zh_Hans")
-        errors += reader.errors
-        if not reader.errors:
+        if sheet.sound(reader):
             rows.append(row)
-    return Checked(rows=tuple(rows), errors=cells.in_order(errors), warnings=cells.in_order(warnings))
+    errors, warnings = sheet.found()
+    return Checked(rows=tuple(rows), errors=errors, warnings=warnings)
 
 
 def _name(reader: RowReader, language: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from domain.complaint import Category, ComplaintState, EventKind, NamedCategory, Party, Severity
+from domain.complaint import Category, CategoryBook, ComplaintState, EventKind, NamedCategory, Party, Severity
 from domain.complaint import Step as ClockStep
 from domain.complaint.evidence import Shown
 from domain.location import map_link, place_in
@@ -183,10 +183,15 @@ def category_name(category: NamedCategory, say: Texts) -> Markup:
     return Markup.escape(given) if given else say(CATEGORIES[category.code])
 
 
-def category_choice(category: NamedCategory, language: str) -> Choice:
-    """A category as an answer to press."""
+def category_choices(book: CategoryBook, language: str) -> tuple[Choice, ...]:
+    """The categories as answers to press."""
+    return tuple(_choice(one, language) for one in (*book.shown, *(one for one in book if one.hidden)))
+
+
+def _choice(category: NamedCategory, language: str) -> Choice:
     given = category.given(language)
-    return Choice(category.code, given or CATEGORIES[category.code], named=bool(given))
+    label = given or CATEGORIES[category.code]
+    return Choice(category.code, label, named=bool(given), gone=category.hidden)
 
 
 def severity_name(severity: Severity, say: Texts) -> Markup:

@@ -9,7 +9,7 @@ from domain.complaint.splitting import split
 from domain.errors import InvalidError
 from domain.text import digits, mask_phone
 from domain.wording import N_
-from handlers.blocks.cases import REMEDIES, category_choice, category_name, remedy_name
+from handlers.blocks.cases import REMEDIES, category_choices, category_name, remedy_name
 from handlers.blocks.form import Choice, Field, Kind
 from handlers.blocks.form.model import Answers, Context
 from handlers.blocks.texts import Texts
@@ -132,7 +132,7 @@ async def load_questions(scope: Scope, context: Context) -> tuple[Field, ...]:
             kind=Kind.CHOICE,
             own_words=True,
             max_length=200,
-            choices=tuple(category_choice(one, scope.actor.language) for one in known.book.shown),
+            choices=category_choices(known.book, scope.actor.language),
         ),
         Field(
             key="remedy",

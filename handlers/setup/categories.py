@@ -5,7 +5,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from domain.complaint import NamedCategory
+from domain.complaint import Category, NamedCategory
 from domain.complaint.category import LANGUAGES, MOST_WORDS, WIDEST, read_name, read_words
 from domain.errors import NotFoundError
 from domain.imports.cells import listed
@@ -26,7 +26,7 @@ from services.scope import Scope
 async def categories_screen(turn: Turn, tap: SetupTap) -> Answer:
     """All of them, those out of use too."""
     say = turn.say
-    found = list(await complaint.categories(turn.scope))
+    found = list(await complaint.categories_to_change(turn.scope))
     shown, page, pages = page_of(found, tap.value, WIDE_PAGE)
     head = say(
         "<b>Categories</b>\n"
@@ -51,7 +51,7 @@ async def category_screen(turn: Turn, tap: SetupTap) -> Answer:
 
 
 async def _find(scope: Scope, code: str) -> NamedCategory:
-    found = (await complaint.categories(scope)).get(code)
+    found = (await complaint.categories_to_change(scope)).get(code)
     if found is None:
         raise NotFoundError
     return found
@@ -95,7 +95,8 @@ async def usual(turn: Turn, tap: SetupTap) -> Answer:
 
 
 async def ask_new(turn: Turn, _tap: SetupTap) -> Answer:
-    """Ask for a new one."""
+    """Ask for a new one, where there is room for it."""
+    (await complaint.categories_to_change(turn.scope)).next_code()
     return await turn.begin("category")
 
 
@@ -122,7 +123,7 @@ _LABELS = {"zh_Hans": N_("Simplified Chinese"), "zh_Hant": N_("Traditional Chine
 async def _names(scope: Scope, context: Context) -> tuple[Field, ...]:
     """In the language of whoever asks first; readers of one without a name read one of the others."""
     mine, book = scope.actor.language, await complaint.categories(scope)
-    one = book[context["code"]] if "code" in context else NamedCategory(code=book.next_code())
+    one = book[context["code"]] if "code" in context else NamedCategory(code=Category(""))
 
     def read(language: str, text: str) -> str:
         name = read_name(text)

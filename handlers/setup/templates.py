@@ -9,7 +9,7 @@ from domain.permission import Permission
 from domain.text import fold
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Show, grid, rows
-from handlers.blocks.cases import PARTIES, category_choice, category_name
+from handlers.blocks.cases import PARTIES, category_choices, category_name
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
 from handlers.blocks.form.model import Context
 from handlers.blocks.paging import page_of, pager, position
@@ -167,7 +167,7 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         and not one.template.retired
     }
 
-    choices = [category_choice(one, scope.actor.language) for one in (await complaint.categories(scope)).shown]
+    choices = category_choices(await complaint.categories(scope), scope.actor.language)
 
     def named(text: str) -> str:
         if fold(text) in taken:

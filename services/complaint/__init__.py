@@ -17,6 +17,7 @@ from services.complaint.cards import CaseCard, GroupCard, Identity, Known, OwnCa
 from services.complaint.categories import (
     add_category,
     categories,
+    categories_to_change,
     hide_category,
     rename_category,
     teach_category,
@@ -192,6 +193,7 @@ __all__ = [
     "case_card",
     "case_files",
     "categories",
+    "categories_to_change",
     "classify",
     "clock_notice",
     "contact_from",

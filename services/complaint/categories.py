@@ -19,6 +19,12 @@ async def categories(scope: Scope) -> CategoryBook:
 
 
 @requires(Permission.ADMINISTER)
+async def categories_to_change(scope: Scope) -> CategoryBook:
+    """The same for whoever may change them."""
+    return await kept.book(scope.tx)
+
+
+@requires(Permission.ADMINISTER)
 async def add_category(scope: Scope, *, names: Mapping[str, str], words: Sequence[str] = ()) -> NamedCategory:
     """Add one with a name in at least one language; InvalidError for names or words that cannot be, or one too many."""
     book = await kept.book(scope.tx)

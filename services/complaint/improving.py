@@ -80,8 +80,8 @@ async def improvement_candidates(
     if not case_ids and category is None:
         raise NotFoundError
     rows = [(await at_desk(scope, case_id))[0] for case_id in dict.fromkeys(case_ids)]
-    code = category or Counter(row.category for row in rows).most_common(1)[0][0]
-    about = (await categories.book(scope.tx)).get(code)
+    book = await categories.book(scope.tx)
+    about = book.get(category) if category else book[Counter(row.category for row in rows).most_common(1)[0][0]]
     if about is None:
         raise NotFoundError
     near = {one for row in rows for one in (row.owner_id, row.handler_id) if one} | {scope.me}

@@ -98,7 +98,7 @@ async def templates(scope: Scope) -> list[KeptTemplate]:
         key=lambda one: (
             LANGUAGES.index(one.template.language),
             order.index(one.template.use),
-            place.index(one.template.category),
+            place.index(one.category.code if one.category else None),
             one.template.name,
         ),
     )

@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from domain.complaint import Category, Severity, Step
+from domain.complaint import Category, EventKind, Severity, Step
+from domain.complaint.template import Template, TemplateUse
 from domain.errors import InvalidError, NotFoundError, NotPermittedError
 from domain.people import Role
 from domain.permission import permissions_of
@@ -14,12 +15,14 @@ from handlers.setup.taps import SetupTap
 from services import complaint
 from services.complaint import Told, Whom
 from services.scope import Actor
+from storage import complaint as cases
 from storage import schema
 from storage.complaint import duties
+from storage.complaint import templates as kept_templates
 from storage.models.audit import AuditEntry
 from storage.models.complaint import CategoryDuty, Complaint, ComplaintCategory, ReplyTemplate, SlaLimit
-from storage.models.files import StoredFile
-from tests.conversations.complaining import NUMBER, solve
+from storage.models.files import Body, StoredFile
+from tests.conversations.complaining import NUMBER, lodge, solve
 from tests.house import House, Person
 
 SHEETS = "投诉：酒店的床单三天没换，301 房"
@@ -61,7 +64,7 @@ async def test_a_category_of_the_house_goes_all_the_way_from_the_complaint_to_th
     house: House, anna: Person, wang: Person, owner: Person, zhao: Person, chief: Person
 ) -> None:
     await adds_rooms(zhao)
-    await zhao.sees("客房", "繁體中文：客房", "English：Guest rooms", "自定识别词：床单、房卡、bed sheets")
+    await zhao.sees("客房", "繁體中文：客房", "English：Guest rooms", "自定义识别词：床单、房卡、bed sheets")
     await opens(zhao, "分工", "客房", "责任人", "Owen Reed")
     await zhao.sees("客房", "责任人：Owen Reed")
     await anna.says(SHEETS)
@@ -151,10 +154,10 @@ async def test_words_are_taught_and_the_last_resort_stays(house: House, zhao: Pe
     assert "此类别不能停用" in zhao.toasts[-1]
     await opens(zhao, "类别", "安全", "识别词")
     await zhao.says("电梯困人；消防栓")
-    await zhao.sees("自定识别词：电梯困人、消防栓")
+    await zhao.sees("自定义识别词：电梯困人、消防栓")
     await zhao.taps("识别词")
     await zhao.taps("跳过")
-    await zhao.sees("自定识别词：—")
+    await zhao.sees("自定义识别词：—")
     assert [row.words for row in await house.rows(ComplaintCategory)] == [[]]
 
 
@@ -176,6 +179,13 @@ async def test_many_categories_are_paged(house: House, anna: Person, wang: Perso
     await zhao.sees("部门4：— · —", "2/4")
     await anna.says("/complain the porter slept")
     await anna.taps("Skip")
+    await anna.sees("1/4")
+    for _page in range(3):
+        assert "Unit 30" not in await anna.buttons()
+        await anna.taps("More ▶")
+    await anna.taps("Earlier")
+    await anna.taps("More ▶")
+    await anna.sees("What is it about?", "4/4")
     await anna.taps("Unit 30")
     for label in ("Apologise", "Skip", "13812345678", "Yes, it may", "Lodge"):
         await anna.taps(label)
@@ -186,16 +196,84 @@ async def test_many_categories_are_paged(house: House, anna: Person, wang: Perso
     await wang.sees("Unit 9 · normal")
 
 
+async def test_who_adds_one_when_there_is_no_room_any_more_can_leave_the_form(house: House, zhao: Person) -> None:
+    async with house.peiban.edge.system("test") as scope:
+        for n in range(29):
+            await complaint.add_category(scope, names={"en": f"Unit {n}"})
+    await opens(zhao, "类别", "新建类别")
+    async with house.peiban.edge.system("test") as scope:
+        await complaint.add_category(scope, names={"en": "Unit 30"})
+    await zhao.says("客房")
+    for _question in range(3):
+        await zhao.taps("跳过")
+    await zhao.taps("确认")
+    assert "30" in zhao.toasts[-1]
+    await zhao.says("/cancel")
+    await zhao.taps("放弃")
+    await zhao.sees("已放弃")
+
+
+async def test_one_that_goes_out_of_use_while_somebody_chooses_it_is_called_by_its_name(
+    house: House, anna: Person, wang: Person, zhao: Person
+) -> None:
+    await adds_rooms(zhao)
+    await anna.says("/complain the porter slept")
+    await anna.taps("Skip")
+    keyboard = await anna.last()
+    await opens(zhao, "类别", "客房", "停用")
+    await anna.taps_again("Guest rooms", keyboard)
+    for label in ("Apologise", "Skip", "13812345678", "Yes, it may"):
+        await anna.taps(label)
+    await anna.sees("About: Guest rooms")
+    await anna.taps("Lodge")
+    (row,) = await house.rows(Complaint)
+    (about,) = await house.rows(Body, Body.id == row.about_id)
+    assert (row.category, about.text) == (Category.OTHER, "Guest rooms")
+
+
+async def test_a_code_that_the_book_does_not_know_fails_nowhere(
+    house: House, anna: Person, wang: Person, chief: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    async with house.peiban.edge.system("test") as scope:
+        row = await cases.find(scope.tx, 1)
+        assert row is not None
+        facts = {"category": "own7", "severity": "normal"}
+        await cases.append(scope.tx, 1, kind=EventKind.CLASSIFIED, at=scope.now, actor_id=wang.person_id, facts=facts)
+        await cases.revise(scope.tx, row, category="own7")
+        old = Template(use=TemplateUse.CLOSING, category=Category("own7"), language="en", name="Old", text="Done.")
+        await kept_templates.put(scope.tx, old, by=None, now=scope.now)
+        kept = await complaint.templates(scope)
+    assert [one.category.code for one in kept if one.template == old and one.category] == [Category.OTHER]
+    await wang.says(NUMBER)
+    await wang.sees("Something else · normal", "Classified · Wang Fang: Something else · normal")
+    await wang.taps("Classify")
+    await wang.taps("Safety")
+    await wang.sees("Safety · normal")
+    async with house.peiban.database.write() as tx:
+        row = await cases.find(tx, 1)
+        assert row is not None
+        await cases.revise(tx, row, category="own7")
+    await chief.says("投诉月报")
+    await chief.sees("主要类别：其他 1（100%）")
+
+
 async def test_nobody_but_an_administrator_changes_categories(house: House, wang: Person, chief: Person) -> None:
     for who in (wang, chief):
         for tap in (
+            SetupTap(do="categories"),
+            SetupTap(do="category", code="price"),
             SetupTap(do="newcat"),
+            SetupTap(do="recat", code="price"),
+            SetupTap(do="catwords", code="price"),
             SetupTap(do="hidecat", code="price"),
             SetupTap(do="usualcat", code="price"),
             SetupTap(do="sheet", code="categories"),
         ):
             await who.taps_data(tap.pack())
-            await who.sees_not("Telling words", "识别词")
+            await who.sees_not("Telling words", "识别词", "What complaints are about", "投诉涉及哪些方面")
+            await who.sees_not("What is it called", "名称是什么")
     roles = frozenset({Role.DESK, Role.SUPERVISOR, Role.MANAGEMENT})
     async with house.peiban.edge.system("test") as scope:
         stranger = scope.as_actor(

@@ -2,8 +2,10 @@
 
 import pytest
 
+from domain.complaint import Category, CategoryBook, NamedCategory
 from domain.imports.categories import check_categories
 from domain.imports.columns import ImportKind
+from domain.imports.desk import check_duties
 from domain.people import Role
 from services import complaint
 from storage.models.audit import AuditEntry
@@ -52,6 +54,13 @@ def test_a_sheet_without_these_columns_says_nothing_about_words_and_status() -> 
     rows = [["简体名称", "英文名称", "识别词"], ["客房", "Rooms", ""]]
     (row,) = check_categories(making.table(ImportKind.CATEGORIES, rows)).rows
     assert (row.words, row.hidden) == ((), None)
+
+
+def test_a_name_that_looks_like_a_formula_is_found_again_as_our_sheets_write_it() -> None:
+    called = CategoryBook.of([NamedCategory(code=Category("own1"), names={"en": "+1 service"})]).labels()
+    rows = [["category", "owner"], ["'+1 service", "Owen Reed"]]
+    checked = check_duties(making.table(ImportKind.DUTIES, rows), called)
+    assert (checked.errors, [one.category for one in checked.rows]) == ((), ["own1"])
 
 
 @pytest.mark.slow

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from domain.complaint import Category, NamedCategory, Severity, SlaRule, Step
-from storage import schema
+from domain.complaint import Category, EventKind, NamedCategory, Severity, SlaRule, Step
+from storage import complaint, schema
 from storage.complaint import categories, duties, sla
-from storage.models.complaint import CategoryDuty, Complaint, SlaLimit
+from storage.models.complaint import CategoryDuty, Complaint, ComplaintEvent, SlaLimit
 from storage.session import Database
 from tests.faults import places
 from tests.storage.test_complaint import NOW, enter
@@ -48,6 +50,8 @@ async def test_cases_keep_their_category_over_the_migration_and_an_older_peiban_
     async with database.write() as tx:
         for category in (Category.SAFETY, ROOMS.code):
             row = await enter(tx, category=category)
+            facts = {"category": category, "severity": "normal"}
+            await complaint.append(tx, row.id or 0, kind=EventKind.CLASSIFIED, at=NOW, actor_id=None, facts=facts)
             await duties.name(tx, category, owner_id=row.customer_id, deputy_id=None)
             await sla.set_limit(
                 tx,
@@ -57,18 +61,22 @@ async def test_cases_keep_their_category_over_the_migration_and_an_older_peiban_
             )
         await categories.put(tx, ROOMS)
 
-    async def found() -> tuple[list[str], set[str], set[str | None]]:
+    async def found() -> tuple[list[str], list[str], set[str], set[str | None]]:
         async with database.read() as tx:
             cases = [row.category for row in (await tx.exec(select(Complaint).order_by("id"))).all()]
+            told = [row.facts["category"] for row in (await tx.exec(select(ComplaintEvent).order_by("id"))).all()]
             named = {row.category for row in (await tx.exec(select(CategoryDuty))).all()}
             limits = {row.category for row in (await tx.exec(select(SlaLimit))).all()}
-        return cases, named, limits
+        return cases, told, named, limits
 
     both: set[str | None] = {"safety", "own1"}
-    assert await found() == (["safety", "own1"], both, both)
+    assert await found() == (["safety", "own1"], ["safety", "own1"], both, both)
     await schema.downgrade(database, BEFORE)
-    assert await found() == (["safety", "other"], {"safety"}, {"safety"})
+    assert await found() == (["safety", "other"], ["safety", "other"], {"safety"}, {"safety"})
     await schema.upgrade(database)
-    assert await found() == (["safety", "other"], {"safety"}, {"safety"})
+    assert await found() == (["safety", "other"], ["safety", "other"], {"safety"}, {"safety"})
     async with database.read() as tx:
         assert (await categories.book(tx)).get("own1") is None
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with database.write() as tx:
+            await tx.exec(text("UPDATE complaint_event SET kind = 'closed'"))  # type: ignore[call-overload]

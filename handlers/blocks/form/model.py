@@ -30,12 +30,14 @@ class Choice:
     """One answer to press: the value that is kept, and its label.
 
     `back_to`: it answers nothing and opens another question. `named`: its label is a name that somebody gave, no sentence.
+    `gone`: it is not offered any more, only known for whoever has chosen it before.
     """
 
     value: str
     label: str
     back_to: str = ""
     named: bool = False
+    gone: bool = False
 
     def said(self, say: Texts, *, literal: bool) -> str:
         """The label as plain text; `literal`: nothing of the form is to be translated."""
@@ -75,6 +77,11 @@ class Field:
     number: bool = False
     when: Callable[[Answers], bool] | None = None
     above: Callable[[Answers, Texts], Sequence[Markup]] | None = None
+
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        """The choices that can be pressed or typed."""
+        return tuple(choice for choice in self.choices if not choice.gone)
 
     def written(self, answer: Any) -> bool:
         """Whether an answer was typed or sent, not only pressed."""

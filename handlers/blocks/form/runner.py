@@ -142,6 +142,8 @@ class Forms:
         if tap.do == "again":
             draft = begun(Draft(form=form.name, at="", context=draft.context, typed=draft.typed), questions)
             return await self._keep(scope, state, form, draft, questions, say)
+        if tap.do == "page" and tap.value.isdecimal():
+            return await self._keep(scope, state, form, draft, questions, say, page=int(tap.value))
         step = STEPS.get(tap.do)
         if step is None:
             raise NotFoundError
@@ -228,13 +230,14 @@ class Forms:
         say: Texts,
         *,
         error: Markup | None = None,
+        page: int = 0,
     ) -> Show:
         draft.touched = scope.now.isoformat()
         data = await state.get_data()
         drafts = {slot: kept for slot, kept in data.get("drafts", {}).items() if slot != draft.slot}
         await state.set_data({**data, "form": draft.to_json(), "drafts": drafts})
         await state.set_state(FILLING)
-        return show(form, draft, questions, say, error=error)
+        return show(form, draft, questions, say, error=error, page=page)
 
     async def _finish(self, scope: Scope, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
         await self._clear(state)

@@ -51,7 +51,7 @@ def offers(question: Field, text: str, say: Texts, *, literal: bool) -> bool:
 
 def _find(question: Field, part: str, say: Texts, *, literal: bool) -> str | None:
     folded = fold(part)
-    for place, choice in enumerate(question.choices):
+    for place, choice in enumerate(question.offered):
         if folded in {fold(choice.said(say, literal=literal)), chr(ord("a") + place), str(place + 1)}:
             return choice.value
     return None
@@ -71,7 +71,7 @@ def _several(question: Field, text: str, say: Texts, *, literal: bool) -> list[s
     for sign in "、，,;；/ ":
         folded = folded.replace(sign, "\n")
     given = folded.split()
-    if len(given) == 1 and given[0].isascii() and given[0].isalpha() and len(given[0]) <= len(question.choices):
+    if len(given) == 1 and given[0].isascii() and given[0].isalpha() and len(given[0]) <= len(question.offered):
         given = list(given[0])
     found = [_find(question, part, say, literal=literal) for part in given]
     if not found or None in found:

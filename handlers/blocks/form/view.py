@@ -1,5 +1,6 @@
 """How a form looks: the open question, the summary, and the questions in between, always in one living message."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from handlers.blocks.form.draft import Draft
 from handlers.blocks.form.model import Answers, Field, Form, Kind
 from handlers.blocks.form.second import words_of
 from handlers.blocks.form.typed import label_of
+from handlers.blocks.paging import WIDE_PAGE, page_of, pager, position
 from handlers.blocks.tap import Tap
 from handlers.blocks.texts import Texts
 
@@ -45,11 +47,19 @@ def said(text: str, say: Texts, *, literal: bool) -> Markup:
     return Markup.escape(text) if literal else say(text)
 
 
-def show(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts, *, error: Markup | None = None) -> Show:
-    """The present state of a form."""
+def show(
+    form: Form,
+    draft: Draft,
+    questions: tuple[Field, ...],
+    say: Texts,
+    *,
+    error: Markup | None = None,
+    page: int = 0,
+) -> Show:
+    """The present state of a form; `page` (from 0): which of the choices, where a question has many."""
     question = draft.open_question(questions) if draft.mode == "ask" else None
     if question is not None:
-        shown = _ask(form, draft, question, questions, say, error)
+        shown = _ask(form, draft, question, questions, say, error, page)
     else:
         shown = _between_questions(form, draft, questions, say)
         shown = shown if error is None else replace(shown, text=Markup("⚠️ {}\n{}").format(error, shown.text))
@@ -70,7 +80,13 @@ def _tap(form: Form, draft: Draft, label: str, do: str, value: str = "") -> Butt
 
 
 def _ask(
-    form: Form, draft: Draft, question: Field, questions: tuple[Field, ...], say: Texts, error: Markup | None
+    form: Form,
+    draft: Draft,
+    question: Field,
+    questions: tuple[Field, ...],
+    say: Texts,
+    error: Markup | None,
+    page: int,
 ) -> Show:
     keys = [one.key for one in draft.asked(questions)]
     place = keys.index(question.key) + 1 if question.key in keys else 1
@@ -90,9 +106,9 @@ def _ask(
         lines.append(say.plural("{n} file so far", "{n} files so far", n=len(sent)))
     if draft.errors > 1:
         lines.append(say("If it does not work: go back, or /cancel and ask a colleague at the desk."))
-    return Show(
-        screen_of(form, draft), Markup("\n").join(lines), _ask_buttons(form, draft, question, say, first=place == 1)
-    )
+    answers, where = _answers(form, draft, question, say, page)
+    text = Markup("{}{}").format(Markup("\n").join(lines), where)
+    return Show(screen_of(form, draft), text, (*answers, *_ask_buttons(form, draft, question, say, first=place == 1)))
 
 
 def asked(form: Form, question: Field, say: Texts, *, answers: Answers, example: bool = True) -> list[Markup]:
@@ -125,7 +141,7 @@ def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first
     # Where files go along a place does too, but nobody asks for it.
     if question.place and not question.along and not is_place(words):
         here = rows(Button.tap(say("📍 Send my location"), PlaceTap()))
-    return (*_answers(form, draft, question, say), *here, *rows(steer))
+    return (*here, *rows(steer))
 
 
 def _given(draft: Draft, question: Field) -> Any:
@@ -134,24 +150,29 @@ def _given(draft: Draft, question: Field) -> Any:
     return None if kept == "" else kept
 
 
-def _answers(form: Form, draft: Draft, question: Field, say: Texts) -> Rows:
+def _answers(form: Form, draft: Draft, question: Field, say: Texts, page: int) -> tuple[Rows, str]:
+    """What can be pressed, and which page of it that is."""
     if question.kind is Kind.SCALE:
         numbers = [_tap(form, draft, str(n), "pick", str(n)) for n in range(question.low, question.high + 1)]
-        return grid(numbers, 6 if len(numbers) > 7 else len(numbers))
+        return grid(numbers, 6 if len(numbers) > 7 else len(numbers)), ""
     if question.kind is Kind.FILES:
-        return rows(_tap(form, draft, say("Done"), "done")) if draft.answers.get(question.key) else ()
-    labels = [choice.said(say, literal=form.literal) for choice in question.choices]
-    width = 2 if labels and max(map(_wide, labels)) <= SHORT_LABEL else 1
+        return rows(_tap(form, draft, say("Done"), "done")) if draft.answers.get(question.key) else (), ""
     if question.kind is Kind.MULTIPLE:
+        labels = [choice.said(say, literal=form.literal) for choice in question.choices]
         boxes = [
             _tap(form, draft, f"{'☑' if choice.value in draft.chosen else '☐'} {label}", "tick", choice.value)
             for choice, label in zip(question.choices, labels, strict=True)
         ]
-        return (*grid(boxes, width), *rows(_tap(form, draft, say("Done"), "done")))
-    picks = [
-        _tap(form, draft, label, "pick", choice.value) for choice, label in zip(question.choices, labels, strict=True)
-    ]
-    return grid(picks, width)
+        return (*grid(boxes, _width(labels)), *rows(_tap(form, draft, say("Done"), "done"))), ""
+    some, page, pages = page_of(question.offered, page, WIDE_PAGE)
+    labels = [choice.said(say, literal=form.literal) for choice in some]
+    picks = [_tap(form, draft, label, "pick", choice.value) for choice, label in zip(some, labels, strict=True)]
+    turns = pager(page, pages, lambda label, to: _tap(form, draft, label, "page", str(to)), say)
+    return (*grid(picks, _width(labels)), *rows(turns)), position(page, pages)
+
+
+def _width(labels: Sequence[str]) -> int:
+    return 2 if labels and max(map(_wide, labels)) <= SHORT_LABEL else 1
 
 
 def _wide(label: str) -> int:

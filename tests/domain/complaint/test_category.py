@@ -101,6 +101,18 @@ def test_a_hidden_name_is_free_and_then_stands_in_the_way_of_showing_it_again() 
     assert refused.value.message == rules.NAME_TAKEN
 
 
+def test_one_that_comes_back_brings_all_that_files_call_it() -> None:
+    money = NamedCategory(code=Category("own1"), names={"zh_Hans": "价格"})
+    with pytest.raises(InvalidError) as refused:
+        book().checked(money)
+    assert refused.value.message == rules.NAME_TAKEN
+    without = book(NamedCategory(code=Category.PRICE, hidden=True))
+    assert without.checked(money) == money
+    with pytest.raises(InvalidError) as refused:
+        without.with_changed(money).checked(NamedCategory(code=Category.PRICE))
+    assert (refused.value.message, refused.value.params) == (rules.NAME_TAKEN, {"name": "价格"})
+
+
 def test_the_house_has_at_most_thirty_of_its_own() -> None:
     full = book(*(NamedCategory(code=Category(f"own{n}"), names={"en": f"Room {n}"}) for n in range(1, 31)))
     with pytest.raises(InvalidError) as refused:
@@ -131,6 +143,15 @@ def test_a_word_the_house_has_given_tells_of_that_category_alone() -> None:
     assert suggestion is not None and (suggestion.category, suggestion.why) == ("own1", ("空调",))
     suggestion = suggest("浴缸(大)漏水", book=book(rooms))
     assert suggestion is not None and suggestion.category == "own1"
+
+
+def test_a_word_of_the_house_may_end_in_a_sign_and_be_typed_on_a_phone() -> None:
+    it = NamedCategory(code=Category("own1"), names={"en": "IT"}, words=("C++", "wouldn’t load"))
+    ours = book(book().checked(it))
+    for text in ("C++ on Monday", "the page wouldn't load", "the page wouldn’t load"):
+        suggestion = suggest(text, book=ours)
+        assert suggestion is not None and suggestion.category == "own1", text
+    assert suggest("abc++ on Monday", book=ours) is None
 
 
 def test_what_is_hidden_is_never_suggested_but_how_grave_it_is_stays() -> None:
