@@ -4,8 +4,11 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from aiogram import Bot
 from aiohttp import ClientSession, CookieJar
 
+from bot.receiving import arrival_of, decoded
+from handlers.blocks.form import taking
 from storage.models.files import Body
 from storage.models.intake import Intake
 from storage.models.web import WebMessage
@@ -81,6 +84,49 @@ async def test_a_place_goes_along_as_evidence_of_a_case_asked_for_or_out_of_the_
     said = [row.text for row in await house.rows(Body)]
     assert {SHORT, "📍 -33.857, 151.215"} <= set(said)
     assert await nothing_exact_is_kept(house)
+
+
+async def test_a_place_that_nobody_asked_for_leaves_nothing_exact_behind(house: House, anna: Person) -> None:
+    await anna.says("/complain")
+    await anna.is_at(*SHOP)
+    await anna.sees("Here I need words")
+    assert await nothing_exact_is_kept(house)
+    await anna.says("The forklift truck failed")
+    await anna.taps("Cancel")
+    await anna.is_at(*SHOP)
+    await anna.sees("was not taken in")
+    assert await nothing_exact_is_kept(house)
+
+
+async def test_a_place_whose_handling_fails_is_a_dead_letter_without_it(
+    house: House, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> str:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(taking, "place_of", fail)
+    await anna.says(SAID)
+    await anna.is_at(*SHOP)
+    await anna.sees("something went wrong on our side")
+    assert [row.payload for row in await house.rows(Intake, Intake.state == "dead")] == [None]
+
+
+def test_an_answer_to_a_message_with_a_place_tells_it_too() -> None:
+    user, chat = {"id": 7, "is_bot": False, "first_name": "Anna"}, {"id": 7, "type": "private"}
+    said = {"message_id": 1, "date": 1, "chat": chat, "from": user}
+    where = {**said, "location": {"latitude": SHOP[0], "longitude": SHOP[1]}}
+    answer = {**said, "message_id": 2, "text": "it was here"}
+    bot = Bot("1:test")
+    told = [
+        arrival_of(decoded({kind: message}, update_id=1, bot=bot), bot).tells_place
+        for kind, message in (
+            ("message", where),
+            ("edited_message", where),
+            ("message", {**answer, "reply_to_message": where}),
+            ("message", answer),
+        )
+    ]
+    assert told == [True, True, True, False]
 
 
 @pytest.mark.parametrize(
