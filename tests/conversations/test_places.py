@@ -71,6 +71,43 @@ async def test_a_question_that_asks_for_no_place_has_no_such_button(anna: Person
     assert "📍 Send my location" not in await anna.buttons()
 
 
+async def test_a_question_for_the_hour_has_no_such_button(anna: Person) -> None:
+    await anna.says("I want to complain, nobody was at the reception")
+    await anna.sees("And when was it?")
+    assert "📍 Send my location" not in await anna.buttons()
+
+
+async def test_a_place_completes_what_was_said_before_and_is_completed_by_words(anna: Person) -> None:
+    await anna.says("I want to complain, the lift stopped yesterday at 9:30")
+    await anna.sees("And where was it?")
+    await anna.is_at(*SHOP)
+    await anna.sees("Your answer so far: yesterday at 9:30", SHORT)
+    assert "📍 Send my location" not in await anna.buttons()
+    await anna.says("the one on the left")
+    for label in ("Safety", "Apologise", "Skip", "13812345678", "Yes, it may"):
+        await anna.taps(label)
+    await anna.sees("Is this right?", "yesterday at 9:30", SHORT, "the one on the left")
+
+
+async def test_the_question_of_customer_care_can_be_answered_with_a_place(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await anna.says(NUMBER)
+    await anna.taps("Add to it")
+    assert "📍 Send my location" not in await anna.buttons()
+    await anna.taps("Cancel")
+    await wang.taps("Take")
+    await wang.taps("Ask back")
+    assert "📍 Send my location" not in await wang.buttons()
+    await wang.says("Where exactly is the training room?")
+    await anna.taps("Reply")
+    assert "📍 Send my location" in await anna.buttons()
+    await anna.is_at(*SHOP)
+    await anna.taps("Send")
+    await wang.sees("Added by the customer", SHORT)
+
+
 async def test_a_place_goes_along_as_evidence_of_a_case_asked_for_or_out_of_the_blue(
     house: House, anna: Person
 ) -> None:
