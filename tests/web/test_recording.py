@@ -134,6 +134,18 @@ class TestVoice:
         await heard.click("#record-send")
         await expect(heard.locator(".from-me[data-id] audio")).to_have_count(1)
 
+    async def test_what_was_said_before_the_microphone_went_goes_however_short_it_is(
+        self, stub: Stub, heard: Page
+    ) -> None:
+        await heard.evaluate("() => { performance.now = () => 0; window.since = Date.now(); }")
+        await heard.click("#record")
+        await expect(heard.locator("#recording")).to_be_visible()
+        await heard.wait_for_function("Date.now() > since + 500")
+        await heard.evaluate("tracks[0].stop()")
+        await expect(heard.locator("#recording-status")).to_have_text("麦克风已断开，请发送或取消")
+        await heard.click("#record-send")
+        await expect(heard.locator(".from-me[data-id] audio")).to_have_count(1)
+
     async def test_a_microphone_that_is_refused_is_explained(self, stub: Stub, open_page: OpenPage) -> None:
         page = await open_page()
         await page.click("#record")
