@@ -59,6 +59,7 @@ class Actors:
             bot_id=arrival.bot_id,
             chat_id=arrival.chat_id,
             private=arrival.private,
+            forget=arrival.tells_place,
         )
         reachable = arrival.private and not arrival.gone
         if messenger.capabilities.menus and reachable and account.menu_hash != menu_mark(actor):

@@ -51,6 +51,13 @@ class Arrival:
             return False
         return not (message.text or "").startswith("/")
 
+    @property
+    def tells_place(self) -> bool:
+        """Whether it says exactly where somebody is: what becomes of it holds that in rounded words, if at all."""
+        message = self.update.message or self.update.edited_message
+        told = (message, message.reply_to_message) if message else ()
+        return any(one.location or one.venue for one in told if one)
+
 
 def decoded(raw: dict[str, Any], *, update_id: int, bot: Bot) -> Update:
     """The update in a raw one's JSON; pydantic's ValidationError when there is none.

@@ -9,7 +9,8 @@ _SEGMENT, _CLUSTER, _TRACKS, _TRACK = 0x18538067, 0x1F43B675, 0x1654AE6B, 0xAE
 _TYPE, _CODEC = 0x83, 0x86
 # What a track says it is: sound; pictures, or both.
 _SOUND, _MOVING = 2, (1, 3)
-_MOST = 500_000
+# An hour of sound in blocks of 20 ms.
+_MOST = 200_000
 
 
 class _Element(NamedTuple):
@@ -19,12 +20,13 @@ class _Element(NamedTuple):
 
 def content_of(data: bytes) -> Content:
     """What a file that begins with an EBML header is; sound has no track but sound, by its type and by its codec."""
+    left = iter(range(_MOST))
     try:
         tracks = [
-            _content_of_track(track.content)
-            for found in _elements(data)
+            _content_of_track(track.content, left)
+            for found in _elements(data, left)
             if found.name == _TRACKS
-            for track in _elements(found.content)
+            for track in _elements(found.content, left)
             if track.name == _TRACK
         ]
     except ValueError:
@@ -34,8 +36,8 @@ def content_of(data: bytes) -> Content:
     return Content.SOUND if set(tracks) == {Content.SOUND} else Content.OTHER
 
 
-def _content_of_track(track: bytes) -> Content:
-    said = list(_elements(track))
+def _content_of_track(track: bytes, left: Iterator[int]) -> Content:
+    said = list(_elements(track, left))
     types = [int.from_bytes(one.content) for one in said if one.name == _TYPE]
     codecs = [one.content[:2] for one in said if one.name == _CODEC]
     if b"V_" in codecs or any(one in _MOVING for one in types):
@@ -43,14 +45,14 @@ def _content_of_track(track: bytes) -> Content:
     return Content.SOUND if (types, codecs) == ([_SOUND], [b"A_"]) else Content.OTHER
 
 
-def _elements(data: bytes) -> Iterator[_Element]:
+def _elements(data: bytes, left: Iterator[int]) -> Iterator[_Element]:
     """Elements one after another, those of segments and of clusters without a size among them.
 
-    ValueError when one reaches beyond the end, or there is no end of them.
+    `left` is drawn from for each, so that all levels together come to an end. ValueError when one reaches beyond the end, or
+    there are too many.
     """
-    at = count = 0
+    at = 0
     while at < len(data):
-        count += 1
         length = _length(data, at)
         name = int.from_bytes(data[at : at + length])
         at += length
@@ -61,7 +63,7 @@ def _elements(data: bytes) -> Iterator[_Element]:
         # A browser that records does not know yet how long these become: what they hold is read as if it stood beside them.
         if name == _SEGMENT or (name == _CLUSTER and size == every):
             size = 0
-        if at + size > len(data) or count > _MOST:
+        if at + size > len(data) or next(left, None) is None:
             raise ValueError("elements that do not fit")
         yield _Element(name, data[at : at + size])
         at += size

@@ -10,6 +10,7 @@ DECIMALS: Final = 3
 _COORDINATES: Final = re.compile(
     rf"{SIGN}[^\n]{{0,300}}?(-?\d{{1,2}}\.\d{{{DECIMALS}}}), (-?\d{{1,3}}\.\d{{{DECIMALS}}})", re.ASCII
 )
+_AT_THE_END: Final = re.compile(rf"{_COORDINATES.pattern}\)?\Z", re.ASCII)
 
 
 def place_words(latitude: float, longitude: float, *, name: str = "", address: str = "") -> str:
@@ -30,8 +31,8 @@ def place_in(text: str) -> tuple[float, float] | None:
 
 
 def is_place(text: object) -> bool:
-    """Whether this is only a place, without words about it."""
-    return isinstance(text, str) and text.startswith(SIGN) and "\n" not in text
+    """Whether a place is the last thing in this, without words about it."""
+    return isinstance(text, str) and _AT_THE_END.search(text) is not None
 
 
 def map_link(latitude: float, longitude: float) -> str:

@@ -61,7 +61,6 @@ async def _on_message(
     turn = turn.asking(text)
     scope, say = turn.scope, turn.say
     if place := place_of(message):
-        scope.forget = True  # the exact place must not stay with the raw update
         return await _on_place(turn.asking(place), on_words)
     if not text:
         with_file = replace(turn, attachment=attachment_of(message), args=(message.caption or "").strip())

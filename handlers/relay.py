@@ -53,8 +53,6 @@ def router() -> Router:
         known = scope.actor.consented and scope.actor.person_id is not None
         if number is None or not known or words.startswith("/") or not (words or attachment):
             raise SkipHandler
-        if place_of(message):
-            scope.forget = True  # the exact place must not stay with the raw update
         side, case_id = await cases.side_of(scope, number=number)
         if _filling(await state.get_data(), case_id):
             raise SkipHandler  # its open question takes more of the same
@@ -64,8 +62,7 @@ def router() -> Router:
     @routes.edited_message(PrivateChat())
     async def on_edit(message: Message, scope: Scope, say: Texts) -> Answer:
         if message.location:
-            scope.forget = True  # somebody shares where he walks: nothing that was asked for
-            return None
+            return None  # somebody shares where he walks: nothing that was asked for
         if not scope.actor.consented or scope.actor.person_id is None:
             raise SkipHandler
         words = clean(message.text or message.caption or "", max_length=LONGEST)

@@ -68,7 +68,7 @@ class Scope:
     bot_id: int = 0
     chat_id: int = 0
     private: bool = True
-    # An anonymous act: the raw update must not outlive it.
+    # An anonymous act, or one that tells a place: the raw update must not outlive it.
     forget: bool = False
     # Of a job: the instant of the occurrence that is run, which may lie behind `now` after downtime.
     occurrence: datetime | None = None

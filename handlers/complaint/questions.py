@@ -216,6 +216,7 @@ def _where(context: Context, reachable: Reachable) -> Field:
         hint=N_("Monday morning, training room B"),
         required=False,
         place=True,
+        here=lacks != "when",
         max_length=300,
         parse=parse if known else None,
         above=_noted(context, "where", reachable),

@@ -132,6 +132,8 @@ async def _questions(scope: Scope, context: Context) -> tuple[Field, ...]:
         along="files" if room else "",
         alone=True,
         place=talks,
+        # Customer care has asked something, and where it is may be the answer.
+        here=talks and case.asked,
         max_files=room,
     )
     cases = context.get("cases", [])

@@ -4,8 +4,11 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from aiogram import Bot
 from aiohttp import ClientSession, CookieJar
 
+from bot.receiving import arrival_of, decoded
+from handlers.blocks.form import taking
 from storage.models.files import Body
 from storage.models.intake import Intake
 from storage.models.web import WebMessage
@@ -68,6 +71,43 @@ async def test_a_question_that_asks_for_no_place_has_no_such_button(anna: Person
     assert "📍 Send my location" not in await anna.buttons()
 
 
+async def test_a_question_for_the_hour_has_no_such_button(anna: Person) -> None:
+    await anna.says("I want to complain, nobody was at the reception")
+    await anna.sees("And when was it?")
+    assert "📍 Send my location" not in await anna.buttons()
+
+
+async def test_a_place_completes_what_was_said_before_and_is_completed_by_words(anna: Person) -> None:
+    await anna.says("I want to complain, the lift stopped yesterday at 9:30")
+    await anna.sees("And where was it?")
+    await anna.is_at(*SHOP)
+    await anna.sees("Your answer so far: yesterday at 9:30", SHORT)
+    assert "📍 Send my location" not in await anna.buttons()
+    await anna.says("the one on the left")
+    for label in ("Safety", "Apologise", "Skip", "13812345678", "Yes, it may"):
+        await anna.taps(label)
+    await anna.sees("Is this right?", "yesterday at 9:30", SHORT, "the one on the left")
+
+
+async def test_the_question_of_customer_care_can_be_answered_with_a_place(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await anna.says(NUMBER)
+    await anna.taps("Add to it")
+    assert "📍 Send my location" not in await anna.buttons()
+    await anna.taps("Cancel")
+    await wang.taps("Take")
+    await wang.taps("Ask back")
+    assert "📍 Send my location" not in await wang.buttons()
+    await wang.says("Where exactly is the training room?")
+    await anna.taps("Reply")
+    assert "📍 Send my location" in await anna.buttons()
+    await anna.is_at(*SHOP)
+    await anna.taps("Send")
+    await wang.sees("Added by the customer", SHORT)
+
+
 async def test_a_place_goes_along_as_evidence_of_a_case_asked_for_or_out_of_the_blue(
     house: House, anna: Person
 ) -> None:
@@ -81,6 +121,49 @@ async def test_a_place_goes_along_as_evidence_of_a_case_asked_for_or_out_of_the_
     said = [row.text for row in await house.rows(Body)]
     assert {SHORT, "📍 -33.857, 151.215"} <= set(said)
     assert await nothing_exact_is_kept(house)
+
+
+async def test_a_place_that_nobody_asked_for_leaves_nothing_exact_behind(house: House, anna: Person) -> None:
+    await anna.says("/complain")
+    await anna.is_at(*SHOP)
+    await anna.sees("Here I need words")
+    assert await nothing_exact_is_kept(house)
+    await anna.says("The forklift truck failed")
+    await anna.taps("Cancel")
+    await anna.is_at(*SHOP)
+    await anna.sees("was not taken in")
+    assert await nothing_exact_is_kept(house)
+
+
+async def test_a_place_whose_handling_fails_is_a_dead_letter_without_it(
+    house: House, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> str:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(taking, "place_of", fail)
+    await anna.says(SAID)
+    await anna.is_at(*SHOP)
+    await anna.sees("something went wrong on our side")
+    assert [row.payload for row in await house.rows(Intake, Intake.state == "dead")] == [None]
+
+
+def test_an_answer_to_a_message_with_a_place_tells_it_too() -> None:
+    user, chat = {"id": 7, "is_bot": False, "first_name": "Anna"}, {"id": 7, "type": "private"}
+    said = {"message_id": 1, "date": 1, "chat": chat, "from": user}
+    where = {**said, "location": {"latitude": SHOP[0], "longitude": SHOP[1]}}
+    answer = {**said, "message_id": 2, "text": "it was here"}
+    bot = Bot("1:test")
+    told = [
+        arrival_of(decoded({kind: message}, update_id=1, bot=bot), bot).tells_place
+        for kind, message in (
+            ("message", where),
+            ("edited_message", where),
+            ("message", {**answer, "reply_to_message": where}),
+            ("message", answer),
+        )
+    ]
+    assert told == [True, True, True, False]
 
 
 @pytest.mark.parametrize(

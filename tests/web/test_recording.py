@@ -134,6 +134,18 @@ class TestVoice:
         await heard.click("#record-send")
         await expect(heard.locator(".from-me[data-id] audio")).to_have_count(1)
 
+    async def test_what_was_said_before_the_microphone_went_goes_however_short_it_is(
+        self, stub: Stub, heard: Page
+    ) -> None:
+        await heard.evaluate("() => { performance.now = () => 0; window.since = Date.now(); }")
+        await heard.click("#record")
+        await expect(heard.locator("#recording")).to_be_visible()
+        await heard.wait_for_function("Date.now() > since + 500")
+        await heard.evaluate("tracks[0].stop()")
+        await expect(heard.locator("#recording-status")).to_have_text("麦克风已断开，请发送或取消")
+        await heard.click("#record-send")
+        await expect(heard.locator(".from-me[data-id] audio")).to_have_count(1)
+
     async def test_a_microphone_that_is_refused_is_explained(self, stub: Stub, open_page: OpenPage) -> None:
         page = await open_page()
         await page.click("#record")
@@ -174,45 +186,40 @@ async def stands_at(page: Page, code: int) -> None:
 
 
 class TestPlace:
-    async def test_the_button_of_a_question_sends_the_place(self, stub: Stub, placed: Page) -> None:
+    async def test_the_button_of_a_question_sends_the_place_and_none_finer(self, stub: Stub, placed: Page) -> None:
         await placed.click("[data-data=here]")
         await stub.until(lambda: stub.acts("place"))
         frame = stub.acts("place")[0]
-        assert {name: frame[name] for name in SHOP} == SHOP
-        await expect(placed.locator(".from-me[data-id] .body")).to_contain_text("📍 我的位置（误差约 13 米）")
+        assert {name: frame[name] for name in SHOP} == {"latitude": 31.235, "longitude": 121.457, "accuracy": 100}
+        await expect(placed.locator(".from-me[data-id] .body")).to_contain_text("📍 我的位置（误差约 100 米）")
         await expect(placed.locator("#toasts")).to_be_empty()
         await expect(placed.locator(".key[aria-busy=true]")).to_have_count(0)
         assert not stub.acts("tap")
 
-    async def test_the_paperclip_offers_it_too_and_works_by_keyboard(self, stub: Stub, placed: Page) -> None:
-        await placed.focus("#attach")
-        await placed.keyboard.press("Enter")
-        await expect(placed.get_by_role("menuitem", name="照片或文件")).to_be_focused()
-        await placed.keyboard.press("Escape")
-        await expect(placed.locator("#attach")).to_be_focused()
-        await expect(placed.get_by_role("menu")).to_be_hidden()
-        await placed.keyboard.press("Enter")
-        await placed.keyboard.press("ArrowDown")
-        await placed.keyboard.press("Enter")
-        await stub.until(lambda: stub.acts("place"))
-        await expect(placed.get_by_role("menu")).to_be_hidden()
-
-    async def test_the_paperclip_still_leads_to_the_files(self, stub: Stub, placed: Page) -> None:
-        await placed.click("#attach")
-        async with placed.expect_file_chooser() as chosen:
-            await placed.get_by_role("menuitem", name="照片或文件").click()
-        await (await chosen.value).set_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
-        await expect(placed.locator(".chip")).to_contain_text("a.txt")
-
     async def test_nothing_is_asked_for_before_the_tap(self, stub: Stub, open_page: OpenPage) -> None:
+        stub.rooms[None].write("事情发生在哪里？", buttons=ASKED)
         page = await open_page()
         await page.add_init_script("navigator.geolocation.getCurrentPosition = () => (window.asked = true)")
         await page.reload()
-        await page.wait_for_selector("body[data-state=online]")
-        await page.click("#attach")
+        await page.wait_for_selector("[data-data=here]")
         assert await page.evaluate("window.asked") is None
-        await page.get_by_role("menuitem", name="位置").click()
+        await page.click("[data-data=here]")
         assert await page.evaluate("window.asked") is True
+
+    async def test_words_that_were_quicker_are_the_answer(self, stub: Stub, placed: Page) -> None:
+        await placed.evaluate(
+            "() => { navigator.geolocation.getCurrentPosition = (found) => { window.found = found; }; }"
+        )
+        await placed.click("[data-data=here]")
+        await expect(placed.locator("#toasts")).to_contain_text("正在获取您的位置")
+        await placed.fill("#field", "三楼")
+        await placed.press("#field", "Enter")
+        await stub.until(lambda: stub.acts("text"))
+        await stub.rooms[None].edit(1, text="您希望我们怎么做？", buttons=[])
+        await expect(placed.locator("[data-data=here]")).to_have_count(0)
+        await placed.evaluate("found({ coords: { latitude: 31.2, longitude: 121.4, accuracy: 20 } })")
+        await expect(placed.locator("#toasts")).to_be_empty()
+        assert not stub.acts("place")
 
     async def test_a_refusal_says_what_to_do_instead(self, stub: Stub, open_page: OpenPage) -> None:
         stub.rooms[None].write("事情发生在哪里？", buttons=ASKED)
@@ -242,15 +249,13 @@ class TestPlace:
         await expect(placed.locator(".from-me[data-id]")).to_have_count(1)
         assert len(stub.rooms[None].messages) == 2
 
-    async def test_where_the_page_cannot_know_the_paperclip_leads_to_the_files_at_once(
-        self, stub: Stub, open_page: OpenPage
-    ) -> None:
+    async def test_where_the_page_cannot_know_it_says_so(self, stub: Stub, open_page: OpenPage) -> None:
+        stub.rooms[None].write("事情发生在哪里？", buttons=ASKED)
         page = await open_page()
         await page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
         await page.reload()
-        async with page.expect_file_chooser():
-            await page.click("#attach")
-        await expect(page.get_by_role("menu")).to_be_hidden()
+        await page.click("[data-data=here]")
+        await expect(page.get_by_role("dialog")).to_contain_text("直接写下地点")
 
 
 async def test_a_customer_on_a_phone_tells_where_it_was_and_how_it_sounded(

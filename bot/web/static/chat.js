@@ -1,6 +1,5 @@
 // Wires the chat page: what the line hears goes on the screen, what the person does goes on the line.
 
-import { Attach } from "./attach.js";
 import { isoNow, setClock } from "./clock.js";
 import { Commands } from "./commands.js";
 import { Composer } from "./composer.js";
@@ -10,7 +9,7 @@ import { openLightbox } from "./lightbox.js";
 import { recall, remember } from "./memory.js";
 import { alertBox, toast } from "./notice.js";
 import { pickPerson } from "./people.js";
-import { canLocate, locate } from "./place.js";
+import { locate } from "./place.js";
 import { canRecord, Recorder } from "./recorder.js";
 import { copy } from "./rich.js";
 import { kindOf, upload } from "./uploads.js";
@@ -27,7 +26,6 @@ class Chat {
   #typingTimer = null;
   #unseen = 0;
   #name = "";
-  #locating = false;
 
   constructor(token) {
     this.token = token;
@@ -38,16 +36,11 @@ class Chat {
       pick: (command, whole) => (whole ? this.#pick(command) : this.composer.set(`${command} `)),
     });
     this.composer = new Composer({
-      form: $("composer"), field: $("field"), tray: $("tray"), picker: $("picker-file"), drop: $("drop"),
+      form: $("composer"), field: $("field"), tray: $("tray"), picker: $("picker-file"), attach: $("attach"), drop: $("drop"),
       draftKey: `draft.${token ?? "cookie"}`,
       send: (text, files) => this.#send(text, files),
       typed: (text) => this.commands.follow(text),
       key: (event) => this.commands.key(event) || this.#leaveUpwards(event),
-    });
-    new Attach({
-      button: $("attach"), panel: $("ways"),
-      file: () => this.composer.choose(),
-      place: canLocate() ? () => this.#sendPlace() : null,
     });
     if (canRecord()) this.recorder = this.#recorder();
     this.#listen();
@@ -176,24 +169,21 @@ class Chat {
     }
   }
 
-  async #sendPlace(cid = uuid()) {
-    toast(t("place_finding"));
-    if (this.#locating) {
-      this.#idleBy(cid);
-      return;
-    }
-    this.#locating = true;
+  /** Answer the button of a question with the place, unless words were quicker and the button has gone. */
+  async #sendPlace(key, cid) {
+    const found = toast(t("place_finding"));
     try {
       const frame = { t: "place", ...await locate(), cid };
+      if (!key.isConnected) return;
       this.view.toEnd();
       this.#redraw(frame, {});
       this.wire.post(frame);
     } catch (error) {
+      if (!key.isConnected) return;
       this.#idleBy(cid);
       alertBox(error.message);
     } finally {
-      toast("");
-      this.#locating = false;
+      found();
     }
   }
 
@@ -252,7 +242,7 @@ class Chat {
     const cid = uuid();
     this.#busy({ message, data: key.dataset.data, cid });
     this.view.follow();
-    if (key.dataset.data === HERE) this.#sendPlace(cid);
+    if (key.dataset.data === HERE) this.#sendPlace(key, cid);
     else this.wire.post({ t: "tap", message, data: key.dataset.data, cid });
   }
 

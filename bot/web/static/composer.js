@@ -9,8 +9,8 @@ export class Composer {
   #files = [];
 
   /** `send(text, files)`; `typed(text)` after every change; `key(event)` may take a key first and returns whether it did. */
-  constructor({ form, field, tray, picker, drop, draftKey, send, typed, key }) {
-    Object.assign(this, { form, field, tray, picker, drop, draftKey, send, typed, key });
+  constructor({ form, field, tray, picker, attach, drop, draftKey, send, typed, key }) {
+    Object.assign(this, { form, field, tray, drop, draftKey, send, typed, key });
     field.value = recall(draftKey) ?? "";
     field.addEventListener("input", () => this.#changed());
     field.addEventListener("keydown", (event) => this.#keydown(event));
@@ -20,6 +20,7 @@ export class Composer {
       this.submit();
       if (matchMedia("(pointer: fine)").matches) field.focus(); // the button makes way for the microphone
     });
+    attach.addEventListener("click", () => picker.click());
     picker.addEventListener("change", () => {
       this.add(picker.files);
       picker.value = "";
@@ -27,11 +28,6 @@ export class Composer {
     });
     this.#watchDrops();
     this.#grow();
-  }
-
-  /** Let the person choose files. */
-  choose() {
-    this.picker.click();
   }
 
   /** Put files into the tray; they go with the next send. */

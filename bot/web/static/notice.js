@@ -4,14 +4,13 @@ import { el } from "./dom.js";
 import { t } from "./words.js";
 
 const STAY = 4_000; // ms; longer texts stay longer
-let timer = null;
 
-/** An empty text takes away what stands there. */
+/** Returns how to take it away before its time. */
 export function toast(text) {
-  const place = document.getElementById("toasts");
-  clearTimeout(timer);
-  place.replaceChildren(...(text ? [el("div", { class: "toast", text })] : []));
-  timer = setTimeout(() => place.replaceChildren(), STAY + text.length * 50);
+  const said = el("div", { class: "toast", text });
+  document.getElementById("toasts").replaceChildren(said);
+  setTimeout(() => said.remove(), STAY + text.length * 50);
+  return () => said.remove();
 }
 
 /** Show a text until it is confirmed; the focus goes back to where it was. */

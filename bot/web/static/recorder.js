@@ -98,7 +98,7 @@ export class Recorder {
   #send() {
     if (!this.#run) return;
     this.#tick();
-    if (this.#run.lasted < SHORTEST) this.#say(t("record_short"));
+    if (this.#run.recorder.state !== "inactive" && this.#run.lasted < SHORTEST) this.#say(t("record_short"));
     else this.#stop((run) => this.#deliver(run));
   }
 

@@ -52,7 +52,7 @@ class Field:
     `own_words` lets a choice be answered by typing something else. `when` decides, from the answers so far, whether
     the question is asked; `above` makes lines from them that stand above the prompt.
     `along` names the answer under which files are kept that are sent before the words; `alone`: they need no words then.
-    `place`: a place sent from the messenger is part of the answer, as words.
+    `place`: a place sent from the messenger is part of the answer, as words; `here`: a button asks for it.
     `number`: bare digits are an answer here, never a check-in code. `low`/`high` bound a scale;
     `ends` label its two ends and are marked sentences always.
     """
@@ -73,6 +73,7 @@ class Field:
     along: str = ""
     alone: bool = False
     place: bool = False
+    here: bool = False
     parse: Callable[[str], Any] | None = None
     number: bool = False
     when: Callable[[Answers], bool] | None = None

@@ -30,7 +30,6 @@ async def take(scope: Scope, form: Form, draft: Draft, question: Field, message:
             _write(form, draft, question, message.caption, message, say, after=draft.answers.get(question.key))
         return False
     if question.place and (place := place_of(message)):
-        scope.forget = True  # the exact place must not stay with the raw update
         _write(form, draft, question, place, message, say, after=draft.answers.get(question.key))
         return False
     if message.text is None:

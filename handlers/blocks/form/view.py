@@ -138,8 +138,7 @@ def _ask_buttons(form: Form, draft: Draft, question: Field, say: Texts, *, first
     elif _given(draft, question) is not None:
         steer.insert(-1, _tap(form, draft, say("Leave as is"), "stay"))
     here: Rows = ()
-    # Where files go along a place does too, but nobody asks for it.
-    if question.place and not question.along and not is_place(words):
+    if question.here and not is_place(words) and not draft.answers.get(question.along):
         here = rows(Button.tap(say("📍 Send my location"), PlaceTap()))
     return (*here, *rows(steer))
 
