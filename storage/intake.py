@@ -102,7 +102,9 @@ async def waiting(tx: Tx, *, before: datetime | None = None, limit: int | None =
     query = select(Intake.id, Intake.bot_id, Intake.sender, Intake.received_at)
     found = await tx.exec(query.where(_OPEN).order_by(col(Intake.id) + 0).limit(limit))
     # The instant is compared here: asked for it, SQLite would go by its index through all that ever came before.
-    return [(intake_id or 0, bot_id, sender) for intake_id, bot_id, sender, at in found if before is None or at < before]
+    return [
+        (intake_id or 0, bot_id, sender) for intake_id, bot_id, sender, at in found if before is None or at < before
+    ]
 
 
 async def older(tx: Tx, intake_id: int) -> list[Waiting]:
