@@ -91,7 +91,7 @@ class Fetching:
             else:
                 await files.fetched(
                     tx,
-                    stored.id or 0,
+                    stored,
                     name=name,
                     shown_name=looked.name,
                     kind=looked.kind,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from pathlib import PurePath
 
 from sqlalchemy import func, update
 from sqlmodel import col, select
@@ -12,6 +13,8 @@ from storage.models.files import Body, StoredFile
 from storage.models.imports import ImportRun
 from storage.session import Tx
 from storage.statements import changed
+
+LONGEST_ENDING = 6  # with its point; what is longer is part of the name
 
 
 async def get(tx: Tx, file_id: int) -> StoredFile | None:
@@ -152,16 +155,29 @@ async def is_import(tx: Tx, file_id: int) -> bool:
     return (await tx.exec(select(ImportRun.id).where(ImportRun.file_id == file_id).limit(1))).first() is not None
 
 
-async def fetched(
-    tx: Tx, file_id: int, *, name: str, shown_name: str, kind: str, media_type: str, size: int, sha256: str
-) -> None:
-    """The content lies under its random name now; of a file that was let go of meanwhile only to be removed."""
+async def rename(tx: Tx, file_id: int, stem: str) -> None:
+    """Call a file something else; its ending stays, and one without a name stays without."""
     row = await tx.get(StoredFile, file_id)
+    if row is not None and row.declared_name:
+        ending = PurePath(row.declared_name).suffix
+        row.declared_name = stem + (ending if len(ending) <= LONGEST_ENDING else "")
+        await tx.flush()
+
+
+async def fetched(
+    tx: Tx, stored: StoredFile, *, name: str, shown_name: str, kind: str, media_type: str, size: int, sha256: str
+) -> None:
+    """The content lies under its random name now; of a file that was let go of meanwhile only to be removed.
+
+    `stored` is the file as it was when its content was asked for: if it has been renamed since, it keeps that name.
+    """
+    row = await tx.get(StoredFile, stored.id)
     if row is not None and row.state == "gone":
         row.name = name
         await tx.flush()
     elif row is not None:
-        row.state, row.name, row.declared_name, row.kind = "stored", name, shown_name, kind
+        shown = shown_name if row.declared_name == stored.declared_name else row.declared_name
+        row.state, row.name, row.declared_name, row.kind = "stored", name, shown, kind
         row.media_type, row.size, row.sha256 = media_type, size, sha256
         await tx.flush()
 

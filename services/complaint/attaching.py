@@ -10,7 +10,7 @@ from domain.wording import N_
 from services import audit
 from services.complaint.reach import own, reach
 from services.scope import Scope, requires
-from storage import complaint
+from storage import complaint, files
 from storage.complaint import relay
 from storage.models.complaint import Complaint, ComplaintEvent
 from storage.models.files import StoredFile
@@ -63,7 +63,14 @@ async def attach(scope: Scope, row: Complaint, file_ids: Sequence[int]) -> None:
     if present + len(file_ids) > limit:
         raise InvalidError(full, limit=limit)
     for file_id in file_ids:
-        await complaint.attach(scope.tx, case_id, file_id)
+        await put_with(scope, row, file_id)
+
+
+async def put_with(scope: Scope, row: Complaint, file_id: int) -> None:
+    """Put a file with a case. What a customer who stays unnamed calls it may say who he is: it goes by the case's number."""
+    await complaint.attach(scope.tx, row.id or 0, file_id)
+    if row.unnamed and row.customer_id == scope.actor.person_id:
+        await files.rename(scope.tx, file_id, f"{row.number}-{file_id}")
 
 
 def facts_of(file_ids: Sequence[int]) -> dict[str, object]:

@@ -22,7 +22,7 @@ from domain.permission import Permission
 from domain.wording import N_
 from services import audit
 from services.complaint import clock, course, telling
-from services.complaint.attaching import MOST_FILES, facts_of
+from services.complaint.attaching import MOST_FILES, facts_of, put_with
 from services.complaint.reach import party_on
 from services.scope import Scope, requires
 from storage import complaint, files, people
@@ -133,7 +133,7 @@ async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Re
     if party is Party.RECEIVER:
         row.receiver_id = facts["receiver"] = scope.me
     for file_id in told.file_ids:
-        await complaint.attach(scope.tx, row.id or 0, file_id)
+        await put_with(scope, row, file_id)
     await complaint.append(
         scope.tx,
         row.id or 0,

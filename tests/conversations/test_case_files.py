@@ -90,6 +90,27 @@ async def test_evidence_comes_with_carrying_out_and_a_finding_stays_in_the_house
     assert await files_on(anna) == [proof.id]
 
 
+async def test_what_a_customer_who_stays_unnamed_calls_a_file_goes_to_nobody(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await anna.says("I want to complain about the noise")
+    await anna.taps("Skip")
+    await anna.taps("Apologise")
+    await anna.sends(await brings(house, anna, "Anna Frei's receipt.pdf"))
+    for label in ("Done", "13812345678", "stay unnamed", "Lodge", "Add to it"):
+        await anna.taps(label)
+    await anna.sends(await brings(house, anna, "Frei.pdf"))
+    await anna.says("This is the letter.")
+    brought = await house.rows(StoredFile, StoredFile.person_id == anna.person_id)
+    assert [row.declared_name for row in brought] == [f"{NUMBER}-{row.id}.pdf" for row in brought]
+    await wang.taps("Take")
+    await wang.taps("Write")
+    await wang.sends(await brings(house, wang, "room.jpg"))
+    await wang.says("This is the room.")
+    [room] = await house.rows(StoredFile, StoredFile.person_id == wang.person_id)
+    assert room.declared_name == "room.jpg"
+
+
 async def test_too_large_files_and_the_eleventh_are_refused_and_the_rest_is_kept(
     house: House, anna: Person, wang: Person
 ) -> None:
