@@ -76,7 +76,7 @@ def _line(line: Line, say: Texts, scope: Scope) -> Markup:
     if line.what is Reckoned.STARTED:
         return say("began {when}", when=when)
     if line.what is Reckoned.OPENS:
-        return say("the desk opens {when}", when=when)
+        return say("the desk is open from {when}", when=when)
     if line.what is Reckoned.LIMIT and line.limit is not None:
         if line.limit.unit is Unit.DAYS:
             return say.plural("{n} working day", "{n} working days", n=line.limit.amount)
