@@ -212,6 +212,27 @@ async def test_an_uploaded_photo_loses_its_place_and_is_served_by_a_signed_addre
 
 
 @pytest.mark.parametrize(
+    ("data", "name"), [(b"%PDF-1.4 a letter", "letter.pdf"), (b"<b>name</b>,number\nAnn,1", "list.csv")]
+)
+async def test_a_document_is_handed_out_to_be_kept_and_never_opened_on_our_page(
+    house: House, browser: ClientSession, url: str, data: bytes, name: str
+) -> None:
+    socket = await hello(browser, url)
+    await socket.receive_json()
+    async with browser.post(f"{url}/upload", data=form(data, name), headers=OURS) as page:
+        upload = (await page.json())["upload"]
+    await socket.send_json({"t": "file", "cid": "f", "upload": upload, "caption": "look"})
+    frames = [await socket.receive_json() for _frame in range(3)]
+    item = next(frame for frame in frames if frame["t"] == "messages" and frame["items"])["items"][0]
+    async with browser.get(url + item["file"]["url"]) as page:
+        assert page.headers["Content-Type"] == "application/octet-stream"
+        assert page.headers["Content-Disposition"].startswith("attachment")
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+        assert await page.read() == data
+    await socket.close()
+
+
+@pytest.mark.parametrize(
     ("data", "name"),
     [
         (b"<svg onload=alert(1)>", "x.svg"),

@@ -43,6 +43,23 @@ async def test_of_each_case_one_alarm_stands_and_says_who_has_it(
         assert [button["text"] for line in told.buttons for button in line] == ["Open the case"]
 
 
+async def test_the_department_is_reminded_of_what_it_has_to_do_and_nobody_else(
+    house: House, anna: Person, wang: Person, zhou: Person, owner: Person
+) -> None:
+    chief = await house.person("Su Ning", Role.SUPERVISOR, language="en")
+    await lodge(anna)
+    for label in ("Take", "Pass on", "Owen Reed"):
+        await wang.taps(label)
+    await owner.taps("Accept the case")
+    await owner.taps("Write")
+    await owner.says("I look into it.")
+    await house.later(days=2, hours=7)
+    (reminder,) = await alarms(owner)
+    assert "Proposal: three quarters of the time are used up." in reminder.text
+    for person in (wang, zhou, chief):
+        assert await alarms(person) == []
+
+
 async def test_management_that_shall_step_in_learns_whom_to_ask(
     house: House, anna: Person, wang: Person, owner: Person
 ) -> None:

@@ -81,6 +81,18 @@ async def test_what_only_the_house_reads_is_not_looked_over(house: House, anna: 
     assert (await said(house))[-1] == "investigated"
 
 
+async def test_the_six_steps_are_read_from_the_card_and_lead_back_to_it(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    for label in ("Take", "More…", "Six steps"):
+        await wang.taps(label)
+    text = (await wang.bubbles())[-1].text
+    assert [line.partition(".")[0] for line in text.splitlines()[1:]] == ["1", "2", "3", "4", "5", "6"]
+    await wang.taps("◀ Back")
+    assert "Propose a solution" in await wang.buttons()
+
+
 def test_every_step_and_every_dont_has_its_sentence() -> None:
     assert (set(GUIDE), set(SOUNDS)) == (set(Step), set(Dont))
 

@@ -159,6 +159,15 @@ async def test_of_two_who_take_at_once_one_has_the_case(room: Room) -> None:
     assert await room.kinds(case) == [EventKind.LODGED, EventKind.ACCEPTED]
 
 
+async def test_of_two_acceptances_of_a_department_one_counts(room: Room) -> None:
+    """The owner at two devices, before either shows what the other did."""
+    case = await passed_on(room)
+    accept = work(case, Act.UNDERTAKE)
+    assert await room.at_once(("owen", accept), ("owen", accept)) == ("done", "refused")
+    assert (await room.case(case)).state is ComplaintState.ACCEPTED
+    assert (await room.kinds(case))[3:] == [EventKind.ACCEPTED]
+
+
 async def test_an_owner_accepts_while_the_case_goes_to_somebody_else(room: Room) -> None:
     ray = room.people["ray"].person_id or 0
     for first in (True, False):
