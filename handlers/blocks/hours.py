@@ -15,5 +15,7 @@ def periods_line(periods: Sequence[Period], say: Texts) -> Markup:
     """The opening hours of one day."""
     if not periods:
         return say("closed on that day")
-    spans = [f"{one.opens:%H:%M}-{'24:00' if one.closes == MIDNIGHT else f'{one.closes:%H:%M}'}" for one in periods]
-    return say.joined([Markup(span) for span in spans])  # noqa: S704 - digits only
+    spans: list[str | Markup] = [
+        f"{one.opens:%H:%M}-{'24:00' if one.closes == MIDNIGHT else f'{one.closes:%H:%M}'}" for one in periods
+    ]
+    return say.joined(spans)

@@ -60,10 +60,9 @@ async def duties_of_all(scope: Scope) -> list[Duty]:
     ]
 
 
-@requires(Permission.ADMINISTER)
-async def possible_owners(scope: Scope) -> list[Named]:
-    """Everybody who holds the role of owner, those who can be reached first."""
-    found = await people.holders(scope.tx, Role.OWNER)
+async def holders(scope: Scope, *roles: Role) -> list[Named]:
+    """Everybody who holds one of the roles, those who can be reached first."""
+    found = await people.holders(scope.tx, *roles)
     heard = await people.reachable(scope.tx, [one.id or 0 for one in found])
     named = [
         Named(
@@ -76,6 +75,12 @@ async def possible_owners(scope: Scope) -> list[Named]:
         for one in found
     ]
     return sorted(named, key=lambda one: not one.reachable)
+
+
+@requires(Permission.ADMINISTER)
+async def possible_owners(scope: Scope) -> list[Named]:
+    """Everybody who holds the role of owner, those who can be reached first."""
+    return await holders(scope, Role.OWNER)
 
 
 @requires(Permission.ADMINISTER)

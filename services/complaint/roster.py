@@ -11,7 +11,7 @@ from services import audit
 from services.calendar import business_calendar
 from services.complaint import view
 from services.complaint.cards import GroupCard
-from services.complaint.duty import Named
+from services.complaint.duty import Named, holders
 from services.scope import Scope, requires
 from storage import complaint, people
 from storage.complaint import categories, roster
@@ -101,19 +101,7 @@ async def duty_roster(scope: Scope) -> list[Slot]:
 @requires(Permission.ADMINISTER)
 async def possible_duty(scope: Scope) -> list[Named]:
     """Everybody who can be on duty, those who can be reached first."""
-    found = await people.holders(scope.tx, *ROLES)
-    heard = await people.reachable(scope.tx, [one.id or 0 for one in found])
-    named = [
-        Named(
-            id=one.id or 0,
-            name=one.name,
-            department=one.department,
-            reachable=one.id in heard,
-            employee_no=one.employee_no or "",
-        )
-        for one in found
-    ]
-    return sorted(named, key=lambda one: not one.reachable)
+    return await holders(scope, *ROLES)
 
 
 @requires(Permission.ADMINISTER)

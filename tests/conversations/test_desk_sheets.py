@@ -10,10 +10,11 @@ from domain.people import Role
 from services import complaint
 from services.complaint import Whom
 from storage.models.audit import AuditEntry
-from storage.models.complaint import ComplaintClock, DutySlot
+from storage.models.complaint import DutySlot
 from storage.models.people import Organisation, Policy
 from tests.conversations.complaining import lodge
 from tests.conversations.test_desk_files import sheet
+from tests.conversations.test_desk_setup import due, opens
 from tests.conversations.test_imports import send
 from tests.house import House, Person
 
@@ -25,19 +26,8 @@ async def admin_comes(house: House) -> Person:
     return await house.person("Root", Role.ADMIN, number="R1", language="en", organisation="Peiban Ltd")
 
 
-async def opens(admin: Person, *labels: str) -> None:
-    await admin.says("/admin")
-    await admin.taps("Complaint desk")
-    for label in labels:
-        await admin.taps(label)
-
-
 async def traces(house: House, act: str) -> list[Any]:
     return list(await house.rows(AuditEntry, AuditEntry.act == act))
-
-
-async def due(house: House, step: Step) -> Any:
-    return (await house.rows(ComplaintClock, ComplaintClock.step == step))[0].due_at
 
 
 async def test_hours_come_out_are_changed_and_move_the_promise_once(house: House, anna: Person, admin: Person) -> None:

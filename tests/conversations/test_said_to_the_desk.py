@@ -89,15 +89,20 @@ async def test_nobody_ends_his_own_case_by_a_withdrawal_that_he_writes_himself(
     assert trail == [("complaint: withdraw", zhou.person_id)]
 
 
-async def test_after_the_call_back_the_rating_is_written_down_and_the_case_can_be_opened_again(
-    called: House, wang: Person, zhou: Person
-) -> None:
+async def carried_out(wang: Person) -> None:
+    """Proposed, accepted by phone, done: the call-back is next."""
     await opens(wang, "Propose a solution")
     await wang.says("All of the freight back.")
     await opens(wang, "Customer accepts", "by phone", "Skip")
     await wang.taps("Carried out")
     await wang.says("The money is on its way.")
     await wang.says("The list is signed.")
+
+
+async def test_after_the_call_back_the_rating_is_written_down_and_the_case_can_be_opened_again(
+    called: House, wang: Person, zhou: Person
+) -> None:
+    await carried_out(wang)
     await opens(zhou, "Settled, close")
     await zhou.sees("How did the customer say it?")
     await zhou.taps("by phone")
@@ -127,12 +132,7 @@ async def test_after_the_call_back_the_rating_is_written_down_and_the_case_can_b
 async def test_that_it_is_not_settled_is_written_down_with_the_way_he_said_it(
     called: House, wang: Person, zhou: Person
 ) -> None:
-    await opens(wang, "Propose a solution")
-    await wang.says("All of the freight back.")
-    await opens(wang, "Customer accepts", "by phone", "Skip")
-    await wang.taps("Carried out")
-    await wang.says("The money is on its way.")
-    await wang.says("The list is signed.")
+    await carried_out(wang)
     await opens(zhou, "Not settled", "by e-mail")
     await zhou.sees("What is not settled?")
     await zhou.says("Half of the money is missing.")
@@ -146,12 +146,7 @@ async def test_that_it_is_not_settled_is_written_down_with_the_way_he_said_it(
 async def test_opening_again_on_our_own_account_is_no_word_of_the_customer(
     called: House, wang: Person, zhou: Person
 ) -> None:
-    await opens(wang, "Propose a solution")
-    await wang.says("All of the freight back.")
-    await opens(wang, "Customer accepts", "by phone", "Skip")
-    await wang.taps("Carried out")
-    await wang.says("The money is on its way.")
-    await wang.says("The list is signed.")
+    await carried_out(wang)
     await opens(zhou, "Settled, close", "Our own decision", "Skip", "More…", "Open again", "Our own decision")
     await zhou.says("The transfer came back.")
     assert "said" not in (await called.rows(ComplaintEvent))[-1].facts
