@@ -41,6 +41,7 @@ class Actors:
             channel=channel,
             user_id=arrival.user.id,
             native_id=native,
+            place=(arrival.bot_id, arrival.chat_id),
             name=arrival.user.full_name,
             language=language_of(arrival.user.language_code, self.house.language),
             now=wall,
@@ -60,6 +61,7 @@ class Actors:
             chat_id=arrival.chat_id,
             private=arrival.private,
             forget=arrival.tells_place,
+            stands={(arrival.bot_id, arrival.chat_id, arrival.user.id): account.stands},
         )
         reachable = arrival.private and not arrival.gone
         if messenger.capabilities.menus and reachable and account.menu_hash != menu_mark(actor):

@@ -61,7 +61,9 @@ def _named(key: Key) -> dict[str, int]:
 
 
 _OF_KEY = tuple(col(getattr(Conversation, name)) == bindparam(name) for name in ("bot_id", "chat_id", "user_id"))
-_READ = Hot(select(Conversation.state, cast(Conversation.data, Text)).where(*_OF_KEY))
+# As text, which is what whoever keeps it in memory wants.
+DATA = cast(Conversation.data, Text)
+_READ = Hot(select(Conversation.state, DATA).where(*_OF_KEY))
 _WRITE = upsert(
     Conversation, "bot_id", "chat_id", "user_id", "state", "data", "updated_at", as_text=frozenset({"data"})
 )

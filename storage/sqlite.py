@@ -7,9 +7,8 @@ are; what waits for a disk or another process (the writer's BEGIN and COMMIT, ma
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -129,7 +128,8 @@ class InlineSession(AsyncSession):
         return self._shared
 
     @property
-    def _used(self) -> bool:
+    def used(self) -> bool:
+        """Whether the session proper was made: what was never made has nothing to write and nothing to end."""
         return "sync_session" in self.__dict__
 
     async def _connected(self) -> Session:
@@ -148,7 +148,7 @@ class InlineSession(AsyncSession):
 
     async def flush(self, objects: Any = None) -> None:
         """Write what has changed."""
-        if self._used:
+        if self.used:
             self.sync_session.flush(objects)
 
     async def refresh(self, instance: object, attribute_names: Any = None, with_for_update: Any = None) -> None:
@@ -157,36 +157,35 @@ class InlineSession(AsyncSession):
 
     async def commit(self) -> None:
         """Release the savepoint."""
-        if self._used:
+        if self.used:
             self.sync_session.commit()
 
     async def rollback(self) -> None:
         """Roll back to the savepoint."""
-        if self._used:
+        if self.used:
             self.sync_session.rollback()
 
     async def __aexit__(self, *_error: object) -> None:
-        if self._used:
+        if self.used:
             self.sync_session.close()
 
-    @asynccontextmanager
-    async def step(self) -> AsyncIterator["InlineSession"]:
+    def step(self) -> "Savepoint":
         """A savepoint within this one, with a session of its own."""
-        await self.flush()
-        async with Savepoint(self._given[0], self.driver, self._shared) as inner:
-            yield inner
+        return Savepoint(self._given[0], self.driver, self._shared, within=self)
 
 
 class Savepoint:
     """What is written in it is undone alone when it raises."""
 
-    __slots__ = ("_driver", "_tx")
+    __slots__ = ("_driver", "_tx", "_within")
 
-    def __init__(self, connection: Any, driver: Any, info: dict[Any, Any]) -> None:
-        self._driver = driver
+    def __init__(self, connection: Any, driver: Any, info: dict[Any, Any], within: InlineSession | None = None) -> None:
+        self._driver, self._within = driver, within
         self._tx = InlineSession(connection, driver, info, join_transaction_mode="create_savepoint")
 
     async def __aenter__(self) -> InlineSession:
+        if self._within is not None and self._within.used:
+            await self._within.flush()
         # The session makes a savepoint of its own when it is used; statements past it need one too.
         self._driver.execute("SAVEPOINT unit")
         return self._tx
@@ -194,16 +193,20 @@ class Savepoint:
     async def __aexit__(self, kind: type[BaseException] | None, *_error: object) -> None:
         whole = False
         try:
-            async with self._tx:
-                if kind is None:
-                    await self._tx.flush()
-                    await self._tx.commit()
+            if self._tx.used:
+                await self._end(whole=kind is None)
             whole = kind is None
         finally:
             if not whole and self._driver.in_transaction:
                 self._driver.execute("ROLLBACK TO unit")
             if whole or self._driver.in_transaction:
                 self._driver.execute("RELEASE unit")
+
+    async def _end(self, *, whole: bool) -> None:
+        async with self._tx:
+            if whole:
+                await self._tx.flush()
+                await self._tx.commit()
 
 
 registry.register("sqlite.inline", __name__, InlineSQLite.__name__)

@@ -6,13 +6,12 @@ from typing import Any
 from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.event.bases import UNHANDLED, SkipHandler
 from aiogram.dispatcher.event.handler import CallableObject, FilterObject, HandlerObject
-from aiogram.dispatcher.event.telegram import TelegramEventObserver
 from aiogram.filters.callback_data import CallbackQueryFilter
 from aiogram.types import CallbackQuery, Update
 
 SEPARATOR = ":"
-# A handler of taps, and the filters of the routers above it, outermost first.
-Way = tuple[tuple[TelegramEventObserver, ...], HandlerObject]
+# A handler of taps, and the filters before it: those of the routers above it, outermost first, then its own.
+Way = tuple[tuple[FilterObject, ...], HandlerObject]
 
 
 class Rooms(Dispatcher):
@@ -32,17 +31,12 @@ class Rooms(Dispatcher):
             return await super().feed_update(bot, update, **kwargs)
         chat_id = tap.message.chat.id if tap.message else tap.from_user.id
         state = self.fsm.get_context(bot=bot, chat_id=chat_id, user_id=tap.from_user.id)
-        return await self._follow(tap, {**self.workflow_data, **kwargs, "bot": bot, "state": state})
-
-    async def _follow(self, tap: CallbackQuery, given: dict[str, Any]) -> Any:
-        passed: dict[TelegramEventObserver, bool] = {}
-        for above, handler in self._ways_of((tap.data or "").partition(SEPARATOR)[0]):
-            if not all([await _lets_in(observer, tap, given, passed) for observer in above]):
-                continue
-            found = await _passes(handler.filters or (), tap, given)
+        given = {**self.workflow_data, **kwargs, "bot": bot, "state": state}
+        for filters, handler in self._ways_of((tap.data or "").partition(SEPARATOR)[0]):
+            found = await _passed(filters, tap, given)
             if found is not None:
                 try:
-                    return await _called(handler, tap, {**given, **found})
+                    return await _called(handler, tap, found)
                 except SkipHandler:
                     continue
         return UNHANDLED
@@ -59,29 +53,15 @@ class Rooms(Dispatcher):
         return self._ways.get(prefix, self._for_all)
 
 
-async def _lets_in(
-    observer: TelegramEventObserver,
-    tap: CallbackQuery,
-    given: dict[str, Any],
-    passed: dict[TelegramEventObserver, bool],
-) -> bool:
-    if observer not in passed:
-        found = await _passes(observer._handler.filters or (), tap, given)
-        passed[observer] = found is not None
-        given.update(found or {})
-    return passed[observer]
-
-
-async def _passes(filters: Iterable[FilterObject], tap: CallbackQuery, given: dict[str, Any]) -> dict[str, Any] | None:
-    """What filters found in a tap that all of them let through; None when one does not."""
-    found: dict[str, Any] = {}
+async def _passed(filters: Iterable[FilterObject], tap: CallbackQuery, given: dict[str, Any]) -> dict[str, Any] | None:
+    """What is given, and what the filters found, when all of them let a tap through; None when one does not."""
     for one in filters:
-        passed = await _called(one, tap, {**given, **found} if found else given)
-        if not passed:
+        found = await _called(one, tap, given)
+        if not found:
             return None
-        if isinstance(passed, dict):
-            found.update(passed)
-    return found
+        if isinstance(found, dict):
+            given = {**given, **found}
+    return given
 
 
 def _called(one: CallableObject, tap: CallbackQuery, given: dict[str, Any]) -> Awaitable[Any]:
@@ -92,15 +72,15 @@ def _called(one: CallableObject, tap: CallbackQuery, given: dict[str, Any]) -> A
     return called
 
 
-def _ways(router: Router, above: tuple[TelegramEventObserver, ...]) -> Iterator[Way]:
+def _ways(router: Router, above: tuple[FilterObject, ...]) -> Iterator[Way]:
     observer = router.callback_query
     if list(observer.middleware) or list(observer.outer_middleware):
         raise TypeError(f"the router {router.name!r} has middlewares, which taps would pass by")
-    filtered = (*above, observer) if observer._handler.filters else above
+    filters = (*above, *(observer._handler.filters or ()))
     for handler in observer.handlers:
-        yield filtered, handler
+        yield (*filters, *(handler.filters or ())), handler
     for below in router.sub_routers:
-        yield from _ways(below, filtered)
+        yield from _ways(below, filters)
 
 
 def prefix_of(handler: HandlerObject) -> str | None:

@@ -173,7 +173,7 @@ def _pieces(template: str) -> tuple[tuple[str, bool], ...]:
 
 def lined(lines: Iterable[str | Markup]) -> Markup:
     """Lines one below another; what is no `Markup` is escaped. `Markup.join` does the same in three times the time."""
-    return Markup("\n".join(map(escape, lines)))  # noqa: S704 - escaped
+    return Markup("\n".join([line if isinstance(line, Markup) else escape(line) for line in lines]))  # noqa: S704 - escaped
 
 
 def plain(text: str) -> str:

@@ -107,6 +107,21 @@ async def test_a_person_is_known_with_all_his_roles(database: Database) -> None:
     ]
 
 
+async def test_who_speaks_is_found_with_what_he_is_in_the_middle_of_in_this_chat_and_in_no_other(
+    database: Database,
+) -> None:
+    here, elsewhere = (42, 7), (42, -100)
+    who: Any = {"channel": "telegram", "user_id": 7, "native_id": "7", "name": "Ann", "language": "en", "now": NOON}
+    async with database.write() as tx:
+        met = await speaker.meet(tx, place=here, **who)
+        assert met.stands == await conversation.read(tx, (*here, 7)) == (None, "{}")
+        await conversation.write(tx, (*here, 7), now=NOON, state="quiz", data='{"at":3}')
+        await conversation.write(tx, (*elsewhere, 8), now=NOON, state="form", data="{}")
+    async with database.write() as tx:
+        assert (await speaker.meet(tx, place=here, **who)).stands == ("quiz", '{"at":3}')
+        assert (await speaker.meet(tx, place=elsewhere, **who)).stands == (None, "{}")
+
+
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
