@@ -12,8 +12,8 @@ from tests.day.browser import Window, peiban, sit_down
 from tests.web.conftest import FLAGS, chromium_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
-# Monday, shortly before the digest; check-in of the 09:00 lesson opens with it.
-MORNING = "2026-11-23T08:28:30+08:00"
+# Monday, shortly before the digest; check-in of the 09:00 lesson opens with it. Five people take a while to sit down.
+MORNING = "2026-11-23T08:29:15+08:00"
 UNTIL_DIGEST = 100_000  # ms; the clock of the demo runs with the real one
 PEOPLE = {"manager": "苏敏", "trainee": "赵欣怡", "trainer": "陶建平", "customer": "许静", "desk": "丁浩然"}
 LESSON = re.compile(r"(今天|today) 09:00")
