@@ -185,7 +185,7 @@ def install(dispatcher: Dispatcher) -> None:
         imports.router(),
         relay.router(),
         form_router(forms),
-        fallback.router(openers, FILES, WORDS),
+        fallback.router(openers, FILES, WORDS, complaint.offer),
     )
     # What works in a group comes first; everything after it is for nobody else's eyes, words and taps alike.
     dispatcher.include_routers(desk.group_router(), place.router(), private)

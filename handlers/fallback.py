@@ -8,7 +8,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from domain.checkin import CODE_DIGITS, normalise_code
-from domain.complaint import parse_number
+from domain.complaint import parse_number, tells_of_trouble
 from domain.permission import Permission
 from domain.text import digits
 from domain.wording import N_
@@ -27,14 +27,14 @@ BIND = N_("/bind works in a group: add me there, then write /bind desk or /bind 
 TAKES_FILES = (Permission.LODGE_COMPLAINT, Permission.SEE_OWN_COMPLAINTS, Permission.IMPORT_FILE)
 
 
-def router(openers: Openers, on_file: Sequence[Opener], on_words: Sequence[Opener] = ()) -> Router:
-    """Catches what no other router wanted."""
+def router(openers: Openers, on_file: Sequence[Opener], on_words: Sequence[Opener], at_last: Opener) -> Router:
+    """Catches what no other router wanted; `at_last` is asked before words are declared not understood."""
     fallback = Router(name="fallback")
 
     @fallback.message(PrivateChat())
     async def on_anything(message: Message, scope: Scope, state: FSMContext, say: Texts, forms: Forms) -> Answer:
         return await _on_message(
-            Turn(scope, state, say, forms, message_id=message.message_id), message, openers, on_file, on_words
+            Turn(scope, state, say, forms, message_id=message.message_id), message, openers, on_file, on_words, at_last
         )
 
     @fallback.edited_message(PrivateChat())
@@ -55,7 +55,12 @@ def router(openers: Openers, on_file: Sequence[Opener], on_words: Sequence[Opene
 
 
 async def _on_message(
-    turn: Turn, message: Message, openers: Openers, on_file: Sequence[Opener], on_words: Sequence[Opener]
+    turn: Turn,
+    message: Message,
+    openers: Openers,
+    on_file: Sequence[Opener],
+    on_words: Sequence[Opener],
+    at_last: Opener,
 ) -> Answer:
     text = (message.text or "").strip()
     turn = turn.asking(text)
@@ -73,10 +78,10 @@ async def _on_message(
     if text.startswith("/"):
         unknown = say("I do not know that command. /menu shows what there is.")
         return Say(say(BIND) if text.partition(" ")[0].casefold() == "/bind" else unknown)
-    return await _on_words(turn, on_words)
+    return await _on_words(turn, on_words, at_last)
 
 
-async def _on_words(turn: Turn, on_words: Sequence[Opener]) -> Answer:
+async def _on_words(turn: Turn, on_words: Sequence[Opener], at_last: Opener) -> Answer:
     for opener in on_words:
         if (found := await opener(turn)) is not None:
             return found
@@ -86,6 +91,8 @@ async def _on_words(turn: Turn, on_words: Sequence[Opener]) -> Answer:
         return Say(turn.say("A check-in code has six digits. Please type it like this: /checkin 483920"))
     if (reply := small_talk(turn.args)) is not None:
         return Say(turn.say(reply))
+    if (offered := await at_last(turn)) is not None:
+        return offered
     hint = turn.say(
         "I did not understand that. Here is what I can do for you; “I want to complain” or a check-in code works too."
     )
@@ -115,8 +122,10 @@ async def _on_file(turn: Turn, openers: Openers, on_file: Sequence[Opener]) -> A
 
 
 async def _newcomer(turn: Turn, openers: Openers) -> Answer:
-    """Who is unknown says first who he is; the openers keep what he came with."""
+    """Who is unknown says first who he is; the openers keep what he came with, which may be what went wrong."""
     meant, words = _meant(turn.args)
+    if meant is None and tells_of_trouble(turn.args):
+        meant, words = "complain", turn.args
     return await openers[meant or "start"](turn.asking(words))
 
 

@@ -22,7 +22,7 @@ from domain.complaint.kinds import BUILT_IN, ENDED, UNDER_WAY, Category, Complai
 from domain.complaint.number import complaint_number, parse_number
 from domain.complaint.policy import DEFAULTS, OURS, Facts, Limit, SlaRule, Step, Unit, limit_of, occurs
 from domain.complaint.reckoning import Level, Line, Reckoned
-from domain.complaint.suggestion import Suggestion, SuggestionPolicy, suggest
+from domain.complaint.suggestion import Suggestion, SuggestionPolicy, suggest, tells_of_trouble
 
 __all__ = [
     "ASKS",
@@ -70,4 +70,5 @@ __all__ = [
     "parse_number",
     "possible_acts",
     "suggest",
+    "tells_of_trouble",
 ]

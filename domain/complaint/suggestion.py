@@ -40,9 +40,8 @@ def suggest(text: str, *, book: CategoryBook = _BROUGHT, policy: SuggestionPolic
     mute words that only name a topic ("parcel"). Severity is the gravest that a word speaks of.
     """
     policy = policy or SuggestionPolicy()
-    plain = fold(text[: policy.longest_text]).replace("’", "'")
     ours = _ours(tuple((one.code, one.words) for one in book.shown))
-    found = [word for word in dict.fromkeys(ours.pattern.findall(plain)) if word not in ours.harmless]
+    found = [word for word in dict.fromkeys(ours.pattern.findall(_plain(text, policy))) if word not in ours.harmless]
     # "Thanks, the parcel came" and "where can I park?" name a topic, not a trouble.
     passed_over = _COURTESY | _TOPICS if _COURTESY & set(found) else _COURTESY
     passed_over -= ours.given
@@ -55,6 +54,21 @@ def suggest(text: str, *, book: CategoryBook = _BROUGHT, policy: SuggestionPolic
     if severity is not Severity.NORMAL:
         telling |= _SEVERE[severity]
     return Suggestion(category=category, severity=severity, why=tuple(word for word in found if word in telling))
+
+
+def tells_of_trouble(text: str, *, book: CategoryBook = _BROUGHT, policy: SuggestionPolicy | None = None) -> bool:
+    """Whether words that nobody called a complaint may be one: asked then, never taken for one.
+
+    Of any category, and of several at once; what only names a topic does not count, and thanks or a plain question mute all.
+    """
+    ours = _ours(tuple((one.code, one.words) for one in book.shown))
+    found = set(ours.pattern.findall(_plain(text, policy or SuggestionPolicy()))) - ours.harmless
+    telling = set[str]().union(*ours.about.values(), *_SEVERE.values()) - (_TOPICS - ours.given)
+    return bool(found & telling) and not found & (_COURTESY - ours.given)
+
+
+def _plain(text: str, policy: SuggestionPolicy) -> str:
+    return fold(text[: policy.longest_text]).replace("’", "'")
 
 
 @dataclass(frozen=True, slots=True)

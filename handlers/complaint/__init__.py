@@ -1,6 +1,7 @@
 """Complaints in conversation, the customer's side: lodging, following, adding, judging."""
 
 from handlers.complaint.intake import FORM, open_complain, open_link
+from handlers.complaint.offer import offer
 from handlers.complaint.page import files_told, open_mycases, open_own, still_asked, told
 from handlers.complaint.routes import router
 from handlers.complaint.words import FORMS as WORDS
@@ -11,6 +12,7 @@ FORMS = (FORM, *WORDS)
 __all__ = [
     "FORMS",
     "files_told",
+    "offer",
     "open_complain",
     "open_link",
     "open_mycases",

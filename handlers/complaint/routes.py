@@ -13,6 +13,7 @@ from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.complaint import words
 from handlers.complaint.intake import hand_over, open_complain
+from handlers.complaint.offer import take_offer
 from handlers.complaint.page import case_list, page, timeline_screen, withdraw_question
 from handlers.complaint.taps import OwnTap
 from services import complaint
@@ -43,6 +44,8 @@ def router() -> Router:
         turn = Turn(scope, state, say, forms)
         if callback_data.do == "new":
             return await open_complain(turn)
+        if callback_data.do == "offered":
+            return await take_offer(turn)
         if callback_data.do == "list":
             return await case_list(scope, say, page=callback_data.value)
         return await _on_case(turn, callback_data)

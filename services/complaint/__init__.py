@@ -103,6 +103,7 @@ from services.complaint.lodging import (
     known_contact,
     lodge,
     taken_down,
+    tells_of_trouble,
     to_hand_over,
 )
 from services.complaint.reach import Side, side_of
@@ -265,6 +266,7 @@ __all__ = [
     "take_up_improvement",
     "taken_down",
     "teach_category",
+    "tells_of_trouble",
     "template",
     "templates",
     "templates_for",

@@ -16,6 +16,7 @@ from domain.complaint import (
     Step,
     apply,
 )
+from domain.complaint import tells_of_trouble as may_be_trouble
 from domain.errors import InvalidError, NotFoundError, NotPermittedError
 from domain.people import Role
 from domain.permission import Permission
@@ -113,6 +114,12 @@ async def known_contact(scope: Scope) -> Reachable:
         # Who cannot follow a complaint of his own would never hear what became of it.
         for_himself=scope.actor.may(Permission.SEE_OWN_COMPLAINTS),
     )
+
+
+@requires(Permission.LODGE_COMPLAINT)
+async def tells_of_trouble(scope: Scope, *, words: str) -> bool:
+    """Whether words that nobody called a complaint may be one, by the house's categories: to ask, not to decide."""
+    return may_be_trouble(words, book=await categories.book(scope.tx))
 
 
 @requires(Permission.LODGE_COMPLAINT)
