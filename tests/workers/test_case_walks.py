@@ -43,14 +43,8 @@ LIMITS: dict[str, dict[str, int | None]] = {
 }
 # What stays in the house.
 UNSEEN = {
-    "handed_over",
-    "classified",
-    "rejected",
-    "insisted",
-    "investigated",
-    "evidenced",
-    "supervised",
-    "closing_date_set",
+    *("handed_over", "classified", "rejected", "insisted", "investigated", "evidenced", "supervised"),
+    *("closing_date_set", "assigned"),
 }
 ANY_DESK = {"take", "reopen", "urge", "separate", "close", "not_settled", "miss", "grant_extension", "refuse_extension"}
 JUDGING = {"close", "not_settled", "miss", "grant_extension", "refuse_extension"}
@@ -90,10 +84,11 @@ class Walk(RuleBasedStateMachine):
             return "owner" if who == self.owner and not self.along else ""
         if who == "chen":
             return "receiver" if who == self.receiver else ""
-        if who == "mei":
-            # Management oversees what is grave enough.
-            return "supervisor" if self.severity == "major" else ""
-        return "supervisor" if who == "su" else "desk"
+        # Whoever oversees it and has taken it over works on it as the desk.
+        if who in DESK or (who == self.handler and not self.along):
+            return "desk"
+        # Management oversees what is grave enough.
+        return "supervisor" if who == "su" or self.severity == "major" else ""
 
     @property
     def along(self) -> bool:
@@ -208,8 +203,12 @@ class Walk(RuleBasedStateMachine):
         if self.luck.random() < 0.5:
             self.room.house.clock.forward(minutes=self.luck.choice([1, 5, 20, 60, 240, 600, 1440]))
         kind = self.luck.random()
-        if kind < 0.05:
-            self.classify(self.luck.choice([*DESK, "su", "mei"]), self.luck.choice(sorted(LIMITS)))
+        if kind < 0.1:
+            who = self.luck.choice([*DESK, "su", "mei", self.handler or "mei"])
+            if kind < 0.05:
+                self.classify(who, self.luck.choice(sorted(LIMITS)))
+            else:
+                self.takes_over(who)
             return
         could = [(act, who) for who in EVERYBODY for act in sorted(self.acts_of(who))]
         if kind < 0.25 or not could:
@@ -235,6 +234,26 @@ class Walk(RuleBasedStateMachine):
         if self.state not in ENDS and may_ and severity != self.severity:
             self.severity = severity
             self.note(EventKind.CLASSIFIED, severity=severity)
+        self.run(self.agrees())
+
+    def takes_over(self, who: str) -> None:
+        before, by = self.handler, self.party(who)
+        of = self.room.people[before].person_id or 0 if before else 0
+        done = (
+            by in ("desk", "supervisor")
+            and before != who
+            and "take" not in self.acts_of(who)
+            and self.state not in ENDS
+        )
+        told = self.run(self.room.does(who, lambda scope: complaint.take_over(scope, case_id=self.case, of=of)))
+        assert told == ("done" if done else "refused"), who
+        # Of a case that nobody has it is what anybody at the desk does by taking it.
+        if done and not before and "take" in self.row:
+            self.state, self.owner, self.receiver = "accepted", "", ""
+            self.note(EventKind.ACCEPTED)
+        elif done:
+            self.note(EventKind.ASSIGNED)
+        self.handler = who if done else before
         self.run(self.agrees())
 
     def attempt(self, act: Act, who: str, text: str) -> None:
