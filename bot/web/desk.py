@@ -31,8 +31,6 @@ ROWS = 50
 WHO_FIRST = N_(
     "This page is for colleagues who are signed in. In your messenger, /me gives a link that opens this browser for you."
 )
-# No act leads there.
-_NEVER = frozenset({ComplaintState.CARRYING_OUT})
 Code = TypeVar("Code", bound=StrEnum)
 
 
@@ -150,7 +148,7 @@ def _summary(now: DeskNow, say: Texts) -> str:
 
 def _choices(categories: Sequence[NamedCategory], say: Texts) -> dict[str, list[tuple[str, str]]]:
     """What the page can be narrowed to, code and name; states that share a name stand once."""
-    states = {STATES[one]: one for one in reversed(ComplaintState) if one in UNDER_WAY - _NEVER}
+    states = {STATES[one]: one for one in reversed(ComplaintState) if one in UNDER_WAY}
     return {
         "show": _named(Pick, lambda one: say.within("cases", PICKS[one])),
         "severity": _named(reversed(Severity), lambda one: severity_name(one, say)),

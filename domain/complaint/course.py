@@ -181,9 +181,7 @@ RULES: Final[Mapping[Act, Rule]] = MappingProxyType(
         ),
         Act.MISS: _rule(_DESK_ABOVE, frozenset({_S.CALL_BACK}), None, EventKind.NOT_REACHED),
         # Never by the owner: whoever solved the case does not judge that it is over. The customer may say it himself.
-        Act.CLOSE: _rule(
-            _DESK_ABOVE | _CUSTOMER | {Party.SYSTEM}, frozenset({_S.CALL_BACK}), _S.CLOSED, EventKind.CLOSED
-        ),
+        Act.CLOSE: _rule(_DESK_ABOVE | _CUSTOMER, frozenset({_S.CALL_BACK}), _S.CLOSED, EventKind.CLOSED),
         Act.NOT_SETTLED: _rule(
             _DESK_ABOVE | _CUSTOMER, frozenset({_S.CALL_BACK}), _S.REOPENED, EventKind.REOPENED, Need.REASON
         ),

@@ -14,9 +14,9 @@ class ComplaintState(StrEnum):
     CONTACTED = "contacted"
     INVESTIGATING = "investigating"
     SOLUTION_PROPOSED = "solution_proposed"
+    # Until somebody says that it is carried out.
     SOLUTION_ACCEPTED = "solution_accepted"
     SOLUTION_DECLINED = "solution_declined"
-    CARRYING_OUT = "carrying_out"
     CALL_BACK = "call_back"
     CLOSED = "closed"
     REOPENED = "reopened"

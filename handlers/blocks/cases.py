@@ -71,7 +71,6 @@ STATES = {
     ComplaintState.SOLUTION_PROPOSED: C_("case", "solution proposed"),
     ComplaintState.SOLUTION_ACCEPTED: C_("case", "solution accepted"),
     ComplaintState.SOLUTION_DECLINED: C_("case", "solution declined"),
-    ComplaintState.CARRYING_OUT: C_("case", "being carried out"),
     ComplaintState.CALL_BACK: C_("case", "call-back"),
     ComplaintState.CLOSED: C_("case", "closed"),
     ComplaintState.REOPENED: C_("case", "open again"),

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 
-from domain.complaint import Act, ComplaintState
+from domain.complaint import RULES, Act, ComplaintState, RefusalCode
 from domain.errors import NotFoundError
 from handlers.blocks.answers import Answer, Toast
 from handlers.blocks.cases import HandOverTap
@@ -17,7 +17,7 @@ from handlers.complaint.offer import take_offer
 from handlers.complaint.page import case_list, page, timeline_screen, withdraw_question
 from handlers.complaint.taps import OwnTap
 from services import complaint
-from services.complaint import OwnCase, OwnOutcome
+from services.complaint import OwnCase, OwnOutcome, Refused
 from services.scope import Scope
 
 _NEEDS = {
@@ -60,7 +60,9 @@ def router() -> Router:
 async def _on_case(turn: Turn, tap: OwnTap) -> Answer:
     case = await complaint.my_case(turn.scope, case_id=tap.case)
     if tap.do in _NEEDS and _NEEDS[tap.do] not in case.acts:
-        return words.refused(OwnOutcome(case=case), turn.say, turn.scope)
+        late = tap.do == "reopen" and case.state in RULES[Act.REOPEN].from_states
+        refused = Refused(RefusalCode.TOO_LATE if late else RefusalCode.NOT_NOW)
+        return words.refused(OwnOutcome(case=case, refused=refused), turn.say, turn.scope)
     if tap.do in words.ASKED or tap.do == "files":
         return await _ask(turn, case, tap.do)
     if tap.do == "withdraw":

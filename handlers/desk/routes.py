@@ -8,7 +8,7 @@ from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from domain.complaint import Act, Category, Severity
+from domain.complaint import RULES, Act, Category, RefusalCode, Severity
 from domain.errors import NotFoundError, PeibanError
 from domain.wording import N_
 from handlers.blocks.acts import answer_taps
@@ -30,7 +30,7 @@ from handlers.desk.manner import guide
 from handlers.desk.similar import merge_question
 from handlers.desk.taps import DeskTap
 from services import complaint
-from services.complaint import DeskOutcome, Pick
+from services.complaint import DeskOutcome, Pick, Refused
 from services.scope import Scope
 
 Handler = Callable[[Turn, DeskTap], Awaitable[Answer]]
@@ -78,7 +78,7 @@ async def _in_group(turn: Turn, tap: DeskTap) -> Answer:
     outcome = await complaint.take(scope, case_id=tap.case)
     toast = say("✅ It is yours. Tap “View” to see it in private.")
     if outcome.refused is not None:
-        toast = words.too_late(outcome, say)
+        toast = words.too_late(outcome, say, taking=True)
     card = group_screen(outcome.card.brief, theirs, scope)
     return [Toast(toast.striptags(), alert=outcome.refused is not None), card]
 
@@ -87,14 +87,16 @@ async def _ask(turn: Turn, tap: DeskTap) -> Answer:
     act = Act(tap.do)
     card = await complaint.case_card(turn.scope, case_id=tap.case)
     if act not in card.acts:
-        return words.refused(DeskOutcome(card=card), turn.say, turn.scope)
+        late = act is Act.REOPEN and card.brief.state in RULES[act].from_states
+        refused = Refused(RefusalCode.TOO_LATE if late else RefusalCode.NOT_NOW)
+        return words.refused(DeskOutcome(card=card, refused=refused), turn.say, turn.scope)
     run = f"{tap.case}{act.value}"
     return await turn.begin("deskword", {"case": tap.case, "act": act.value, "run": run, "about": run})
 
 
-async def _done(turn: Turn, outcome: DeskOutcome, text: str) -> Answer:
+async def _done(turn: Turn, outcome: DeskOutcome, text: str, *, taking: bool = False) -> Answer:
     if outcome.refused is not None:
-        return words.refused(outcome, turn.say, turn.scope)
+        return words.refused(outcome, turn.say, turn.scope, taking=taking)
     return [Toast(turn.say(text).striptags()), private_screen(outcome.card, turn.say, turn.scope)]
 
 
@@ -116,7 +118,8 @@ async def _card(turn: Turn, tap: DeskTap) -> Answer:
 
 
 async def _take(turn: Turn, tap: DeskTap) -> Answer:
-    return await _done(turn, await complaint.take(turn.scope, case_id=tap.case), N_("✅ It is yours."))
+    outcome = await complaint.take(turn.scope, case_id=tap.case)
+    return await _done(turn, outcome, N_("✅ It is yours."), taking=True)
 
 
 async def _over(turn: Turn, tap: DeskTap) -> Answer:
@@ -129,7 +132,7 @@ async def _over(turn: Turn, tap: DeskTap) -> Answer:
 
 async def _overtake(turn: Turn, tap: DeskTap) -> Answer:
     outcome = await complaint.take_over(turn.scope, case_id=tap.case, of=tap.value)
-    return await _done(turn, outcome, N_("✅ It is yours."))
+    return await _done(turn, outcome, N_("✅ It is yours."), taking=True)
 
 
 async def _act(turn: Turn, tap: DeskTap) -> Answer:

@@ -7,7 +7,7 @@ from functools import partial
 from markupsafe import Markup
 
 from domain.business_calendar import instant_of
-from domain.complaint import OURS_TOO, SAID_BY_CUSTOMER, Act, RefusalCode, parse_number
+from domain.complaint import OURS_TOO, SAID_BY_CUSTOMER, Act, Party, RefusalCode, parse_number
 from domain.errors import InvalidError
 from domain.imports.moments import Unclear, read_moment
 from domain.imports.problems import ImportCode
@@ -30,10 +30,12 @@ from services.scope import Scope
 
 LONGEST = 3000
 MOVED_ON = N_("This case has moved on; here is where it stands.")
+_TOO_LATE = N_("A case can be opened again for 15 days only. Please lodge a new one: /complain")
 _LACKS = {
     RefusalCode.NEEDS_TEXT: N_("Words are missing. Please do it once more."),
     RefusalCode.NEEDS_REASON: N_("A reason is missing. Please do it once more."),
     RefusalCode.NEEDS_EVIDENCE: N_("What shows that it was carried out is missing. Please do it once more."),
+    RefusalCode.TOO_LATE: _TOO_LATE,
     RefusalCode.TOO_SOON: N_("The day and time must lie ahead. Please do it once more."),
 }
 _CHANGES = tuple(Choice(code, HOW[code]) for code in ("person", "time", "place"))
@@ -193,15 +195,22 @@ def not_done(refusal: Refused, words: str, say: Texts) -> Markup:
     return Markup("\n").join(lines)
 
 
-def refused(outcome: DeskOutcome, say: Texts, scope: Scope) -> Answer:
-    """A tap that came too late: who was faster, and where the case stands."""
-    return [Toast(too_late(outcome, say).striptags(), alert=True), private_screen(outcome.card, say, scope)]
+def refused(outcome: DeskOutcome, say: Texts, scope: Scope, *, taking: bool = False) -> Answer:
+    """A tap that came too late: why, and where the case stands."""
+    toast = too_late(outcome, say, taking=taking).striptags()
+    return [Toast(toast, alert=True), private_screen(outcome.card, say, scope)]
 
 
-def too_late(outcome: DeskOutcome, say: Texts) -> Markup:
-    """Who was faster; of a case that is over, or in nobody's hands, only that it has moved on."""
+def too_late(outcome: DeskOutcome, say: Texts, *, taking: bool = False) -> Markup:
+    """Who was faster, for whoever wanted to take the case, or would have to; else that it has moved on.
+
+    Owners and supervisors do their part whoever at the desk has it: that is not why theirs was refused.
+    """
     card = outcome.card
-    if card.handler and not card.mine and not card.brief.ended:
+    if outcome.refused is not None and outcome.refused.code is RefusalCode.TOO_LATE:
+        return say(_TOO_LATE)
+    faster = taking or card.party is Party.DESK
+    if faster and card.handler and not card.mine and not card.brief.ended:
         return say("{name} has taken this case already.", name=card.handler)
     return say(MOVED_ON)
 

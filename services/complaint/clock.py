@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.complaint import Category, Clock, Entry, Facts, Step, clocks, earlier_runs
+from domain.complaint import Category, Clock, Entry, Facts, Step, clocks, earlier_runs, limit_of
 from domain.complaint import contact_from as earliest_contact
 from services.calendar import business_calendar
 from services.scope import Scope
@@ -23,6 +23,11 @@ async def reckon(scope: Scope, row: Complaint) -> tuple[Clock, ...]:
         scope.tx, zone=scope.zone, around=row.received_at, until=timeline[-1].at + _AHEAD
     )
     return clocks(timeline, facts=await _facts(scope, row), calendar=calendar, rules=await sla.rules(scope.tx))
+
+
+async def limited(scope: Scope, row: Complaint, step: Step) -> bool:
+    """Whether a limit says by when a step of the case is to be done."""
+    return limit_of(step, await _facts(scope, row), await sla.rules(scope.tx))[0] is not None
 
 
 async def contact_from(scope: Scope, row: Complaint) -> datetime:

@@ -4,17 +4,18 @@ from typing import Final
 
 from domain.complaint import Severity, Step
 from domain.people import Role
+from services.complaint import clock
 from services.scope import Scope
 from storage import people
 from storage.complaint import clocks as kept
-from storage.models.complaint import Complaint, ComplaintClock
+from storage.models.complaint import Complaint
 
 PLACES: Final = (Role.MANAGEMENT, Role.SUPERVISOR, Role.DESK)
 
 
 async def sets_date(scope: Scope, row: Complaint) -> bool:
     """Whether the actor sets the date of closing: management, or whoever is nearest to it and can be reached."""
-    if row.severity is not Severity.MAJOR or await _clock(scope, row) is None:
+    if row.severity is not Severity.MAJOR or await clock.limited(scope, row, Step.CLOSING):
         return False
     for role in PLACES:
         held = {one.id or 0 for one in await people.holders(scope.tx, role)}
@@ -28,10 +29,7 @@ async def sets_date(scope: Scope, row: Complaint) -> bool:
 
 async def undated(scope: Scope, row: Complaint) -> bool:
     """Whether a major case waits for the date by which it is closed."""
-    clock = await _clock(scope, row) if row.severity is Severity.MAJOR else None
-    return clock is not None and clock.stopped_at is None
-
-
-async def _clock(scope: Scope, row: Complaint) -> ComplaintClock | None:
+    if row.severity is not Severity.MAJOR:
+        return False
     found = await kept.of_case(scope.tx, row.id or 0)
-    return next((one for one in found if one.step is Step.CLOSING_DATE), None)
+    return any(one.step is Step.CLOSING_DATE and one.stopped_at is None for one in found)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.complaint import UNDER_WAY, Act, Category, EventKind, Severity, parse_number
+from domain.complaint import UNDER_WAY, Act, Category, ComplaintState, EventKind, Severity, parse_number
 from domain.errors import InvalidError, NotFoundError
 from domain.people import Role
 from domain.permission import Permission
@@ -60,10 +60,17 @@ async def classify(
 
 @requires(Permission.WORK_COMPLAINT)
 async def owners(scope: Scope, *, case_id: int) -> list[Candidate]:
-    """Who can be made owner of a case, whose duty its category is first; nobody owns his own complaint."""
+    """Who can be made owner of a case, whose duty its category is first; nobody owns his own complaint.
+
+    Whoever passed it back is not among them: he gets it again by insisting, with a reason.
+    """
     row, _party = await at_desk(scope, case_id)
     duty = await duties.of(scope.tx, row.category)
-    found = [one for one in await people.holders(scope.tx, Role.OWNER) if one.id != row.customer_id]
+    found = [
+        one
+        for one in await people.holders(scope.tx, Role.OWNER)
+        if one.id not in (row.customer_id, _passed_back_by(row))
+    ]
     heard = await people.reachable(scope.tx, [one.id or 0 for one in found])
     why = {duty.deputy_id: "deputy", duty.owner_id: "category"} if duty else {}
     candidates = [
@@ -83,10 +90,15 @@ async def owners(scope: Scope, *, case_id: int) -> list[Candidate]:
 
 @requires(Permission.WORK_COMPLAINT)
 async def dispatch(scope: Scope, *, case_id: int, owner_id: int) -> DeskOutcome:
-    """Give a case to the owner in the department concerned; to the same one again changes nothing."""
+    """Give a case to the owner in the department concerned; to the same one again changes nothing.
+
+    Refused for whoever has passed it back, as `owners` has it.
+    """
     row, party = await in_hand(scope, case_id)
     if row is None:
         return await not_now(scope, *await reach(scope, case_id))
+    if owner_id == _passed_back_by(row):
+        return await not_now(scope, row, party)
     if owner_id not in {one.id for one in await owners(scope, case_id=case_id)}:
         raise NotFoundError
     if row.owner_id == owner_id:
@@ -97,6 +109,10 @@ async def dispatch(scope: Scope, *, case_id: int, owner_id: int) -> DeskOutcome:
     if refused is None:
         await audit.note(scope, "complaint dispatched", subject=f"complaint:{case_id}", before=before, after=owner_id)
     return DeskOutcome(card=await view.case_card(scope, row, party, identity=False), refused=refused)
+
+
+def _passed_back_by(row: Complaint) -> int | None:
+    return row.owner_id if row.state is ComplaintState.REJECTED else None
 
 
 @requires(Permission.WORK_COMPLAINT)

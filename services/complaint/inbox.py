@@ -151,7 +151,7 @@ async def desk_now(scope: Scope, *, sought: Sought, page: int, size: int) -> Des
 
 
 def _shown(scope: Scope) -> lists.Shown:
-    """Desk and supervisors reach every case but their own complaints, management the major and escalated ones, owners theirs."""
+    """Desk and supervisors reach every case but their own complaints, owners theirs; `Shown` says which management."""
     roles = scope.actor.roles
     every = bool({Role.DESK, Role.SUPERVISOR} & roles)
     return lists.Shown(me=scope.me, every=every, owner=Role.OWNER in roles, major=Role.MANAGEMENT in roles)

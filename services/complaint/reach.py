@@ -25,7 +25,7 @@ async def party_on(scope: Scope, row: Complaint) -> Party | None:
     """The part the actor has in a case besides being its customer; nobody works on a complaint of his own.
 
     A case that goes along with another has its owner. Whoever oversees a case and has taken it over works on it as the desk.
-    Management oversees the major ones, and those in which it was told to step in.
+    Management oversees the major ones, those in which it was told to step in, and what it has in hand.
     """
     me, roles = scope.actor.person_id, scope.actor.roles
     if me is None or me == row.customer_id:
@@ -33,8 +33,9 @@ async def party_on(scope: Scope, row: Complaint) -> Party | None:
     hands = await hands_of(scope, row)
     if hands.owner_id == me and Role.OWNER in roles:
         return Party.OWNER
-    oversees = Role.SUPERVISOR in roles or (Role.MANAGEMENT in roles and await _is_managements(scope, row))
-    if Role.DESK in roles or (oversees and hands.handler_id == me):
+    mine = hands.handler_id == me
+    oversees = Role.SUPERVISOR in roles or (Role.MANAGEMENT in roles and (mine or await _is_managements(scope, row)))
+    if Role.DESK in roles or (oversees and mine):
         return Party.DESK
     if oversees:
         return Party.SUPERVISOR

@@ -32,7 +32,7 @@ _OWES_ANSWER = col(Complaint.id).in_(
 class Shown:
     """Which cases somebody is shown, never a complaint of his own: `every` one, or those he owns.
 
-    `major`: also the major ones, those in which management was told to step in, and those that he received.
+    `major`: also the major ones, those in which management was told to step in, and those that he received or has in hand.
     """
 
     me: int
@@ -47,6 +47,7 @@ class Shown:
             mine = [col(Complaint.owner_id) == self.me] if self.owner else []
             if self.major:
                 mine += [col(Complaint.severity) == Severity.MAJOR, col(Complaint.receiver_id) == self.me]
+                mine.append(col(Complaint.handler_id) == self.me)
                 mine.append(escalated(col(Complaint.id)))
             conditions.append(or_(false(), *mine))
         return conditions

@@ -88,6 +88,43 @@ async def case(house: House) -> Complaint:
     return found
 
 
+async def test_management_sets_the_date_of_a_case_that_was_given_more_time_before_it_turned_out_to_be_major(
+    house: House, anna: Person, wang: Person, chief: Person, head: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("More…")
+    await wang.taps("Ask for more time")
+    await wang.says("The trainer is away.")
+    await wang.says("2026-11-30 18:00")
+    await chief.says(NUMBER)
+    await chief.taps("Grant more time")
+    extended = (await clock(house, Step.CLOSING)).due_at
+    await wang.says(NUMBER)
+    await wang.taps("Classify")
+    await wang.taps("major")
+    # A date there is, so nobody is asked for one. It was the desk's for an ordinary case, and management has the last word.
+    assert not await house.rows(ComplaintClock, ComplaintClock.step == Step.CLOSING_DATE)
+    await head.says(NUMBER)
+    assert "Set the date" not in await head.buttons()
+    await head.taps("More…")
+    await head.taps("Another date")
+    await head.says("2026-11-25 12:00")
+    await head.sees("The date is set")
+    closing, solution = await clock(house, Step.CLOSING), await clock(house, Step.SOLUTION)
+    assert extended is not None and closing.due_at == extended - timedelta(days=5, hours=6)
+    assert solution.due_at == extended
+    # Nor does more time that is granted now overrule it.
+    await wang.taps("More…")
+    await wang.taps("Ask for more time")
+    await wang.says("He is ill.")
+    await wang.says("2026-12-02 18:00")
+    await chief.taps("Grant more time")
+    assert (await clock(house, Step.CLOSING)).due_at == closing.due_at
+    assert (await clock(house, Step.SOLUTION)).due_at == extended + timedelta(days=2)
+    await agree(house)
+
+
 async def test_whoever_forgets_the_date_is_reminded_and_the_others_learn_of_it(
     house: House, anna: Person, wang: Person, chief: Person, head: Person
 ) -> None:

@@ -86,6 +86,22 @@ async def test_the_desk_insists_and_the_case_cannot_be_passed_back_again(
     assert (await kinds(house))[-3:] == ["rejected", "insisted", "accepted"]
 
 
+async def test_whoever_passed_a_case_back_gets_it_again_only_with_a_reason(
+    house: House, anna: Person, wang: Person, owner: Person
+) -> None:
+    await lodge(anna)
+    await pass_on(wang)
+    await owner.taps("Pass back")
+    await owner.says("Not ours.")
+    await wang.taps("Pass on")
+    assert not [label for label in await wang.buttons() if "Owen Reed" in label]
+    # By a list of owners that is older than his answer.
+    await wang.taps_data(DeskTap(do="own", case=1, value=owner.person_id or 0).pack())
+    await wang.sees_not("✅ Passed on")
+    assert (await case(house)).state is ComplaintState.REJECTED
+    assert "Insist" in await wang.buttons()
+
+
 async def test_more_time_is_asked_for_told_and_granted_and_moves_the_due_times(
     house: House, anna: Person, wang: Person, owner: Person
 ) -> None:

@@ -80,3 +80,25 @@ async def test_who_confirms_when_somebody_else_has_taken_it_meanwhile_takes_it_f
     await chief.taps("Yes, take over")
     assert chief.toasts == ["Zhou Yi has taken this case already."]
     assert (await house.rows(Complaint))[0].handler_id == zhou.person_id
+
+
+async def test_management_keeps_the_case_that_it_took_over_and_found_not_to_be_major(
+    house: House, anna: Person, wang: Person
+) -> None:
+    head = await house.person("Han Lei", Role.MANAGEMENT, language="en")
+    await lodge(anna)
+    await wang.taps("Take")
+    await wang.taps("Classify")
+    await wang.taps("major")
+    await head.says(NUMBER)
+    await head.taps("Take over")
+    await head.taps("Yes, take over")
+    await head.taps("Classify")
+    await head.taps("urgent")
+    # It would lie in hands that cannot open it.
+    await head.says(NUMBER)
+    await head.taps("Write")
+    await head.says("We are looking into it.")
+    await anna.sees("We are looking into it.")
+    await head.says("/desk")
+    await head.sees(NUMBER)

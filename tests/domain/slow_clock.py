@@ -40,12 +40,16 @@ LODGED_AT = 2 * 1440  # The minutes begin two days before the case does.
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An entry of a timeline by the number of its minute; `until` is that of a granted extension or a date of closing."""
+    """An entry of a timeline by the number of its minute; `until` is that of a granted extension or a date of closing.
+
+    `severity`: what the case was found to be.
+    """
 
     minute: int
     kind: EventKind
     receiver: bool = False
     until: int = 0
+    severity: str = ""
 
 
 class Minutes:
@@ -164,10 +168,26 @@ def begins(step: str, move: Move) -> bool:
     return kind in {"lodged", "reopened", "separated"}
 
 
+def asking_for_a_date(moves: Sequence[Move]) -> list[bool]:
+    """With which moves management is asked by when a major case is closed: as soon as it is found to be, unless more time
+    was granted already, and whenever it begins as one. Where nobody said how it became major it always was.
+    """
+    asks, extended = [], False
+    major = not any(move.severity for move in moves)
+    for move in moves:
+        found = move.severity == "major" and not major
+        major = move.severity == "major" if move.severity else major
+        begun = begins("closing", move)
+        extended = move.kind is EventKind.EXTENSION_GRANTED or (extended and not begun)
+        asks.append((begun and major) or (found and not extended))
+    return asks
+
+
 def life_of(step: str, moves: Sequence[Move]) -> Life | None:
     life: Life | None = None
-    for move in moves:
-        if begins(step, move):
+    asks = asking_for_a_date(moves) if step == "closing_date" else [begins(step, move) for move in moves]
+    for move, anew in zip(moves, asks, strict=True):
+        if anew:
             life = Life(step, move.minute)
         elif life is not None:
             life.hear(move)

@@ -12,6 +12,7 @@ from handlers.desk.taps import DeskTap
 from services import complaint
 from services.complaint import Besides
 from services.scope import Scope
+from tests.workers.mortal import IN_THE_MIDDLE, IN_WHAT_FOLLOWS
 from tests.workers.test_case_races import Do, Room, judge, take, work
 
 WORDS = "We have looked into it."
@@ -24,7 +25,8 @@ Opening = Callable[[int, int], Tap]
 class Course:
     """An act: the case before it, who does it, the tap that opens it (of the ids of case and owner), and what follows.
 
-    That is words to type and, in brackets, buttons to press; {other} stands for the number of another case.
+    That is words to type and, in brackets, buttons to press; {other} stands for the number of another case. `dies`: where
+    in the middle of it Peiban dies.
     """
 
     act: str
@@ -32,6 +34,7 @@ class Course:
     who: str
     opening: Opening | None
     then: tuple[str, ...]
+    dies: str = IN_THE_MIDDLE
 
 
 async def _does(room: Room, who: str, do: Do) -> None:
@@ -115,6 +118,12 @@ async def closed(room: Room) -> int:
     return case
 
 
+async def reopened(room: Room) -> int:
+    case = await closed(room)
+    await _does(room, "anna", lambda scope: complaint.reopen(scope, case_id=case, why=WORDS))
+    return case
+
+
 async def asked(room: Room) -> int:
     """A question to the customer is open."""
     case = await taken(room)
@@ -139,6 +148,31 @@ async def goes_along(room: Room) -> int:
     number = (await room.case(leading)).number
     await _does(room, "su", lambda scope: complaint.merge(scope, case_id=case, into=number))
     return case
+
+
+async def leads(room: Room) -> int:
+    """Anna's case goes along with it; its own customer has no chat."""
+    leading, case, owen = await received(room), await lodged(room), room.people["owen"].person_id or 0
+    number = (await room.case(leading)).number
+    await _does(room, "wang", take(leading))
+    await _does(room, "wang", lambda scope: complaint.dispatch(scope, case_id=leading, owner_id=owen))
+    await _does(room, "owen", work(leading, Act.UNDERTAKE))
+    await _does(room, "su", lambda scope: complaint.merge(scope, case_id=case, into=number))
+    return leading
+
+
+async def leads_to_the_end(room: Room) -> int:
+    """It is solved, and asks to be called back about."""
+    case = await leads(room)
+    await _does(room, "owen", work(case, Act.PROPOSE))
+    await _does(room, "wang", said(case, Act.ACCEPT))
+    await _does(room, "owen", work(case, Act.CARRY_OUT))
+    return case
+
+
+def said(case: int, act: Act) -> Do:
+    """What the desk writes down that a customer without a chat has said."""
+    return lambda scope: complaint.work(scope, case_id=case, act=act, besides=Besides(said="phone"))
 
 
 def _desk(act: Act) -> Opening:
@@ -170,9 +204,14 @@ def _dispatches(case: int, owner: int) -> Tap:
 
 
 def _course(
-    act: str, before: Callable[[Room], Awaitable[int]] | None, who: str, opening: Opening | None, *then: str
+    act: str,
+    before: Callable[[Room], Awaitable[int]] | None,
+    who: str,
+    opening: Opening | None,
+    *then: str,
+    dies: str = IN_THE_MIDDLE,
 ) -> Course:
-    return Course(act=act, before=before, who=who, opening=opening, then=then)
+    return Course(act=act, before=before, who=who, opening=opening, then=then, dies=dies)
 
 
 LODGING = (
@@ -199,7 +238,7 @@ COURSES = (
     _course(Act.ASK_EXTENSION, undertaken, "owen", _desk(Act.ASK_EXTENSION), WORDS, "[In a week]"),
     _course(Act.GRANT_EXTENSION, waited_for, "zhou", _desk(Act.GRANT_EXTENSION)),
     _course(Act.REFUSE_EXTENSION, waited_for, "zhou", _desk(Act.REFUSE_EXTENSION), WORDS),
-    _course(Act.SET_CLOSING_DATE, major, "su", _desk(Act.SET_CLOSING_DATE), "[In a week]"),
+    _course(Act.SET_CLOSING_DATE, major, "mei", _desk(Act.SET_CLOSING_DATE), "[In a week]"),
     _course(Act.PROPOSE, undertaken, "owen", _desk(Act.PROPOSE), WORDS),
     _course(Act.ACCEPT, proposed, "anna", _own("accept")),
     _course(Act.DECLINE, proposed, "anna", _own("decline"), WORDS),
@@ -215,4 +254,42 @@ COURSES = (
     _course(Act.SEPARATE, goes_along, "anna", _own("apart")),
     _course("rate", closed, "anna", _rates),
     _course(Act.REOPEN, closed, "anna", _own("reopen"), WORDS),
+    # What the system does with a case that goes along is all done or nothing, with the end of the one that leads.
+    _course(
+        "close with another",
+        leads_to_the_end,
+        "zhou",
+        _desk(Act.CLOSE),
+        *("[Our own decision]", "[Skip]"),
+        dies=IN_WHAT_FOLLOWS,
+    ),
+    _course("end without an answer", leads, "wang", _desk(Act.MARK_UNJUSTIFIED), WORDS, dies=IN_WHAT_FOLLOWS),
+)
+# The same acts from other states and by others who may do them: in the long form only.
+ELSEWHERE = (
+    _course("take what was rejected", rejected, "wang", _desk(Act.TAKE)),
+    _course("take back", dispatched, "wang", _desk(Act.TAKE)),
+    _course("take what is open again", reopened, "zhou", _desk(Act.TAKE)),
+    _course("dispatch as the supervisor", lodged, "su", _dispatches),
+    _course("insist as the supervisor", rejected, "su", _desk(Act.INSIST), WORDS),
+    _course("ask back as the owner", undertaken, "owen", _desk(Act.ASK_BACK), WORDS),
+    _course("write from the desk", taken, "wang", _desk(Act.SAY), WORDS),
+    _course("add to a proposal", proposed, "anna", _own("add"), WORDS),
+    _course("urge at the desk", undertaken, "zhou", _desk(Act.URGE)),
+    _course("urge as the supervisor", undertaken, "su", _desk(Act.URGE)),
+    _course("contact after a declined proposal", declined, "owen", _desk(Act.CONTACT), "[by phone]", WORDS),
+    _course("investigate at the desk", taken, "wang", _desk(Act.INVESTIGATE), WORDS),
+    _course("ask for more time at the desk", taken, "wang", _desk(Act.ASK_EXTENSION), WORDS, "[In a week]"),
+    _course("grant more time as the supervisor", waited_for, "su", _desk(Act.GRANT_EXTENSION)),
+    _course("refuse more time as the supervisor", waited_for, "su", _desk(Act.REFUSE_EXTENSION), WORDS),
+    _course("propose anew", proposed, "owen", _desk(Act.PROPOSE), WORDS),
+    _course("propose after a declined proposal", declined, "owen", _desk(Act.PROPOSE), WORDS),
+    _course("change at the desk", declined, "wang", _desk(Act.CHANGE), "[another person]", WORDS),
+    _course("close at the desk", called_back, "zhou", _desk(Act.CLOSE)),
+    _course("not settled, as the supervisor says", called_back, "su", _desk(Act.NOT_SETTLED), WORDS),
+    _course("reopen as the supervisor", closed, "su", _desk(Act.REOPEN), WORDS),
+    _course("withdraw a proposal's case", proposed, "anna", _own("gone")),
+    _course("merge as the supervisor", undertaken, "su", _desk(Act.MERGE), "{other}"),
+    _course("unjustified, as the supervisor says", undertaken, "su", _desk(Act.MARK_UNJUSTIFIED), WORDS),
+    _course("separate as the supervisor", goes_along, "su", _desk(Act.SEPARATE)),
 )

@@ -1,10 +1,14 @@
 """A Peiban that dies in the middle of an act on a case, where a test has ordered it: before its commit, or right after it.
 
+An act is somebody's, or what follows by itself: from the clock, or in other cases from what somebody did to one.
+
 The orders lie beside the store, one a line; each is crossed out before it is obeyed, so that the next start goes one further.
 """
 
 import os
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,14 +16,18 @@ from typing import Any
 from bot import app, heap, leases
 from bot.channels.telegram import pace
 from bot.clock import Clock
+from bot.edge import Edge
+from bot.jobs import ticker
 from bot.lanes import Lanes, Outgoing
 from scripts import cli
+from services.scope import Scope
 from storage import complaint
 from storage.models.complaint import ComplaintEvent
 
 ORDERS, SHIFT = "orders", "TEST_CLOCK_SHIFT"
 IN_THE_MIDDLE, AFTER_THE_COMMIT = "in the middle", "after the commit"
-_append, _push = complaint.append, Lanes.push
+IN_WHAT_FOLLOWS, AFTER_THE_TICK = "in the middle of what follows by itself", "after the commit of a tick"
+_append, _push, _system = complaint.append, Lanes.push, Edge.system
 
 
 def _orders() -> Path:
@@ -35,9 +43,9 @@ def _dies(when: str) -> None:
 
 
 class _Acted:
-    """Whether this process has entered a step that somebody took."""
+    """Whether this process has entered a step that somebody took, and one that came by itself."""
 
-    yet = False
+    yet = by_itself = False
 
 
 async def _dies_in_it(*given: Any, actor_id: int | None, **step: Any) -> ComplaintEvent:
@@ -45,6 +53,9 @@ async def _dies_in_it(*given: Any, actor_id: int | None, **step: Any) -> Complai
     if actor_id is not None:
         _dies(IN_THE_MIDDLE)
         _Acted.yet = True
+    else:
+        _dies(IN_WHAT_FOLLOWS)
+        _Acted.by_itself = True
     return row
 
 
@@ -52,6 +63,14 @@ def _dies_before_the_answer(self: Lanes, outgoing: list[Outgoing]) -> None:
     if _Acted.yet:
         _dies(AFTER_THE_COMMIT)
     _push(self, outgoing)
+
+
+@asynccontextmanager
+async def _dies_after_it(self: Edge, name: str) -> AsyncIterator[Scope]:
+    async with _system(self, name) as scope:
+        yield scope
+    if _Acted.by_itself:
+        _dies(AFTER_THE_TICK)
 
 
 class _Shifted(Clock):
@@ -65,6 +84,10 @@ def main() -> None:
     """`peiban`, mortal, with no rest between messages, and quick to take over what a dead one held."""
     complaint.append = _dies_in_it  # type: ignore[assignment]
     Lanes.push = _dies_before_the_answer  # type: ignore[method-assign]
+    Edge.system = _dies_after_it  # type: ignore[method-assign]
+    # No digest and no report comes between; and whoever is started only to die does not rest first.
+    app.JOBS = tuple(job for job in app.JOBS if job.name == "complaint clock")
+    ticker.TICK_SECONDS = 0.3  # type: ignore[assignment]
     app.clock_of = lambda _settings: _Shifted()
     pace.PRIVATE = (100, 1.0)
     heap.settle = lambda: None  # who lives for a second needs no tidy heap

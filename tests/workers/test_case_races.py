@@ -124,7 +124,7 @@ async def everybody(folder: Path, store_url: str = "") -> AsyncIterator[Room]:
     house = await open_house(folder, store_url=store_url)
     house.clock.set(MORNING + timedelta(hours=1))
     roles = {"wang": Role.DESK, "zhou": Role.DESK, "owen": Role.OWNER, "ray": Role.OWNER, "su": Role.SUPERVISOR}
-    roles["chen"] = Role.TRAINER
+    roles |= {"chen": Role.TRAINER, "mei": Role.MANAGEMENT}
     people = {name: await house.person(name, role, number=name, language="en") for name, role in roles.items()}
     people["anna"] = await house.person("anna", Role.CUSTOMER, phone="13812345678", language="en")
     yield Room(house, people)
@@ -205,6 +205,54 @@ async def test_a_customer_accepts_while_a_supervisor_steps_in(room: Room) -> Non
         assert row.state is ComplaintState.SOLUTION_ACCEPTED
         assert row.supervised_at is not None
         assert {EventKind.SOLUTION_ACCEPTED, EventKind.SUPERVISED} == set(kinds[-2:])
+
+
+async def agrees(room: Room) -> None:
+    """All clocks are what their timelines say."""
+    async with room.house.peiban.database.read() as tx:
+        assert (await complaint.differing(await room.scope(tx, "system"))).found == ()
+
+
+async def test_a_customer_accepts_while_a_supervisor_takes_the_case_over(room: Room) -> None:
+    wang, su = (room.people[name].person_id or 0 for name in ("wang", "su"))
+    for first in (True, False):
+        case = await proposed(room)
+
+        def over(scope: Scope, case: int = case) -> Awaitable[Any]:
+            return complaint.take_over(scope, case_id=case, of=wang)
+
+        acts: list[tuple[str, Do]] = [("anna", judge(case, accept=True)), ("su", over)]
+        assert await room.at_once(*(acts if first else acts[::-1])) == ("done", "done")
+        row, kinds = await room.case(case), await room.kinds(case)
+        assert (row.state, row.handler_id, row.owner_id) == (ComplaintState.SOLUTION_ACCEPTED, su, None)
+        assert kinds[-2:] == [EventKind.SOLUTION_ACCEPTED, EventKind.ASSIGNED][:: 1 if first else -1]
+        # Nobody else takes it from whoever had it before; he carries nothing out any more, and who has it now does.
+        assert await room.does("zhou", over) == "refused"
+        assert await room.does("wang", work(case, Act.CARRY_OUT)) == "refused"
+        assert await room.does("su", work(case, Act.CARRY_OUT)) == "done"
+    await agrees(room)
+
+
+async def test_a_customer_judges_while_the_case_goes_to_another_department(room: Room) -> None:
+    """What lies before the customer is not taken away from him; what he declined goes to whoever finds something better."""
+    owen, ray = (room.people[name].person_id or 0 for name in ("owen", "ray"))
+    for accept, first in ((True, True), (True, False), (False, True), (False, False)):
+        case = await passed_on(room)
+        assert await room.does("owen", work(case, Act.UNDERTAKE)) == "done"
+        assert await room.does("owen", work(case, Act.PROPOSE)) == "done"
+
+        def elsewhere(scope: Scope, case: int = case) -> Awaitable[Any]:
+            return complaint.dispatch(scope, case_id=case, owner_id=ray)
+
+        acts: list[tuple[str, Do]] = [("anna", judge(case, accept=accept)), ("su", elsewhere)]
+        goes, told = first and not accept, await room.at_once(*(acts if first else acts[::-1]))
+        assert (told if first else told[::-1]) == ("done", "done" if goes else "refused")
+        row, kinds = await room.case(case), await room.kinds(case)
+        judged = ComplaintState.SOLUTION_ACCEPTED if accept else ComplaintState.SOLUTION_DECLINED
+        assert (row.state, row.owner_id) == ((ComplaintState.DISPATCHED, ray) if goes else (judged, owen))
+        assert kinds.count(EventKind.DISPATCHED) == 1 + goes
+        assert kinds[-1 - goes] is (EventKind.SOLUTION_ACCEPTED if accept else EventKind.SOLUTION_DECLINED)
+    await agrees(room)
 
 
 async def test_a_customer_accepts_and_declines_in_two_windows(room: Room) -> None:
@@ -328,8 +376,7 @@ async def at_the_due_instant(room: Room, first: str) -> None:
         await room.caught_up()
         after = [row for row in await room.house.rows(ComplaintEvent, ComplaintEvent.complaint_id == case)]
         assert sum(row.kind is EventKind.OVERDUE and row.facts["step"] == step for row in after) == late.count(step)
-    async with room.house.peiban.database.read() as tx:
-        assert (await complaint.differing(await room.scope(tx, "system"))).found == ()
+    await agrees(room)
 
 
 @pytest.mark.slow

@@ -32,11 +32,20 @@ from tests.workers.test_case_races import Room, everybody
 
 pytestmark = pytest.mark.slow
 DESK, OWNERS = ("wang", "zhou"), ("owen", "ray")
-EVERYBODY = ("anna", "chen", "su", *DESK, *OWNERS)
+EVERYBODY = ("anna", "chen", "su", "mei", *DESK, *OWNERS)
 FOUR_HOURS = timedelta(hours=4)
 # Minutes on the calendar of a normal case, by the rule book; days where they are negative.
-LIMITS = {"hand_over": 30, "dispatch": 30, "first_contact": 120, "solution": -3, "closing": -7}
-GRAVE = {"hand_over": 30, "dispatch": 30, "first_contact": 120, "solution": 1440, "closing": 3 * 1440}
+SAME = {"hand_over": 30, "dispatch": 30, "first_contact": 120}
+LIMITS: dict[str, dict[str, int | None]] = {
+    "normal": {**SAME, "solution": -3, "closing": -7},
+    "urgent": {**SAME, "solution": 1440, "closing": 3 * 1440},
+    "major": {**SAME, "solution": 720, "closing_date": 120, "closing": None},
+}
+# What stays in the house.
+UNSEEN = {
+    *("handed_over", "classified", "rejected", "insisted", "investigated", "evidenced", "supervised"),
+    *("closing_date_set", "assigned"),
+}
 ANY_DESK = {"take", "reopen", "urge", "separate", "close", "not_settled", "miss", "grant_extension", "refuse_extension"}
 JUDGING = {"close", "not_settled", "miss", "grant_extension", "refuse_extension"}
 
@@ -52,7 +61,7 @@ class Walk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.case, self.other, self.state = 0, "", ""
-        self.chat, self.unnamed, self.grave, self.insisted = True, False, False, False
+        self.chat, self.unnamed, self.severity, self.insisted = True, False, "normal", False
         self.receiver = self.handler = self.owner = ""
         self.asked_until: datetime | None = None
         self.urged_at: datetime | None = None
@@ -75,7 +84,11 @@ class Walk(RuleBasedStateMachine):
             return "owner" if who == self.owner and not self.along else ""
         if who == "chen":
             return "receiver" if who == self.receiver else ""
-        return "supervisor" if who == "su" else "desk"
+        # Whoever oversees it and has taken it over works on it as the desk.
+        if who in DESK or (who == self.handler and not self.along):
+            return "desk"
+        # Management oversees what is grave enough.
+        return "supervisor" if who == "su" or self.severity == "major" else ""
 
     @property
     def along(self) -> bool:
@@ -103,8 +116,10 @@ class Walk(RuleBasedStateMachine):
         if not self.along and self.ended_at is not None and self.now - self.ended_at > FORTNIGHT_AND_A_DAY:
             acts = set()
         acts -= {"ask_extension"} if self.asked_until else {"grant_extension", "refuse_extension"}
-        # No case here is major; and what was not asked, or is answered, cannot be withdrawn.
-        acts -= {"set_closing_date"} if self.asked else {"set_closing_date", "withdraw_question"}
+        # Nobody but management says by when a major case is closed, and nobody by when another one is.
+        acts -= {"set_closing_date"} if who != "mei" or self.severity != "major" else set()
+        # What was not asked, or is answered, cannot be withdrawn.
+        acts -= set() if self.asked else {"withdraw_question"}
         if by == "desk":
             # Whoever has a customer without a chat on the phone writes down what he says; nobody does for one who has one.
             said = set() if self.chat else acts & {"add", "withdraw"}
@@ -124,15 +139,24 @@ class Walk(RuleBasedStateMachine):
             acts -= JUDGING | ({"withdraw"} if by == "desk" else set())
         return acts
 
-    def happens(self, act: str, who: str, text: str, owner: str) -> bool:
-        """Whether an act is done, and what it changes besides the timeline."""
-        if act not in self.acts_of(who) or (not text.strip() and act in REASONS | WORDS):
-            return False
+    def lacks(self, act: str, who: str, text: str, owner: str, until: datetime | None) -> bool:
+        """Whether something stands against an act that is somebody's to do."""
+        if not text.strip() and act in (REASONS | WORDS) - {"set_closing_date"}:
+            return True
+        if until is not None and until <= self.now:
+            return True
+        # The other case is not major: management does not know of it.
+        if act == "merge" and who == "mei":
+            return True
         if act == "urge" and who == "anna" and self.urged_at and self.now < self.urged_at + FOUR_HOURS:
-            return False
+            return True
         if act == "dispatch" and owner == self.owner:
-            return False
-        if act == "grant_extension" and self.asked_until and self.asked_until <= self.now:
+            return True
+        return act == "grant_extension" and self.asked_until is not None and self.asked_until <= self.now
+
+    def happens(self, act: str, who: str, text: str, owner: str, until: datetime | None) -> bool:
+        """Whether an act is done, and what it changes besides the timeline."""
+        if act not in self.acts_of(who) or self.lacks(act, who, text, owner, until):
             return False
         self.state = self.row[act][1] or self.state
         self.ended_at = self.now if self.state in ENDS else None
@@ -162,6 +186,8 @@ class Walk(RuleBasedStateMachine):
         self.state = "registered"
         self.case, self.other = self.run(self.enters(by))
         self.note(EventKind.LODGED, receiver=bool(self.receiver))
+        if self.luck.random() < 0.3:
+            self.classify("su", "major")
 
     async def enters(self, by: str) -> tuple[int, str]:
         other = await self.room.lodged()
@@ -177,8 +203,12 @@ class Walk(RuleBasedStateMachine):
         if self.luck.random() < 0.5:
             self.room.house.clock.forward(minutes=self.luck.choice([1, 5, 20, 60, 240, 600, 1440]))
         kind = self.luck.random()
-        if kind < 0.05:
-            self.classify()
+        if kind < 0.1:
+            who = self.luck.choice([*DESK, "su", "mei", self.handler or "mei"])
+            if kind < 0.05:
+                self.classify(who, self.luck.choice(sorted(LIMITS)))
+            else:
+                self.takes_over(who)
             return
         could = [(act, who) for who in EVERYBODY for act in sorted(self.acts_of(who))]
         if kind < 0.25 or not could:
@@ -197,25 +227,47 @@ class Walk(RuleBasedStateMachine):
         leads = 4.0 if to != self.state or act in {"hand_over", "change"} else 1.0
         return (0.2 if to in ENDS - {"closed"} else leads) / (1 + self.walked[self.state, act])
 
-    def classify(self) -> None:
-        grave, who = self.luck.random() < 0.5, self.luck.choice([*DESK, "su"])
-        severity = Severity.URGENT if grave else Severity.NORMAL
-        self.run(self.room.does(who, lambda scope: complaint.classify(scope, case_id=self.case, severity=severity)))
-        if self.state not in ENDS and who in (self.handler, "su") and grave != self.grave:
-            self.grave = grave
-            self.note(EventKind.CLASSIFIED)
+    def classify(self, who: str, severity: str) -> None:
+        code = Severity(severity)
+        self.run(self.room.does(who, lambda scope: complaint.classify(scope, case_id=self.case, severity=code)))
+        may_ = who == self.handler or self.party(who) == "supervisor"
+        if self.state not in ENDS and may_ and severity != self.severity:
+            self.severity = severity
+            self.note(EventKind.CLASSIFIED, severity=severity)
+        self.run(self.agrees())
+
+    def takes_over(self, who: str) -> None:
+        before, by = self.handler, self.party(who)
+        of = self.room.people[before].person_id or 0 if before else 0
+        done = (
+            by in ("desk", "supervisor")
+            and before != who
+            and "take" not in self.acts_of(who)
+            and self.state not in ENDS
+        )
+        told = self.run(self.room.does(who, lambda scope: complaint.take_over(scope, case_id=self.case, of=of)))
+        assert told == ("done" if done else "refused"), who
+        # Of a case that nobody has it is what anybody at the desk does by taking it.
+        if done and not before and "take" in self.row:
+            self.state, self.owner, self.receiver = "accepted", "", ""
+            self.note(EventKind.ACCEPTED)
+        elif done:
+            self.note(EventKind.ASSIGNED)
+        self.handler = who if done else before
         self.run(self.agrees())
 
     def attempt(self, act: Act, who: str, text: str) -> None:
         owner = self.luck.choice(OWNERS) if act is Act.DISPATCH else ""
-        until = self.now + self.luck.randrange(1, 6000) * MINUTE if act is Act.ASK_EXTENSION else None
+        dated = act in (Act.ASK_EXTENSION, Act.SET_CLOSING_DATE)
+        until = self.now + self.luck.randrange(-300, 6000) * MINUTE if dated else None
         granted, state = self.asked_until, self.state
-        done = self.happens(act.value, who, text, owner)
+        done = self.happens(act.value, who, text, owner, until)
         if done:
             self.walked[state, act.value] += 1
             decided = act in (Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION) or self.state in ENDS | {"reopened"}
-            self.asked_until = until or (None if decided else self.asked_until)
-            self.note(RULES[act].event, until=granted if act is Act.GRANT_EXTENSION else None)
+            asks = act is Act.ASK_EXTENSION
+            self.asked_until = until if asks else None if decided else self.asked_until
+            self.note(RULES[act].event, until=granted if act is Act.GRANT_EXTENSION else None if asks else until)
             if act is Act.CARRY_OUT:
                 self.note(EventKind.EVIDENCED)
         told = self.run(self.room.does(who, lambda scope: self.use_case(scope, act, text, owner, until)))
@@ -223,13 +275,15 @@ class Walk(RuleBasedStateMachine):
         assert told == "done" or not done, (act, who, told)
         self.run(self.agrees())
 
-    def note(self, kind: EventKind, *, receiver: bool = False, until: datetime | None = None) -> None:
+    def note(
+        self, kind: EventKind, *, receiver: bool = False, until: datetime | None = None, severity: str = ""
+    ) -> None:
         first = self.moves[0] if self.moves else None
         if first is None:
             self.begun = self.now
         minute = LODGED_AT + (self.now - self.begun) // MINUTE
         last = LODGED_AT + (until - self.begun) // MINUTE if until else 0
-        self.moves.append(Move(minute, kind, receiver=receiver, until=last))
+        self.moves.append(Move(minute, kind, receiver=receiver, until=last, severity=severity))
 
     async def use_case(self, scope: Scope, act: Act, text: str, owner: str, until: datetime | None) -> Any:
         case = self.case
@@ -255,8 +309,9 @@ class Walk(RuleBasedStateMachine):
             return await complaint.dispatch(scope, case_id=case, owner_id=owner_id)
         if act is Act.MERGE:
             return await complaint.merge(scope, case_id=case, into=self.other)
+        words = "" if act is Act.SET_CLOSING_DATE else text
         return await complaint.work(
-            scope, case_id=case, act=act, text=text, besides=Besides(until=until, proof="signed")
+            scope, case_id=case, act=act, text=words, besides=Besides(until=until, proof="signed")
         )
 
     # What must be so.
@@ -272,6 +327,9 @@ class Walk(RuleBasedStateMachine):
             for who in EVERYBODY:
                 offered = await self.offered(await self.room.scope(tx, who))
                 assert offered == (None if self.party(who) == "" else self.acts_of(who)), who
+            if self.chat:
+                shown = await complaint.my_timeline(await self.room.scope(tx, "anna"), case_id=self.case)
+                assert [step.kind for step in shown] == [one.kind for one in self.moves if one.kind not in UNSEEN]
 
     async def offered(self, scope: Scope) -> set[Act] | None:
         """The acts on somebody's card; None when there is no such case for him."""
@@ -296,13 +354,17 @@ class Walk(RuleBasedStateMachine):
             )
             found = {one.step.value: one for one in await kept.of_case(tx, self.case)}
         minutes = Minutes(calendar, self.begun - LODGED_AT * MINUTE)
-        for step, amount in (GRAVE if self.grave else LIMITS).items():
-            begun = expected(step, self.moves, minutes, amount=None, wall=self.grave)
+        grave, limits = self.severity != "normal", LIMITS[self.severity]
+        # A date of closing is a major case's only: of others it is as if nobody had set it.
+        dated = [one for one in self.moves if self.severity == "major" or one.kind is not EventKind.CLOSING_DATE_SET]
+        assert set(found) - {"answer"} <= set(limits)
+        for step, amount in limits.items():
+            begun = expected(step, dated, minutes, amount=None, wall=grave)
             if begun is None:
                 assert step not in found
                 continue
-            counted = amount if amount > 0 else minutes.of_days(begun.life.begun, -amount)
-            should = expected(step, self.moves, minutes, amount=counted, wall=self.grave)
+            counted = minutes.of_days(begun.life.begun, -amount) if amount is not None and amount < 0 else amount
+            should = expected(step, dated, minutes, amount=counted, wall=grave)
             assert should is not None
             ended, paused = should.life.done, should.paused_since
             clock = found[step]
