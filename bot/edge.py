@@ -15,6 +15,7 @@ from aiogram.dispatcher.event.bases import UNHANDLED
 from markupsafe import Markup
 from pydantic import ValidationError
 
+from bot import album
 from bot.actors import Actors
 from bot.clock import Clock
 from bot.lanes import Lanes, Outgoing
@@ -181,11 +182,13 @@ class Edge:
             )
         elif toast is not None:
             answer = [Say(Markup.escape(toast.text)) if part is toast else part for part in answer]
+        answer, standing = await album.once(scope.tx, arrival, answer, now=self.clock.wall())
         length = self.actors.channels.by_bot[arrival.bot_id].capabilities.text_length
         # A row for each message: what was cut off goes on with the one that was not sent.
         for part in [one for said in answer if not isinstance(said, Toast) for one in one_by_one(said, length)]:
-            # What is only closed where it stands is not shown anew, whether its closing was typed or tapped.
-            aside = isinstance(part, Show) and part.if_open
+            # What is only closed where it stands is not shown anew, whether its closing was typed or tapped; nor is what an
+            # album's first picture has been shown already.
+            aside = isinstance(part, Show) and (part.if_open or part.screen in standing)
             kept = await outbox.keep_answer(
                 scope.tx, bot_id=arrival.bot_id, chat_id=arrival.chat_id, payload=to_json(part), now=self.clock.wall()
             )

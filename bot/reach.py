@@ -10,7 +10,7 @@ from bot.channels import Channel
 from bot.clock import Clock
 from domain.timetable import quiet_until
 from services.scope import House, Scope
-from storage import people, place, speaker
+from storage import audit, people, place, speaker
 from storage.models.outbox import Notice
 from storage.session import Database, Tx
 
@@ -82,7 +82,10 @@ async def lost(database: Database, clock: Clock, channel: Channel, chat_id: int)
         account = await speaker.of_user(tx, channel.name, chat_id)
         if account is not None:
             await people.mark_blocked(tx, account.id or 0, now=clock.wall())
-        await place.unbind(tx, channel=channel.name, chat_id=chat_id)
+        before = await place.unbind(tx, channel=channel.name, chat_id=chat_id)
+        if before:
+            act, facts = {"act": "group unbound", "subject": f"chat:{chat_id}"}, {"before": before, "removed": True}
+            await audit.append(tx, at=clock.wall(), actor_id=None, actor="delivery", facts=facts, **act)
 
 
 async def moved(database: Database, channel: Channel, *, old: int, new: int) -> None:

@@ -35,6 +35,11 @@ def is_place(text: object) -> bool:
     return isinstance(text, str) and _AT_THE_END.search(text) is not None
 
 
+def is_only_place(text: object) -> bool:
+    """Whether this is one place and nothing else."""
+    return is_place(text) and str(text).startswith(SIGN) and "\n" not in str(text)
+
+
 def map_link(latitude: float, longitude: float) -> str:
     """The address of a map with the place marked on it."""
     at = f"{latitude:.{DECIMALS}f}"

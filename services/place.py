@@ -16,7 +16,7 @@ async def bind(scope: Scope, *, channel: str, title: str, purpose: str, cohort: 
         if found is None:
             raise NotFoundError
         cohort_id = found.id
-    await place.bind(
+    before = await place.bind(
         scope.tx,
         channel=channel,
         chat_id=scope.chat_id,
@@ -27,9 +27,8 @@ async def bind(scope: Scope, *, channel: str, title: str, purpose: str, cohort: 
         language=scope.actor.language,
         now=scope.wall,
     )
-    await audit.note(
-        scope, "group bound" if purpose else "group unbound", subject=f"chat:{scope.chat_id}", purpose=purpose
-    )
+    act = "group bound" if purpose else "group unbound"
+    await audit.note(scope, act, subject=f"chat:{scope.chat_id}", before=before, purpose=purpose)
     return cohort if purpose == "class" else purpose
 
 
@@ -54,8 +53,10 @@ async def cohort_names(scope: Scope) -> list[str]:
 
 @requires(Permission.HELP, consent=False)
 async def removed(scope: Scope, *, channel: str) -> None:
-    """Peiban was removed from the group: nothing goes there any more."""
-    await place.unbind(scope.tx, channel=channel, chat_id=scope.chat_id)
+    """Peiban was removed from the group: nothing goes there any more. Whoever did it stands in the audit, if he is known."""
+    before = await place.unbind(scope.tx, channel=channel, chat_id=scope.chat_id)
+    if before:
+        await audit.note(scope, "group unbound", subject=f"chat:{scope.chat_id}", before=before, removed=True)
 
 
 @requires(Permission.HELP, consent=False)

@@ -51,6 +51,12 @@ async def place_screen(
     )
 
 
+async def screen_text(tx: Tx, *, bot_id: int, chat_id: int, name: str, view: str) -> str:
+    """What is kept of an activity in a chat while it shows this view; empty when it shows another, or nothing."""
+    of = (Screen.bot_id == bot_id, Screen.chat_id == chat_id, Screen.name == name, Screen.view == view)
+    return (await tx.exec(select(Screen.text).where(*of))).first() or ""
+
+
 async def forget_screen(tx: Tx, *, bot_id: int, chat_id: int, name: str) -> None:
     """The activity has no living message any more."""
     await _FORGET.run(tx, bot_id=bot_id, chat_id=chat_id, name=name)

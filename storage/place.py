@@ -35,9 +35,10 @@ async def bind(
     by: int | None,
     language: str,
     now: datetime,
-) -> None:
-    """Bind a group; an empty purpose unbinds it."""
+) -> str:
+    """Bind a group; an empty purpose unbinds it. Returns what it was bound to before."""
     row = await find(tx, channel=channel, chat_id=chat_id) or Place(channel=channel, chat_id=chat_id)
+    before = row.purpose or ""
     row.title, row.purpose, row.cohort_id, row.bound_by, row.bound_at, row.language = (
         title,
         purpose,
@@ -48,14 +49,17 @@ async def bind(
     )
     tx.add(row)
     await tx.flush()
+    return before
 
 
-async def unbind(tx: Tx, *, channel: str, chat_id: int) -> None:
-    """Nothing goes to this group any more."""
+async def unbind(tx: Tx, *, channel: str, chat_id: int) -> str:
+    """Nothing goes to this group any more. Returns what it was bound to; empty when to nothing."""
     row = await find(tx, channel=channel, chat_id=chat_id)
-    if row is not None:
-        row.purpose, row.cohort_id = "", None
-        await tx.flush()
+    if row is None or not row.purpose:
+        return ""
+    before, row.purpose, row.cohort_id = row.purpose, "", None
+    await tx.flush()
+    return before
 
 
 async def migrate(tx: Tx, *, channel: str, old: int, new: int) -> None:

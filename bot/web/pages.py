@@ -27,9 +27,8 @@ from storage.session import Database
 
 HERE = Path(__file__).parent
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
-INLINE_TYPES = frozenset(
-    {"image/jpeg", "image/png", "image/webp", "image/gif", "audio/ogg", "audio/mpeg", "audio/webm", "audio/mp4"}
-)
+# What pictures are drawn anew as; everything else is handed out as a download, sound too.
+PREVIEWED = frozenset({"image/jpeg", "image/png"})
 # Only where somebody records his voice or says where he is; it is asked for when he taps.
 ON_THE_CHAT = "camera=(), microphone=(self), geolocation=(self)"
 # A long poll returns every 30 seconds; what stands still must be seen within a minute.
@@ -201,13 +200,13 @@ class Pages:
             return None
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """`/files/<signed name>`: pictures and voices may show in the chat, everything else is only downloaded."""
+        """`/files/<signed name>`: pictures, which were drawn anew, may show in the chat; everything else is only downloaded."""
         name = self.identity.read("file", request.match_info["name"], max_age=FILE_SECONDS)
         async with self.database.look() as tx:
             stored = await files.by_name(tx, name) if name else None
         if stored is None or stored.state != "stored" or not (self.files_dir / stored.name).is_file():
             raise web.HTTPNotFound
-        inline = stored.media_type in INLINE_TYPES
+        inline = stored.media_type in PREVIEWED
         response = web.FileResponse(self.files_dir / stored.name)
         response.content_type = stored.media_type if inline else "application/octet-stream"
         if not inline:

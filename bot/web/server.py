@@ -14,7 +14,7 @@ from bot.web.upload import Uploads
 from bot.web.webhook import PATH, Webhook
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; media-src blob:; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -27,6 +27,7 @@ ACTS = {
     "consent withdrawn": N_("Had personal data erased"),
     "group bound": N_("Bound a group"),
     "group unbound": N_("Unbound a group"),
+    "superiors set": N_("Set whose superior is who"),
     "identity seen": N_("Looked who the customer is"),
     "complaint files seen": N_("Opened files of a case"),
     "repeat complainants seen": N_("Looked who complained repeatedly"),
@@ -118,9 +119,21 @@ def subject_name(line: Line, say: Texts) -> Markup:
     """What an entry is about; empty where the act says it already."""
     if line.about is not None:
         return somebody_name(line.about, say) if line.about.there else Markup("")
+    if line.superiors:
+        return _superiors(line, say)
     if line.category is not None:
         return category_name(line.category, say)
     kind, _, key = line.subject.partition(":")
     if kind in SUBJECTS:
         return say(SUBJECTS[kind], key=key)
     return Markup.escape("" if kind in _WHOLE else key if kind in _ALONE else line.subject)
+
+
+def _superiors(line: Line, say: Texts) -> Markup:
+    """Who is above whom now, of the first few; the sheet's details have them all."""
+    named: list[str | Markup] = [
+        Markup("{} → {}").format(somebody_name(one, say), somebody_name(above, say) if above else "–")
+        for one, above in line.superiors
+    ]
+    more = [say.plural("and {n} more", "and {n} more", n=line.others)] if line.others else []
+    return say.joined([*named, *more])

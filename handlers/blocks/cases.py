@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from markupsafe import Markup
 
@@ -265,9 +264,9 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
         return Markup("{} · {}").format(category_name(facts["category"], say), severity)
     if "led" in facts:
         led = say.within("step", STEPS[EventKind(facts["led"])])
-        return say("{step}, until {when}", step=led, when=_until(facts, say, now)) if "until" in facts else led
+        return say("{step}, until {when}", step=led, when=_at(facts["until"], say, now)) if "until" in facts else led
     if "until" in facts:
-        return say("until {when}", when=_until(facts, say, now))
+        return say("until {when}", when=_at(facts["until"], say, now))
     if facts.get("shown") == Shown.NOTHING and step.kind is EventKind.EVIDENCED:
         return say("none can be shown")
     if facts.get("said") in HOW:
@@ -277,15 +276,17 @@ def _codes(step: Step, say: Texts, now: datetime) -> Markup:
         if "spoken_at" not in facts:
             return how
         # Both times stand there: when it is said to have been, and, in front, when it was written down.
-        return say("{how}, it was {when}", how=how, when=say.when(datetime.fromisoformat(facts["spoken_at"]), now=now))
+        return say("{how}, it was {when}", how=how, when=_at(facts["spoken_at"], say, now))
     if "step" in facts:
-        return clock_name(ClockStep(facts["step"]), say)
+        name = clock_name(ClockStep(facts["step"]), say)
+        # When it was found stands in front; when it was due may be long before, if Peiban stood still.
+        return say("{what}, due {when}", what=name, when=_at(facts["due"], say, now)) if facts.get("due") else name
     number = facts.get("into") or facts.get("number")
     return Markup("<code>{}</code>").format(number) if number else Markup("")
 
 
-def _until(facts: dict[str, Any], say: Texts, now: datetime) -> str:
-    return say.when(datetime.fromisoformat(facts["until"]), now=now)
+def _at(moment: str, say: Texts, now: datetime) -> str:
+    return say.when(datetime.fromisoformat(moment), now=now)
 
 
 def _words(step: Step, say: Texts, length: int) -> Markup:

@@ -10,7 +10,7 @@ from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, rows
 from handlers.blocks.cases import REMEDIES, hand_over_button, own_screen
 from handlers.blocks.form import Filled, Form
-from handlers.blocks.form.model import Answers
+from handlers.blocks.form.model import Answers, Aside
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.blocks.welcome import welcome
@@ -145,4 +145,5 @@ FORM = Form(
     load=load_questions,
     confirm=N_("Lodge"),
     another=N_("New complaint"),
+    aside=Aside(files="files", words="what", place="where"),
 )

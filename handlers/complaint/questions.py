@@ -217,6 +217,7 @@ def _where(context: Context, reachable: Reachable) -> Field:
         required=False,
         place=True,
         here=lacks != "when",
+        besides=N_("And when was it? Please write it here."),
         max_length=300,
         parse=parse if known else None,
         above=_noted(context, "where", reachable),

@@ -11,7 +11,7 @@ from domain.wording import N_
 from handlers.blocks.answers import Answer, Show, Toast
 from handlers.blocks.commands import is_greeting, small_talk
 from handlers.blocks.form import Choice, Field, Filled, Form, Kind
-from handlers.blocks.form.model import Context
+from handlers.blocks.form.model import Aside, Context
 from handlers.blocks.texts import Texts
 from handlers.blocks.turn import Turn
 from handlers.complaint.page import page
@@ -160,6 +160,14 @@ async def _files_asked(scope: Scope, context: Context) -> tuple[Field, ...]:
             kind=Kind.FILES,
             max_files=case.room,
         ),
+        Field(
+            key="words",
+            label=ASKED["add"].label,
+            prompt=ASKED["add"].prompt,
+            max_length=LONGEST,
+            # What stands below a photo is kept; nobody who only sends photos is asked for words.
+            when=lambda _answers: False,
+        ),
     )
 
 
@@ -188,7 +196,10 @@ async def _finish(scope: Scope, filled: Filled, say: Texts) -> Answer:
 
 
 async def _finish_files(scope: Scope, filled: Filled, say: Texts) -> Answer:
-    outcome = await complaint.add(scope, case_id=filled.context["case"], file_ids=filled.answers.get("files", ()))
+    answers = filled.answers
+    outcome = await complaint.add(
+        scope, case_id=filled.context["case"], text=answers.get("words", ""), file_ids=answers.get("files", ())
+    )
     return finished("form:casefiles", ASKED["add"].done, outcome, say, scope)
 
 
@@ -220,6 +231,7 @@ FORMS = (
         title=N_("My complaint"),
         finish=_finish_files,
         load=_files_asked,
+        aside=Aside(files="files", words="words", place="words"),
         summary=False,
     ),
 )

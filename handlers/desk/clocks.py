@@ -14,6 +14,7 @@ from handlers.desk.taps import DeskTap
 from services.complaint import ClockNotice, Explained, Paged
 from services.scope import Scope
 
+WORTH_SAYING = timedelta(minutes=10)
 _TOLD = {
     Level.REMINDER: N_("{what}: three quarters of the time are used up. Due {when}."),
     Level.BREACH: N_("{what}: overdue since {when}."),
@@ -105,6 +106,9 @@ def clock_told(
     if step == Step.ANSWER:
         late, text = brief.overdue, say(_SILENT_TO_OTHERS if _CALLING.isdisjoint(found.acts) else _SILENT)
     lines = [head(brief, say, sign="⚠️ " if late else "⏳ "), text]
+    if level is not Level.REMINDER and step != Step.ANSWER and scope.now - found.due >= WORTH_SAYING:
+        # Told late, after a stand-still of Peiban for example, it is said all the same how late it truly is.
+        lines.append(say("By now it is {span} late.", span=say.duration(scope.now - found.due)))
     if brief.step is not None and brief.step.value != step and brief.overdue:
         lines.append(running(brief, say, scope))
     lines += _hands(found, say)

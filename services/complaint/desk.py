@@ -240,7 +240,8 @@ async def not_now(scope: Scope, row: Complaint, party: Party) -> DeskOutcome:
 
 
 async def _looked(scope: Scope, row: Complaint, party: Party) -> CaseCard:
-    card = await view.case_card(scope, row, party, identity=True)
+    # In a group nobody is shown anybody, so there is no look either.
+    card = await view.case_card(scope, row, party, identity=scope.private)
     if card.identity is not None:
         await _audit_look(scope, row)
     return card

@@ -23,7 +23,10 @@ _FACTS = ("name", "department", "job_title", "phone", "email")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonChange:
-    """What a row changes: `person_id` None opens a record; `facts` are the columns that differ, the rest what is given or taken."""
+    """What a row changes: `person_id` None opens a record; `facts` are the columns that differ, the rest what is given or taken.
+
+    `superior_before` is the number of who was the superior until now.
+    """
 
     person_id: int | None
     number: str
@@ -32,6 +35,7 @@ class PersonChange:
     given: tuple[Grant, ...] = ()
     taken: tuple[Grant, ...] = ()
     cohorts: tuple[str, ...] = ()
+    superior_before: str | None = None
 
     @property
     def empty(self) -> bool:
@@ -123,6 +127,20 @@ async def apply(tx: Any, changes: tuple[Sequence[PersonChange], str], *, now: da
     await roster.take_all(tx, taken)
     await roster.grant_all(tx, given)
     await roster.enrol_all(tx, places)
+
+
+async def new_superiors(tx: Any, people: Sequence[PersonChange]) -> list[tuple[int, int | None, int | None]]:
+    """Whose superior is another now: his record, and those of who was it and who is it, None for nobody. After `apply`."""
+    moved = [change for change in people if change.facts.get("superior_no") != change.superior_before]
+    moved = [change for change in moved if "superior_no" in change.facts]
+    numbers = {change.number for change in moved} | {change.superior_before for change in moved}
+    numbers |= {change.facts["superior_no"] for change in moved}
+    ids = await roster.ids_by_number(tx, sorted(number for number in numbers if number))
+    found = [
+        (change.person_id or ids[change.number], change.superior_before, change.facts["superior_no"])
+        for change in moved
+    ]
+    return [(one, ids.get(before or ""), ids.get(after or "")) for one, before, after in found]
 
 
 def _record(change: PersonChange, organisations: Mapping[str, int], language: str, now: datetime) -> dict[str, Any]:
@@ -251,6 +269,7 @@ def _change(row: RosterRow, superior: str | None, columns: frozenset[str], known
         given=tuple(sorted(wanted - held)) if "role" in columns else (),
         taken=tuple(sorted(taken)) if "role" in columns else (),
         cohorts=tuple(name for key, name in places if key not in enrolled),
+        superior_before=before.superior_no,
     )
 
 

@@ -20,6 +20,8 @@ from storage.models.audit import AuditEntry
 MOST_EXPORTED = 100_000
 TOO_MANY = N_("There are more than {limit} entries in these days. Please choose fewer days.")
 _AT_ONCE = 500
+# So many whose superior was set are named in a line.
+FEW = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One entry. `about`: a person; `subject`: the number of a case, else the stored kind and key; `category`: it is about one."""
+    """One entry. `about`: a person; `subject`: the number of a case, else the stored kind and key; `category`: it is about one.
+
+    `superiors`: whose superior (None: nobody) was set, of the first few; `others`: of how many more.
+    """
 
     id: int
     at: datetime
@@ -44,6 +49,8 @@ class Line:
     subject: str
     category: NamedCategory | None
     facts: dict[str, object]
+    superiors: tuple[tuple[Somebody, Somebody | None], ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +119,7 @@ async def audit_between(scope: Scope, *, first: date, last: date) -> Sequence[Li
 
 async def _lines(scope: Scope, rows: Sequence[AuditEntry]) -> tuple[Line, ...]:
     people_meant = {row.actor_id for row in rows if row.actor_id} | {_id(row, "person") for row in rows}
+    people_meant |= {one for row in rows for pair in _pairs(row) for one in pair if one}
     known = await somebodies(scope, people_meant - {0})
     cases = await complaint.numbers(scope.tx, {_id(row, "complaint") for row in rows} - {0})
     book = await categories.book(scope.tx)
@@ -125,9 +133,15 @@ async def _lines(scope: Scope, rows: Sequence[AuditEntry]) -> tuple[Line, ...]:
             subject=cases.get(_id(row, "complaint"), row.subject),
             category=book.get(row.subject.removeprefix("category:")) if row.subject.startswith("category:") else None,
             facts=shown_facts(row.facts),
+            superiors=tuple((known.get(one or 0, Somebody()), known.get(above or 0)) for one, above in _pairs(row)),
+            others=max(0, len(row.facts.get("superiors", ())) - FEW),
         )
         for row in rows
     )
+
+
+def _pairs(row: AuditEntry) -> list[tuple[int | None, int | None]]:
+    return [(one, above) for one, _before, above in row.facts.get("superiors", ())[:FEW]]
 
 
 def _id(row: AuditEntry, kind: str) -> int:

@@ -212,9 +212,15 @@ async def test_an_uploaded_photo_loses_its_place_and_is_served_by_a_signed_addre
 
 
 @pytest.mark.parametrize(
-    ("data", "name"), [(b"%PDF-1.4 a letter", "letter.pdf"), (b"<b>name</b>,number\nAnn,1", "list.csv")]
+    ("data", "name"),
+    [
+        (b"%PDF-1.4 a letter", "letter.pdf"),
+        (b"<b>name</b>,number\nAnn,1", "list.csv"),
+        (b"OggS" + bytes(300), "voice.ogg"),
+        (b"ID3" + bytes(300), "song.mp3"),
+    ],
 )
-async def test_a_document_is_handed_out_to_be_kept_and_never_opened_on_our_page(
+async def test_a_document_or_sound_is_handed_out_to_be_kept_and_never_opened_on_our_page(
     house: House, browser: ClientSession, url: str, data: bytes, name: str
 ) -> None:
     socket = await hello(browser, url)

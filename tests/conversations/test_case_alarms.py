@@ -1,5 +1,6 @@
 """What is told of time that runs out: one alarm a case, with who has it; and what a group sees of it without anybody's name."""
 
+import pytest
 from sqlmodel import col
 
 from domain.people import Role
@@ -151,3 +152,42 @@ async def test_a_card_says_what_people_did_last_not_what_clocks_did(house: House
     await wang.taps("More…")
     await wang.taps("Timeline")
     await wang.sees("Reminder sent", "Overdue")
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "step"),
+    [
+        (
+            "en",
+            ("First contact: overdue since yesterday 11:00", "By now it is 24 h late. ⏎ Sort and pass on overdue"),
+            "Overdue: Sort and pass on, due yesterday 09:30",
+        ),
+        (
+            "zh_Hans",
+            ("首次联系：昨天 11:00 到期", "至此已超时 24 小时。 ⏎ 登记分派"),
+            "登记分派，应于 昨天 09:30 完成",
+        ),
+        (
+            "zh_Hant",
+            ("首次聯絡：昨天 11:00 到期", "至此已超時 24 小時。 ⏎ 登記分派"),
+            "登記分派，應於 昨天 09:30 完成",
+        ),
+    ],
+)
+async def test_after_a_stand_still_it_is_said_how_late_it_truly_is(
+    house: House, anna: Person, wang: Person, language: str, told: tuple[str, ...], step: str
+) -> None:
+    chief = await house.person("Su Ning", Role.SUPERVISOR, language=language)
+    await lodge(anna)
+    house.clock.forward(hours=26)  # nobody looks at the clock for so long
+    await house.tick()
+    await chief.sees(*told)
+    await chief.taps_data(DeskTap(do="steps", case=1).pack())
+    await chief.sees(step)
+
+
+async def test_what_is_told_in_time_says_no_span(house: House, anna: Person, wang: Person) -> None:
+    await lodge(anna)
+    await house.later(minutes=31)
+    await wang.sees("overdue since today 09:30.")
+    await wang.sees_not("By now it is")

@@ -325,3 +325,39 @@ async def test_an_import_that_takes_long_says_how_far_it_is(house: House) -> Non
     await alice.sees("Importing", "Checked: 2 of 3")
     await house.settle()
     await alice.sees("Imported", "New: 3")
+
+
+async def test_whose_superior_is_another_now_stands_in_the_audit_before_and_after(house: House) -> None:
+    alice = await an_admin(house)
+    await send(house, alice, ROSTER)
+    await alice.taps("Import")
+    found = {number: row.id for number, row in (await people_numbered(house)).items()}
+    chen, berg, wu = (found[number] for number in ("B0001", "B0002", "B0003"))
+    await send(
+        house, alice, "工号,姓名,角色,上级\nB0001,陈晨,trainee,B0002\nB0002,Anna Berg,desk,\nB0003,吴昊,supervisor,\n"
+    )
+    await alice.taps("Import")
+    await send(house, alice, "工号,姓名\nB0001,陈晓晨\n")
+    await alice.taps("Import")
+    entries = await house.rows(AuditEntry, AuditEntry.act == "superiors set")
+    assert [(one.actor_id, one.facts["superiors"]) for one in entries] == [
+        (alice.person_id, [[chen, None, wu], [berg, None, wu]]),
+        (alice.person_id, [[chen, wu, berg], [berg, wu, None]]),
+    ]
+    await alice.taps_data("au:list:people:0:0:0")
+    await alice.sees("Set whose superior is who · 陈晓晨 B0001 → Anna Berg B0002, Anna Berg B0002 → –")
+
+
+async def test_an_entry_about_many_superiors_stays_short_and_none_of_them_is_left_out(house: House) -> None:
+    alice = await an_admin(house)
+    rows = "".join(f"B{number:04},学员{number},trainee,B0000\n" for number in range(1, 121))
+    await send(house, alice, f"工号,姓名,角色,上级\nB0000,吴昊,supervisor,\n{rows}")
+    await alice.taps("Import")
+    entries = await house.rows(AuditEntry, AuditEntry.act == "superiors set")
+    assert [len(one.facts["superiors"]) for one in entries] == [50, 50, 20]
+    chief = (await people_numbered(house))["B0000"].id
+    told = [tuple(pair) for one in entries for pair in one.facts["superiors"]]
+    assert len({one for one, _before, _after in told}) == 120
+    assert {(before, after) for _one, before, after in told} == {(None, chief)}
+    await alice.taps_data("au:list:people:0:0:0")
+    await alice.sees("学员1 B0001 → 吴昊 B0000, 学员2 B0002 → 吴昊 B0000, 学员3 B0003 → 吴昊 B0000", "and 47 more")

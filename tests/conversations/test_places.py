@@ -8,6 +8,7 @@ from aiogram import Bot
 from aiohttp import ClientSession, CookieJar
 
 from bot.receiving import arrival_of, decoded
+from domain.people import Role
 from handlers.blocks.form import taking
 from storage.models.files import Body
 from storage.models.intake import Intake
@@ -38,7 +39,8 @@ async def test_the_place_answers_where_it_was_and_the_desk_sees_it_on_a_map(
     await anna.says(SAID)
     assert "📍 Send my location" in await anna.buttons()
     await anna.is_at(*SHOP)
-    await anna.sees(f"Your answer so far: {SHORT}")
+    await anna.sees(f"The place is kept: {SHORT}", "And when was it?", "Nothing to add? Press “Leave as is”.")
+    assert "When and where" not in (await anna.last()).text
     assert "📍 Send my location" not in await anna.buttons()
     await anna.says("Monday morning")
     for label in ("Apologise", "Skip", "13812345678", "Yes, it may"):
@@ -81,7 +83,7 @@ async def test_a_place_completes_what_was_said_before_and_is_completed_by_words(
     await anna.says("I want to complain, the lift stopped yesterday at 9:30")
     await anna.sees("And where was it?")
     await anna.is_at(*SHOP)
-    await anna.sees("Your answer so far: yesterday at 9:30", SHORT)
+    await anna.sees("The place is kept: yesterday at 9:30", SHORT, "Would you like to add words?")
     assert "📍 Send my location" not in await anna.buttons()
     await anna.says("the one on the left")
     for label in ("Safety", "Apologise", "Skip", "13812345678", "Yes, it may"):
@@ -123,11 +125,58 @@ async def test_a_place_goes_along_as_evidence_of_a_case_asked_for_or_out_of_the_
     assert await nothing_exact_is_kept(house)
 
 
-async def test_a_place_that_nobody_asked_for_leaves_nothing_exact_behind(house: House, anna: Person) -> None:
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh_Hans", (f"✅ 位置已收下：{SHORT}", "请问是什么时候的事？请直接写在这里。 ⏎ 没有要补充的，请按“不修改”。")),
+        (
+            "zh_Hant",
+            (f"✅ 位置已收下：{SHORT}", "請問是什麼時候的事？請直接寫在這裡。 ⏎ 沒有要補充的，請按「不修改」。"),
+        ),
+    ],
+)
+async def test_in_chinese_too_it_is_said_what_is_kept_and_what_is_still_asked(
+    house: House, language: str, told: tuple[str, ...]
+) -> None:
+    ai = await house.person("艾琳", Role.CUSTOMER, language=language)
+    await ai.says(SAID)
+    await ai.is_at(*SHOP)
+    await ai.sees(*told)
+    shown = (await ai.last()).text
+    assert not any(words in shown for words in ("之前填的", "先前填寫", "什么时候、在哪里", "什麼時候、在哪裡"))
+    assert "不修改" in await ai.buttons()
+
+
+async def test_a_place_goes_along_with_words_to_a_case_or_without(house: House, anna: Person) -> None:
+    await lodge(anna)
+    await anna.says(NUMBER)
+    await anna.taps("Add to it")
+    await anna.is_at(*SHOP)
+    await anna.sees(f"The place is kept: {SHORT}", "Would you like to add words?", "Nothing to add? Press “Send”.")
+
+
+async def test_a_place_before_it_is_asked_for_is_kept_and_only_the_time_is_asked(house: House, anna: Person) -> None:
     await anna.says("/complain")
     await anna.is_at(*SHOP)
-    await anna.sees("Here I need words")
+    await anna.sees(f"The place is kept: {SHORT}", "What happened?")
+    await anna.says("The forklift truck failed")
+    await anna.sees(f"The place is kept: {SHORT}", "And when was it?")
+    await anna.says("Monday")
+    await anna.taps("Safety")
+    await anna.taps("Apologise")
+    await anna.is_at(*SHOP)
+    await anna.sees(f"The place is kept: {SHORT}", "Photos, voice messages or documents?")
+    for label in ("Skip", "13812345678", "Yes, it may"):
+        await anna.taps(label)
+    await anna.sees("Is this right?", f"{SHORT} ⏎ Monday ⏎ {SHORT}")
     assert await nothing_exact_is_kept(house)
+
+
+async def test_a_place_that_nobody_asked_for_leaves_nothing_exact_behind(house: House, anna: Person) -> None:
+    await anna.says("/language")
+    await anna.is_at(*SHOP)
+    assert await nothing_exact_is_kept(house)
+    await anna.says("/complain")
     await anna.says("The forklift truck failed")
     await anna.taps("Cancel")
     await anna.is_at(*SHOP)

@@ -21,7 +21,7 @@ async def lodges(ben: Person) -> None:
     await ben.says("I want to complain about the noise")
     await ben.sees("When and where was it?")
     await ben.sends("venue", latitude=31.234567, longitude=121.456789, title="Shop 3", address="1 Quay Road")
-    await ben.sees("Your answer so far: 📍 Shop 3, 1 Quay Road (31.235, 121.457)")
+    await ben.sees("The place is kept: 📍 Shop 3, 1 Quay Road (31.235, 121.457)")
     await ben.says("yesterday afternoon")
     for label in ("Apologise", "Skip", "Here in this chat", "No, stay unnamed", "Lodge"):
         await ben.sees(lambda shown, label=label: any(label in one for one in shown.labels))

@@ -5,6 +5,7 @@ from domain.people import Role
 from handlers import OPENERS
 from handlers.blocks.answers import Say
 from handlers.blocks.commands import COMMANDS
+from storage.models.audit import AuditEntry
 from storage.models.intake import Intake
 from storage.models.outbox import Notice
 from storage.models.people import Account, Place
@@ -27,6 +28,11 @@ async def test_only_an_administrator_binds_a_group_and_removal_unbinds_it(here: 
     await boss.removes_bot(group, bot=here.bot_id)
     await here.settle()
     assert [row.purpose for row in await here.house.rows(Place)] == [""]
+    who = (await here.account(boss)).person_id
+    assert await trail(here, group) == [
+        ("group bound", who, {"before": "", "purpose": "desk"}),
+        ("group unbound", who, {"before": "desk", "removed": True}),
+    ]
 
 
 async def test_a_class_group_is_bound_by_the_name_of_the_class_and_undone_by_off(here: Town) -> None:
@@ -48,6 +54,11 @@ async def test_a_class_group_is_bound_by_the_name_of_the_class_and_undone_by_off
     await boss.says("/bind off", to=group)
     await boss.sees("not bound to anything any more", to=group)
     assert [(row.purpose, row.cohort_id) for row in await here.house.rows(Place)] == [("", None)]
+    who = (await here.account(boss)).person_id
+    assert await trail(here, group) == [
+        ("group bound", who, {"before": "", "purpose": "class"}),
+        ("group unbound", who, {"before": "class", "purpose": ""}),
+    ]
 
 
 async def test_an_anonymous_administrator_is_nobody(here: Town) -> None:
@@ -144,6 +155,14 @@ async def test_a_group_that_cannot_be_written_to_is_unbound(here: Town) -> None:
     await here.peiban.background.drain(10)
     assert [row.purpose for row in await here.house.rows(Place)] == [""]
     assert await here.house.rows(Notice) == []
+    [entry] = await here.house.rows(AuditEntry, AuditEntry.act == "group unbound")
+    assert (entry.actor, entry.subject, entry.facts["before"]) == ("delivery", f"chat:{group}", "desk")
+
+
+async def trail(here: Town, group: int) -> list[tuple[str, int | None, dict[str, object]]]:
+    """What the audit says of a group: what was done, by which record, and what stood there before."""
+    rows = await here.house.rows(AuditEntry, AuditEntry.subject == f"chat:{group}")
+    return [(row.act, row.actor_id, row.facts) for row in rows]
 
 
 def _answer(here: Town, group: int) -> Outgoing:

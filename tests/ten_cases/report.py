@@ -1,16 +1,39 @@
 """What the monthly report must tell of the ten cases, counted by hand."""
 
 import io
+import re
+from collections.abc import Sequence
 
 import pytest
-from openpyxl import load_workbook
+from matplotlib.ft2font import FT2Font
+from openpyxl import Workbook, load_workbook
+from PIL import Image
 
+from bot.pictures.canvas import FONT
 from storage.models.files import StoredFile
 from tests.house import House
+from tests.reports.paper import is_drawn, pictures_in, words_of
 from tests.ten_cases.stage import Stage, number
 
 # Received, closed, overdue, unjustified, opened again, withdrawn, merged, and the rating with the number of answers.
 TOTALS = (10, 8, 1, 1, 1, 1, 1, 26 / 6, 6)
+# What the message and the paper say.
+LINES = (
+    "投诉报告，2026年11月",
+    "受理 10（上期 0，去年同期 0），结案 8",
+    "⚠️ 超时 1、重新打开 1、误投诉 1、撤回 1、合并 1",
+    "主要类别：培训组织 3（30%）、延误或未交付 2（20%）、场地环境 2（20%）",
+    "首次联系（紧急、重大）：半数在 1 小时 30 分内，九成在 2 小时 10 分内；超时 1/2",
+    "首次联系：半数在 30 分钟内，九成在 36 分钟内；超时 0/7",
+    "处理满意度 4.3/5（n=6）",
+    "90 天内重复投诉的客户 2 位",
+)
+ACCENT = (23, 99, 107)
+# What each picture shows, in words; of a single month there is no course to draw.
+PICTURES = {
+    "pareto": "培训组织 3（30%）、延误或未交付 2（20%）、场地环境 2（20%）",
+    "clocks": "首次联系",
+}
 # Clock, done, late, still open, median and 90th percentile in minutes: working minutes of 9 to 12 and 13:30 to 18 o'clock, or
 # (of the urgent and the major case) minutes of the wall clock. What was withdrawn or merged before it was done is left out.
 CLOCKS = (
@@ -40,20 +63,35 @@ CASES = (
 )
 
 
+def figure(value: float) -> str:
+    """A number as the paper has it: at most one decimal."""
+    return f"{round(value, 1):g}"
+
+
+def following(cells: Sequence[str], name: str, count: int, *, after: str) -> list[str]:
+    """What stands in a table behind the first cell of a row; `after`: the head of that table."""
+    at = cells.index(name, cells.index(after)) + 1
+    return list(cells[at : at + count])
+
+
+def bars(picture: bytes, *, top: int, count: int) -> list[int]:
+    """How long the full bars of a picture are, in pixels; the first stands below `top`, each 128 below the one before.
+
+    From end to end: a line may cross them.
+    """
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    full = [
+        [at for at in range(image.width) if image.getpixel((at, top + 128 * one + 68)) == ACCENT]
+        for one in range(count)
+    ]
+    return [max(bar) - min(bar) + 1 for bar in full]
+
+
 async def tells_of_them(stage: Stage, house: House) -> None:
     """On the first working day of December it comes by itself to supervisor and management, with its sheet."""
     await stage.at(31, "08:35")
     for one in (stage.su, stage.han):
-        await one.reads(
-            "投诉报告，2026年11月",
-            "受理 10（上期 0，去年同期 0），结案 8",
-            "⚠️ 超时 1、重新打开 1、误投诉 1、撤回 1、合并 1",
-            "主要类别：培训组织 3（30%）、延误或未交付 2（20%）、场地环境 2（20%）",
-            "首次联系（紧急、重大）：半数在 1 小时 30 分内，九成在 2 小时 10 分内；超时 1/2",
-            "首次联系：半数在 30 分钟内，九成在 36 分钟内；超时 0/7",
-            "处理满意度 4.3/5（n=6）",
-            "90 天内重复投诉的客户 2 位",
-        )
+        await one.reads(*LINES)
     files = await house.rows(StoredFile, StoredFile.declared_name == "complaints-2026-11.xlsx")
     book = load_workbook(io.BytesIO((house.peiban.settings.files_dir / files[0].name).read_bytes()))
     rows = list(book["汇总"].iter_rows(values_only=True))
@@ -64,6 +102,52 @@ async def tells_of_them(stage: Stage, house: House) -> None:
     assert [row[0] for row in told] == [*(name for name, *_figures in CLOCKS), None]
     for row, (_name, *figures) in zip(told, CLOCKS, strict=False):
         assert row[1:6] == pytest.approx(tuple(figures)), row
+    assert_of_cases(book)
+    await _papers_say_the_same(stage, house)
+
+
+def assert_of_cases(book: Workbook) -> None:
     cases = list(book["投诉明细"].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in cases] == [number(count) for count in range(1, 11)]
     assert [(row[4], row[5], *row[8:13]) for row in cases] == list(CASES)
+
+
+async def _papers_say_the_same(stage: Stage, house: House) -> None:
+    """PDF and pictures are asked for with a tap, opened, and read out."""
+    await stage.su.says("/casereport 2026-11")
+    await stage.su.presses("PDF", "图片")
+    await house.settle()
+    kept = {row.declared_name: row for row in await house.rows(StoredFile)}
+    content = {name: (house.peiban.settings.files_dir / row.name).read_bytes() for name, row in kept.items()}
+    made = content["complaints-2026-11.pdf"]
+    words = words_of(made)
+    for line in LINES:
+        # Signs that the font has not are left out on paper.
+        assert line.removeprefix("⚠️ ") in words.replace("\n", ""), line
+    assert "〓" not in words
+    cells = words.split("\n")
+    assert following(cells, "2026年11月", len(TOTALS), after="期间") == [figure(one) for one in TOTALS]
+    for name, *figures in CLOCKS:
+        assert following(cells, name, len(figures), after="时限") == [figure(one) for one in figures], name
+    drawn = {name: content[f"complaints-2026-11-{name}.png"] for name in PICTURES}
+    sizes = [Image.open(io.BytesIO(one)).size for one in drawn.values()]
+    assert [wide for wide, _high in sizes] == [1080, 1080]
+    assert pictures_in(made) == sizes
+    font = set(FT2Font(str(FONT)).get_charmap())
+    for name, told in PICTURES.items():
+        alt = kept[f"complaints-2026-11-{name}.png"].alt
+        assert told in alt
+        assert {sign for sign in alt if not sign.isspace() and ord(sign) not in font} == set()
+        assert is_drawn(drawn[name]), name
+    # Of what complaints are about the first three are drawn as the vital ones: 3, 2 and 2 of 10.
+    most, *others = bars(drawn["pareto"], top=210, count=3)
+    assert others == pytest.approx([most * 2 / 3] * 2, abs=3)
+    # And the clocks as long as their sentence says, up to three times the limit.
+    shares = [
+        min(300, int(one))
+        for one in re.findall(r"(\d+)%", kept["complaints-2026-11-clocks.png"].alt.rpartition("：")[2])
+    ]
+    lengths = bars(drawn["clocks"], top=140, count=len(shares))
+    assert [length / max(lengths) for length in lengths] == pytest.approx(
+        [one / max(shares) for one in shares], abs=0.01
+    )

@@ -16,7 +16,7 @@ from aiohttp import WSMsgType, web
 Frame = dict[str, Any]
 WEB = Path(__file__).parents[2] / "bot" / "web"
 STRINGS: dict[str, dict[str, str]] = json.loads((WEB / "strings.json").read_text("utf-8"))
-POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+POLICY = "default-src 'self'; media-src blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 COMMANDS = [
     {"command": "/menu", "title": "今天要做的事"},
     {"command": "/checkin", "title": "签到"},
@@ -197,7 +197,10 @@ class Stub:
 
     async def _file(self, request: web.Request) -> web.Response:
         content, kind, _ = self.uploads[request.match_info["name"]]
-        return web.Response(body=content, content_type=kind)
+        if kind.startswith("image/"):
+            return web.Response(body=content, content_type=kind)
+        kept = {"Content-Disposition": "attachment; filename*=UTF-8''file"}
+        return web.Response(body=content, content_type="application/octet-stream", headers=kept)
 
     async def _ws(self, request: web.Request) -> web.StreamResponse:
         if self.closed:

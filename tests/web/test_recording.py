@@ -82,7 +82,7 @@ class TestVoice:
         assert await heard.evaluate(LIVE) == ["live"]
         assert not stub.uploads
         await heard.keyboard.press("Enter")
-        await expect(heard.locator(".from-me[data-id] audio")).to_have_count(1)
+        await expect(heard.locator(".from-me[data-id] .voice")).to_have_count(1)
         assert await heard.evaluate(LIVE) == ["ended"]
         await expect(heard.locator("#record")).to_be_focused()
         content, _, name = stub.uploads["u1"]
@@ -90,6 +90,37 @@ class TestVoice:
         assert isinstance(kept, Inspected), kept
         assert kept.kind == "voice"
         assert stub.acts("file")[0]["caption"] == ""
+
+    async def test_a_voice_message_is_fetched_at_the_tap_and_played_from_the_page_s_own_copy(
+        self, stub: Stub, heard: Page
+    ) -> None:
+        await heard.set_viewport_size({"width": 360, "height": 740})
+        await records(heard)
+        await heard.keyboard.press("Enter")
+        play = heard.locator(".from-me[data-id]").get_by_role("button", name="播放语音")
+        box = await play.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        assert box["x"] + box["width"] <= 360
+        assert await heard.locator("audio").count() == 0
+        async with heard.expect_response(re.compile("/files/")) as fetched:
+            await play.click()
+        assert (await (await fetched.value).all_headers())["content-disposition"].startswith("attachment")
+        player = heard.locator(".from-me[data-id] .voice audio")
+        await expect(player).to_have_attribute("src", re.compile("^blob:"))
+        await expect(player).to_have_js_property("error", None)
+        await heard.wait_for_function("() => document.querySelector('.voice audio').currentTime > 0")
+
+    async def test_a_voice_message_that_cannot_be_fetched_or_played_is_offered_as_a_download(
+        self, stub: Stub, heard: Page
+    ) -> None:
+        await records(heard)
+        await heard.keyboard.press("Enter")
+        play = heard.locator(".from-me[data-id]").get_by_role("button", name="播放语音")
+        await expect(play).to_be_visible()
+        stub.uploads = {name: (b"no sound at all", kind, called) for name, (_, kind, called) in stub.uploads.items()}
+        await play.click()
+        await expect(heard.locator(".from-me[data-id] a.file")).to_have_attribute("download", re.compile("voice"))
 
     async def test_a_recording_is_dropped_by_a_tap_or_by_escape_and_nothing_goes(self, stub: Stub, heard: Page) -> None:
         await records(heard)
@@ -132,7 +163,7 @@ class TestVoice:
         await heard.evaluate("tracks[0].stop()")
         await expect(heard.locator("#recording-status")).to_have_text("麦克风已断开，请发送或取消")
         await heard.click("#record-send")
-        await expect(heard.locator(".from-me[data-id] audio")).to_have_count(1)
+        await expect(heard.locator(".from-me[data-id] .voice")).to_have_count(1)
 
     async def test_what_was_said_before_the_microphone_went_goes_however_short_it_is(
         self, stub: Stub, heard: Page
@@ -144,7 +175,7 @@ class TestVoice:
         await heard.evaluate("tracks[0].stop()")
         await expect(heard.locator("#recording-status")).to_have_text("麦克风已断开，请发送或取消")
         await heard.click("#record-send")
-        await expect(heard.locator(".from-me[data-id] audio")).to_have_count(1)
+        await expect(heard.locator(".from-me[data-id] .voice")).to_have_count(1)
 
     async def test_a_microphone_that_is_refused_is_explained(self, stub: Stub, open_page: OpenPage) -> None:
         page = await open_page()

@@ -3,6 +3,7 @@
 import { momentOf, sizeLabel, timeOf } from "./clock.js";
 import { el, icon, safeUrl } from "./dom.js";
 import { rich } from "./rich.js";
+import { voice } from "./voice.js";
 import { t } from "./words.js";
 
 const MARKS = { pending: "clock", sent: "check", failed: "alert" };
@@ -15,11 +16,6 @@ function photo(file) {
   }, image);
   image.addEventListener("error", () => button.classList.add("is-broken"));
   return button;
-}
-
-function voice(file) {
-  return el("div", { class: "voice" }, icon("voice"),
-    el("audio", { controls: true, preload: "metadata", src: file.url, "aria-label": t("voice") }));
 }
 
 /** The row that shows a file; `href` null while it is still on its way. */
@@ -39,7 +35,7 @@ function drawFile(file) {
   const href = file.url ? safeUrl(file.url) : null;
   if (!href) return fileRow(file, null);
   if (file.kind === "photo") return photo({ ...file, url: href });
-  if (file.kind === "voice") return voice({ ...file, url: href });
+  if (file.kind === "voice") return voice({ ...file, url: href }, () => fileRow(file, href));
   return fileRow(file, href);
 }
 

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from markupsafe import Markup
+
 from handlers.blocks.form.model import Answers, Context, Field
 
 PAUSE = timedelta(hours=2)
@@ -21,6 +23,8 @@ class Draft:
 
     `mode` is "ask", or the question put in between: "cancel", "resume", "edit". `typed` are the ids of messages that
     an anonymous form did not accept, `errors` counts mistakes at the open question, `returning` means: back to the summary next.
+    `album` is the one that is coming in, what of it was not taken and what was noted: its next picture must not wipe that
+    from the screen.
     """
 
     form: str
@@ -33,6 +37,7 @@ class Draft:
     typed: list[int] = field(default_factory=list)
     touched: str = ""
     chosen: list[str] = field(default_factory=list)
+    album: list[str] = field(default_factory=list)
 
     @property
     def slot(self) -> str:
@@ -43,6 +48,15 @@ class Draft:
         """Note words that were not accepted, so that they go with the form; accepted ones go at once."""
         if traceless:
             self.typed.append(message_id)
+
+    def said_of(self, album: str | None) -> tuple[Markup | None, Markup | None]:
+        """What of this album was not taken, and what was noted."""
+        error, noted = self.album[1:] if album and self.album[:1] == [album] else ("", "")
+        return Markup.escape(error) if error else None, Markup.escape(noted) if noted else None
+
+    def say_of(self, album: str | None, error: Markup | None, noted: Markup | None) -> None:
+        """Keep that, in plain words, for its next picture."""
+        self.album = [album, *(said.striptags() if said else "" for said in (error, noted))] if album else []
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept."""

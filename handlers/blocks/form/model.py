@@ -52,7 +52,8 @@ class Field:
     `own_words` lets a choice be answered by typing something else. `when` decides, from the answers so far, whether
     the question is asked; `above` makes lines from them that stand above the prompt.
     `along` names the answer under which files are kept that are sent before the words; `alone`: they need no words then.
-    `place`: a place sent from the messenger is part of the answer, as words; `here`: a button asks for it.
+    `place`: a place sent from the messenger is part of the answer, as words; `here`: a button asks for it; `besides` is
+    what is still asked when nothing but a place was sent.
     `number`: bare digits are an answer here, never a check-in code. `low`/`high` bound a scale;
     `ends` label its two ends and are marked sentences always.
     """
@@ -74,6 +75,7 @@ class Field:
     alone: bool = False
     place: bool = False
     here: bool = False
+    besides: str = ""
     parse: Callable[[str], Any] | None = None
     number: bool = False
     when: Callable[[Answers], bool] | None = None
@@ -111,6 +113,18 @@ Load = Callable[[Scope, Context], Awaitable[tuple[Field, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """Where a form keeps what is sent at a question that asks for something else: the keys of those answers.
+
+    `words` takes what was written below files where words are no answer.
+    """
+
+    files: str
+    words: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A form by name. `fields` are fixed, or `load` brings them from the store; `finish` is called once, when confirmed.
 
@@ -120,6 +134,7 @@ class Form:
     the same). `literal`: its sentences
     are data of the organisation (a survey's items), not ours to translate.
     `another` labels the button that begins a further run while a draft is open, with the words that were just said.
+    `aside`: nobody has to send files and places again because another question was open.
     `anonymous`: neither the raw updates nor what was typed outlive the form.
     """
 
@@ -131,6 +146,7 @@ class Form:
     confirm: str = ""
     another: str = ""
     literal: bool = False
+    aside: Aside | None = None
     anonymous: bool = False
     summary: bool = True
 

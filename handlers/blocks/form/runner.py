@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
 
 from domain.checkin import normalise_code
-from domain.errors import InvalidError, NotFoundError
+from domain.errors import NotFoundError
 from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Erase, Say, Show, Toast, parts
 from handlers.blocks.form import second
@@ -20,7 +20,7 @@ from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
 from handlers.blocks.form.elsewhere import meant_elsewhere
 from handlers.blocks.form.model import Again, Context, Field, Filled, Form
 from handlers.blocks.form.steps import STEPS, begun, leave
-from handlers.blocks.form.taking import take
+from handlers.blocks.form.taking import Taking
 from handlers.blocks.form.view import FormTap, PlaceTap, asked, open_line, screen_of, show
 from handlers.blocks.texts import Texts
 from services.scope import Scope
@@ -96,15 +96,14 @@ class Forms:
         if question is None or draft.mode != "ask":
             draft.remember(message.message_id, traceless=form.anonymous)
             return await self._keep(scope, state, form, draft, questions, say, error=say(NOT_TAKEN))
-        try:
-            whole = await take(scope, form, draft, question, message, say)
-        except InvalidError as error:
-            draft.errors += 1
+        taken = await Taking(form, draft, questions, question, message, say).take(scope)
+        error, aside = taken.error, taken.aside
+        if taken.failed:
             draft.remember(message.message_id, traceless=form.anonymous)
-            return await self._keep(scope, state, form, draft, questions, say, error=say(error.message, **error.params))
-        if whole:
+            return await self._keep(scope, state, form, draft, questions, say, error=error, aside=aside)
+        if taken.whole:
             leave(draft, question, questions)
-        answer = await self._next(scope, state, form, draft, questions, say)
+        answer = await self._next(scope, state, form, draft, questions, say, error=error, aside=aside)
         # Once it is noted the words need not stay: messengers let nobody delete them days later.
         return [*parts(answer), Erase((message.message_id,))] if form.anonymous else answer
 
@@ -214,11 +213,20 @@ class Forms:
         return form, draft, questions
 
     async def _next(
-        self, scope: Scope, state: FSMContext, form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts
+        self,
+        scope: Scope,
+        state: FSMContext,
+        form: Form,
+        draft: Draft,
+        questions: tuple[Field, ...],
+        say: Texts,
+        *,
+        error: Markup | None = None,
+        aside: Markup | None = None,
     ) -> Answer:
         if draft.at == SUMMARY and not form.summary and draft.mode == "ask":
             return await self._finish(scope, state, form, draft, say)
-        return await self._keep(scope, state, form, draft, questions, say)
+        return await self._keep(scope, state, form, draft, questions, say, error=error, aside=aside)
 
     async def _keep(
         self,
@@ -230,6 +238,7 @@ class Forms:
         say: Texts,
         *,
         error: Markup | None = None,
+        aside: Markup | None = None,
         page: int = 0,
     ) -> Show:
         draft.touched = scope.now.isoformat()
@@ -237,7 +246,7 @@ class Forms:
         drafts = {slot: kept for slot, kept in data.get("drafts", {}).items() if slot != draft.slot}
         await state.set_data({**data, "form": draft.to_json(), "drafts": drafts})
         await state.set_state(FILLING)
-        return show(form, draft, questions, say, error=error, page=page)
+        return show(form, draft, questions, say, error=error, aside=aside, page=page)
 
     async def _finish(self, scope: Scope, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
         await self._clear(state)

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from domain.location import is_place
+from domain.location import is_only_place, is_place
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
 from handlers.blocks.form.draft import Draft
@@ -54,12 +54,18 @@ def show(
     say: Texts,
     *,
     error: Markup | None = None,
+    aside: Markup | None = None,
     page: int = 0,
 ) -> Show:
-    """The present state of a form; `page` (from 0): which of the choices, where a question has many."""
+    """The present state of a form; `page` (from 0): which of the choices, where a question has many.
+
+    `aside` says what was kept that the open question had not asked for.
+    """
     question = draft.open_question(questions) if draft.mode == "ask" else None
     if question is not None:
-        shown = _ask(form, draft, question, questions, say, error, page)
+        above = [Markup("⚠️ {}").format(error)] if error is not None else []
+        above += [aside] if aside is not None else []
+        shown = _ask(form, draft, question, questions, say, above, page)
     else:
         shown = _between_questions(form, draft, questions, say)
         shown = shown if error is None else replace(shown, text=Markup("⚠️ {}\n{}").format(error, shown.text))
@@ -85,7 +91,7 @@ def _ask(
     question: Field,
     questions: tuple[Field, ...],
     say: Texts,
-    error: Markup | None,
+    above: list[Markup],
     page: int,
 ) -> Show:
     keys = [one.key for one in draft.asked(questions)]
@@ -94,13 +100,15 @@ def _ask(
     lines = [Markup("<b>{}</b> · {}/{}").format(title, place, len(keys))]
     if place == 1 and draft.context.get("note"):
         lines.append(say(draft.context["note"]))
-    if error is not None:
-        lines.append(Markup("⚠️ {}").format(error))
+    lines.extend(above)
     given = _given(draft, question)
-    lines.extend(asked(form, question, say, answers=draft.answers, example=error is None and given is None))
-    if given is not None and error is None:
-        told = shown(question, given, say, literal=form.literal)
-        lines.append(say("Your answer so far: {answer}", answer=told))
+    if question.place and is_place(given):
+        lines.extend(_place_kept(form, question, given, say))
+    else:
+        lines.extend(asked(form, question, say, answers=draft.answers, example=not above and given is None))
+        if given is not None and not above:
+            told = shown(question, given, say, literal=form.literal)
+            lines.append(say("Your answer so far: {answer}", answer=told))
     if question.kind is Kind.FILES or draft.answers.get(question.along):
         sent = draft.answers.get(question.along or question.key, [])
         lines.append(say.plural("{n} file so far", "{n} files so far", n=len(sent)))
@@ -109,6 +117,14 @@ def _ask(
     answers, where = _answers(form, draft, question, say, page)
     text = Markup("{}{}").format(Markup("\n").join(lines), where)
     return Show(screen_of(form, draft), text, (*answers, *_ask_buttons(form, draft, question, say, first=place == 1)))
+
+
+def _place_kept(form: Form, question: Field, answer: str, say: Texts) -> list[Markup]:
+    """What is kept of an answer that ends with a place, and what can still be said; not the first question once more."""
+    told = shown(question, answer, say, literal=form.literal)
+    wanted = question.besides if question.besides and is_only_place(answer) else MORE_WORDS
+    done = say("Nothing to add? Press “{button}”.", button=say("Send" if question.along else "Leave as is"))
+    return [say("✅ The place is kept: {place}", place=told), say(wanted), done]
 
 
 def asked(form: Form, question: Field, say: Texts, *, answers: Answers, example: bool = True) -> list[Markup]:
@@ -216,6 +232,7 @@ def _short(words: str) -> str:
 
 
 CONFIRM = N_("Confirm")
+MORE_WORDS = N_("Would you like to add words? Write them here.")
 
 
 def _edit_list(form: Form, draft: Draft, questions: tuple[Field, ...], say: Texts) -> Show:
