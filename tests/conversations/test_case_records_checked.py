@@ -17,6 +17,7 @@ from services.complaint.whom import Whom
 from services.doctor import Level
 from services.scope import Scope
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
+from storage.models.outbox import Notice
 from tests.conversations.complaining import NUMBER, lodge, solve
 from tests.conversations.test_case_clocks_checked import found
 from tests.house import House, Person
@@ -134,6 +135,30 @@ async def test_a_day_that_is_decided_elsewhere_in_the_year_leaves_the_due_times_
     await does(house, lambda scope: opening.set_days(scope, given=[DayOff(far, False, "")]))
     await plant(house, ComplaintClock, (1, Step.CLOSING), due_at=house.clock.now())
     assert (await found(house))["clocks"].items == (f"{NUMBER}  closing.due_at",)
+
+
+async def test_what_is_added_to_a_case_that_is_open_again_is_no_new_beginning(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await house.later(hours=1)
+    await solve(anna, wang)
+    await anna.taps("No, not yet")
+    await anna.says("The room was locked again.")
+    late = house.clock.now()
+    await plant(house, Complaint, 1, overdue_at=late)
+    announced = await house.rows(Notice, Notice.dedupe_key.startswith("case:1:new:"))  # type: ignore[union-attr]
+    async with house.peiban.edge.system("test") as scope:
+        scope.actor = await house.peiban.actors.actor(scope.tx, anna.account)
+        await complaint.add(scope, case_id=1, text="It was on Thursday.")
+        await complaint.urge(scope, case_id=1)
+    [row] = await house.rows(Complaint)
+    assert (row.state, row.reopened, row.urged) == (ComplaintState.REOPENED, 1, 1)
+    # A lateness stays, and nobody is told once more that there is a case.
+    assert row.overdue_at == late
+    assert await house.rows(Notice, Notice.dedupe_key.startswith("case:1:new:")) == announced  # type: ignore[union-attr]
+    assert (await found(house))["case records"].level is Level.OK
 
 
 async def test_who_leaves_gives_his_case_back_by_an_entry(house: House, anna: Person, wang: Person) -> None:

@@ -18,7 +18,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from domain.complaint import RULES, Act, ComplaintState, EventKind, Party, Severity
+from domain.complaint import RULES, Act, EventKind, Party, Severity, standing_of
 from domain.errors import NotFoundError
 from services import complaint
 from services.calendar import business_calendar
@@ -26,7 +26,7 @@ from services.complaint import Besides, Caller, Told, may
 from services.complaint.reach import own, reach
 from services.scope import Scope
 from storage.complaint import clocks as kept
-from storage.models.complaint import Complaint
+from storage.complaint import entries
 from tests.domain.slow_clock import ANSWERS, ENDS, LODGED_AT, MINUTE, QUESTIONS, Minutes, Move, expected
 from tests.domain.test_complaint_course import FORTNIGHT_AND_A_DAY, MODEL, REASONS, WORDS, Row, row_of
 from tests.workers.test_case_races import Room, everybody
@@ -39,8 +39,6 @@ FOUR_HOURS = timedelta(hours=4)
 LIMITS = {"hand_over": 30, "dispatch": 30, "first_contact": 120, "solution": -3, "closing": -7}
 GRAVE = {"hand_over": 30, "dispatch": 30, "first_contact": 120, "solution": 1440, "closing": 3 * 1440}
 ANY_DESK = {"take", "reopen", "urge", "separate", "close", "not_settled", "miss", "grant_extension", "refuse_extension"}
-# Nobody carries out in a state of its own; the others are passed through, and no walk need end there.
-NOWHERE = {ComplaintState.CARRYING_OUT}
 JUDGING = {"close", "not_settled", "miss", "grant_extension", "refuse_extension"}
 
 
@@ -272,6 +270,8 @@ class Walk(RuleBasedStateMachine):
         assert hands == (ids[self.handler], ids[self.owner], ids[self.receiver])
         assert await self.room.kinds(self.case) == [move.kind for move in self.moves]
         async with self.room.house.peiban.database.look() as tx:
+            timeline = (await entries(tx, [self.case]))[self.case]
+            assert standing_of(timeline).differing(row) == []
             for who in EVERYBODY:
                 offered = await self.offered(await self.room.scope(tx, who))
                 assert offered == (None if self.party(who) == "" else self.acts_of(who)), who
@@ -331,8 +331,6 @@ def _everybody_comes(tmp_path_factory: pytest.TempPathFactory, empty_store: Path
 
 async def _all_of_it_agrees(room: Room) -> None:
     """Wherever the walks have led their cases, the doctor finds nothing."""
-    states = {row.state for row in await room.house.rows(Complaint)}
-    assert set(ComplaintState) - states <= NOWHERE
     async with room.house.peiban.database.read() as tx:
         assert (await complaint.differing(await room.scope(tx, "system"))).found == ()
 
