@@ -14,6 +14,8 @@ from storage.complaint import sla
 from storage.models.complaint import Complaint, ComplaintClock, SlaLimit
 
 DECIDED = "working day decided"
+# A case that ended before there was such a step has no clock of it.
+_LATER_STEPS = frozenset({Step.ANSWER, Step.CLOSING_DATE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +34,14 @@ class Since:
         at the last entry: limits have their versions, but opening hours and days have not, nor has whose organisation
         somebody was.
         """
+        if not written:
+            # The oldest cases ended before there were clocks.
+            return []
         last = by.timeline(row)[-1].at
         rules = sla.counting([one for one in self.limits if one.set_at <= last])
         found = clocks(by.timeline(row), facts=by.facts(row), calendar=by.calendar, rules=rules)
-        where = kept.differing(row, found, written)
+        there = {one.step for one in written}
+        where = [one for one in kept.differing(row, found, written) if one not in _LATER_STEPS - there]
         if any(one.organisation_id or one.tier for one in rules) or any(one.set_at == last for one in self.limits):
             # Which limit counted then cannot be said any more, nor whether one made a date of closing needless.
             return [one for one in where if not one.endswith(".due_at") and one not in {*Step}]

@@ -1,6 +1,6 @@
 """The clocks of cases as they were reckoned: what is due is found by an index, however many cases are open."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -110,6 +110,14 @@ async def mark(tx: Tx, why: Reckoning) -> int:
     if why is Reckoning.CHECK:
         where.append(or_(col(Complaint.reckoning).is_(None), col(Complaint.reckoning) == Reckoning.ASIDE))
     return await changed(tx, update(Complaint).where(*where).values(reckoning=why))
+
+
+async def mark_of(tx: Tx, customer_ids: Sequence[int]) -> None:
+    """Note the same of the cases of some customers, whose limits are others now."""
+    for first in range(0, len(customer_ids), 500):
+        theirs = col(Complaint.customer_id).in_(customer_ids[first : first + 500])
+        under_way = update(Complaint).where(theirs, col(Complaint.state).in_(UNDER_WAY))
+        await changed(tx, under_way.values(reckoning=Reckoning.ANEW))
 
 
 async def marked(tx: Tx, *, limit: int) -> list[int]:

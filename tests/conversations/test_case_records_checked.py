@@ -16,6 +16,7 @@ from services.complaint import checking
 from services.complaint.whom import Whom
 from services.doctor import Level
 from services.scope import Scope
+from storage.complaint import clocks as kept
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from storage.models.outbox import Notice
 from tests.conversations.complaining import NUMBER, lodge, solve
@@ -108,6 +109,24 @@ async def test_an_ended_case_is_held_against_the_limits_of_its_time(house: House
     assert (await found(house))["clocks"].level is Level.OK
     await plant(house, ComplaintClock, (1, Step.SOLUTION), due_at=house.clock.now())
     assert (await found(house))["clocks"].items == (f"{NUMBER}  solution.due_at",)
+
+
+@pytest.mark.parametrize("gone", [{Step.ANSWER, Step.CLOSING_DATE}, {*Step}])
+async def test_of_a_case_that_ended_before_there_was_such_a_clock_none_is_missed(
+    house: House, anna: Person, wang: Person, gone: set[Step]
+) -> None:
+    await closed(house, anna, wang)
+    async with house.peiban.database.write() as tx:
+        for row in await kept.of_case(tx, 1):
+            await (tx.delete(row) if row.step in gone else tx.flush())
+    assert (await found(house))["clocks"].level is Level.OK
+
+
+async def test_a_clock_of_an_ended_case_that_was_lost_is_missed(house: House, anna: Person, wang: Person) -> None:
+    await closed(house, anna, wang)
+    async with house.peiban.database.write() as tx:
+        await tx.delete(await tx.get(ComplaintClock, (1, Step.DISPATCH)))
+    assert (await found(house))["clocks"].items == (f"{NUMBER}  dispatch",)
 
 
 async def test_what_a_new_calendar_would_have_given_an_ended_case_is_no_difference(
