@@ -69,7 +69,7 @@ class Examination:
             *doctor.roles(holders, named_admins=len([name for name in settings.admins.split(",") if name.strip()])),
             doctor.working_days(now.astimezone(settings.zone).date()),
             *vacant,
-            doctor.case_clocks(checked.cases, [(one.number, one.where) for one in checked.found]),
+            *doctor.cases(checked),
             *doctor.attachments(kept=kept, missing=missing, orphans=orphans),
         ]
 

@@ -1,7 +1,7 @@
 """Counts the minutes in which the organisation works: a clock promised to a customer rests at night and on holidays."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
@@ -44,6 +44,10 @@ class BusinessCalendar:
     holidays: frozenset[date] = frozenset()
     extra_workdays: frozenset[date] = frozenset()
     extra_periods: tuple[Period, ...] = OFFICE_HOURS
+    # By day, what was looked up: the clocks of a desk ask for the same weeks again and again.
+    _spans: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
@@ -110,7 +114,13 @@ class BusinessCalendar:
             if closes > first:
                 yield opens, closes
 
-    def _spans_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+    def _spans_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        known = self._spans.get(day)
+        if known is None:
+            known = self._spans[day] = tuple(self._look_up(day))
+        return known
+
+    def _look_up(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for period in self.periods_on(day):
             last_day = day + timedelta(days=1) if period.closes == MIDNIGHT else day
             opens, closes = instant_of(day, period.opens, self.zone), instant_of(last_day, period.closes, self.zone)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.people import Role
+from services.complaint import Checked, Differing
 from storage.condition import POSTGRESQL_PROMISES, SQLITE_PROMISES, Failure
 from storage.models.intake import Intake
 
@@ -181,13 +182,24 @@ def clock(*, wall: datetime, database: datetime | None, newest: datetime | None)
     return ok("clock", "agrees with the store")
 
 
-def case_clocks(cases: int, differing: Sequence[tuple[str, Sequence[str]]]) -> Finding:
-    """Whether the clocks that are kept of open cases are those that their timelines give."""
-    if not differing:
-        return ok("clocks", f"those of {cases} open cases agree with their timelines")
-    items = [f"{number}  {', '.join(where)}" for number, where in differing]
-    text = f"{len(differing)} of {cases} open cases have other clocks than their timelines give"
-    return problem("clocks", text, "tonight's check mends them and audits it; if they come back, tell us", items)
+def cases(checked: Checked) -> list[Finding]:
+    """Whether the clocks that are kept of cases, and where these stand, are what their timelines give."""
+    seen, ended = checked.cases, checked.ended
+    clocks = ok("clocks", f"those of {checked.open} open and {ended} ended cases agree with their timelines")
+    if checked.clocks:
+        text = f"{checked.open_differ} of {checked.open} open and {checked.ended_differ} of {ended} ended cases"
+        todo = "tonight's check mends those of open cases and audits it; if they come back, and of ended ones, tell us"
+        clocks = problem("clocks", f"{text} have other clocks than their timelines give", todo, _named(checked.clocks))
+    records = ok("case records", f"state, hands and counts of {seen} cases agree with their timelines")
+    if checked.records:
+        text = f"{checked.records_differ} of {seen} cases stand elsewhere than their timelines tell"
+        todo = "nothing mends it: did somebody write into the store past Peiban? Bring a backup back, or tell us"
+        records = problem("case records", text, todo, _named(checked.records))
+    return [clocks, records]
+
+
+def _named(differing: Sequence[Differing]) -> list[str]:
+    return [f"{one.number}  {', '.join(one.where)}" for one in differing]
 
 
 def attachments(*, kept: int, missing: Sequence[int], orphans: int) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Who acts, when and in which transaction: what every use case gets, and how it declares who may call it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
@@ -76,6 +76,8 @@ class Scope:
     previous: datetime | None = None
     # Where conversations stand, as the conversation engine has read or written it in this act.
     stands: dict[Any, Any] = field(default_factory=dict)
+    # Of a job that sees to many alike in one transaction: what it has read for all of them. None: each reads for itself.
+    known: dict[Any, Any] | None = None
     # Work that begins when the act is committed (fetch a file, wake a delivery): names only, the shell knows them.
     afterwards: list[str] = field(default_factory=list)
 
@@ -90,6 +92,22 @@ class Scope:
         if self.actor.person_id is None:
             raise NotPermittedError
         return self.actor.person_id
+
+    async def once(self, what: Hashable, read: Callable[[], Awaitable[R]]) -> R:
+        """What `read` finds, read once for all that are seen to together; `what` names it. Elsewhere it is read each time.
+
+        For what the transaction itself does not change.
+        """
+        if self.known is None:
+            return await read()
+        if what not in self.known:
+            self.known[what] = await read()
+        found: R = self.known[what]
+        return found
+
+    def for_many(self) -> "Scope":
+        """The same transaction and clocks, for a job that sees to many alike: what they share is read once."""
+        return replace(self, known={}, afterwards=self.afterwards)
 
     def as_actor(self, actor: Actor) -> "Scope":
         """The same transaction and clocks, seen with somebody else's rights: for summaries made on his behalf."""

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
@@ -139,6 +139,24 @@ async def tier_of(tx: Tx, organisation_id: int | None) -> int | None:
     """How much of a customer an organisation is, from 1 to 10; None when nobody has said."""
     found = await tx.get(Organisation, organisation_id) if organisation_id else None
     return found.tier if found else None
+
+
+class Whose(NamedTuple):
+    """The organisation a person belongs to, and how much of a customer that is (see `tier_of`)."""
+
+    organisation_id: int | None = None
+    tier: int | None = None
+
+
+NOBODYS = Whose()
+
+
+async def whose(tx: Tx, person_ids: Collection[int]) -> dict[int, Whose]:
+    """The organisations of many people at once, by person."""
+    query = select(Person.id, Person.organisation_id, Organisation.tier)
+    query = query.join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
+    found = (await tx.exec(query.where(col(Person.id).in_(person_ids)))).all()
+    return {person_id or 0: Whose(organisation_id, tier) for person_id, organisation_id, tier in found}
 
 
 async def organisations(tx: Tx) -> list[Organisation]:

@@ -17,11 +17,12 @@ from domain.complaint.course import (
     apply,
     possible_acts,
 )
-from domain.complaint.entry import Entry
+from domain.complaint.entry import Entry, sorting_of
 from domain.complaint.kinds import BUILT_IN, ENDED, UNDER_WAY, Category, ComplaintState, EventKind, Party, Severity
 from domain.complaint.number import complaint_number, parse_number
 from domain.complaint.policy import DEFAULTS, OURS, Facts, Limit, SlaRule, Step, Unit, limit_of, occurs
 from domain.complaint.reckoning import Level, Line, Reckoned
+from domain.complaint.record import standing_of
 from domain.complaint.suggestion import Suggestion, SuggestionPolicy, suggest, tells_of_trouble
 
 __all__ = [
@@ -69,6 +70,8 @@ __all__ = [
     "occurs",
     "parse_number",
     "possible_acts",
+    "sorting_of",
+    "standing_of",
     "suggest",
     "tells_of_trouble",
 ]

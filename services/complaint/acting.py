@@ -86,7 +86,7 @@ async def act_on(
     if act is Act.NOT_SETTLED:
         facts = {**(facts or {}), "supervised": True}
     event = await note(scope, row, RULES[act].event, text=text, facts=facts, by_itself=by_itself)
-    if after is ComplaintState.REOPENED:
+    if RULES[act].to is ComplaintState.REOPENED:
         start = f"{row.reopened}:{event.seq}" if act is Act.SEPARATE else ""
         grave = row.severity is not Severity.NORMAL or await telling.sounds_grave(scope, event.body_id)
         await telling.announce(scope, row, grave=grave, start=start)
@@ -122,7 +122,8 @@ def _besides(scope: Scope, row: Complaint, act: Act, after: ComplaintState) -> d
         values["supervised_at"] = scope.now
     if act is Act.URGE:
         values.update(urged=row.urged + 1, urged_at=scope.now)
-    if after is ComplaintState.REOPENED:
+    # Not what happens to it afterwards, while nobody has taken it.
+    if RULES[act].to is ComplaintState.REOPENED:
         values.update(_afresh(scope, row, act))
     return values
 

@@ -1,6 +1,7 @@
 """Who is told that a limit is nearly or wholly used up; a place that is vacant hands it on and says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from domain.complaint import Clock, ComplaintState, Level, Severity, Step
 from domain.people import Role
@@ -20,16 +21,14 @@ async def sound(scope: Scope, row: Complaint, clock: Clock, level: Level) -> Non
         await telling.page(scope, row, key=_key(row, clock, level))
     for asked, listeners in enumerate(await _places(scope, row, clock.step, level)):
         told = [one for one in listeners if one is not None and one != row.customer_id]
-        if await people.reachable(scope.tx, told):
+        if await _reachable(scope, told):
             await _tell(scope, row, clock, level, told, vacant=asked > 0)
             # Who is above those who set a date was told of it already.
             if level is Level.BREACH and clock.step is not Step.CLOSING_DATE:
                 await _instead_of_superior(scope, row, clock)
             return
-    for admin in await people.holders(scope.tx, Role.ADMIN):
-        await telling.queue(
-            scope, row, name="case_vacant", person_id=admin.id, key=f"{_key(row, clock, level)}:{admin.id}"
-        )
+    for admin in await _holding(scope, Role.ADMIN):
+        await telling.queue(scope, row, name="case_vacant", person_id=admin, key=f"{_key(row, clock, level)}:{admin}")
 
 
 async def _places(scope: Scope, row: Complaint, step: Step, level: Level) -> list[list[int | None]]:
@@ -61,6 +60,10 @@ def _hands(row: Complaint, step: Step) -> list[int | None]:
 
 
 async def _superior(scope: Scope, person_id: int | None) -> int | None:
+    return await scope.once(("superior", person_id), partial(_look_up_superior, scope, person_id))
+
+
+async def _look_up_superior(scope: Scope, person_id: int | None) -> int | None:
     found = await people.person(scope.tx, person_id) if person_id else None
     above = await people.by_employee_no(scope.tx, found.superior_no) if found and found.superior_no else None
     return above.id if above else None
@@ -75,7 +78,16 @@ async def _instead_of_superior(scope: Scope, row: Complaint, clock: Clock) -> No
 
 
 async def _holding(scope: Scope, role: Role) -> list[int | None]:
+    return await scope.once(("holding", role), partial(_look_up_holders, scope, role))
+
+
+async def _look_up_holders(scope: Scope, role: Role) -> list[int | None]:
     return [one.id for one in await people.holders(scope.tx, role)]
+
+
+async def _reachable(scope: Scope, some: Iterable[int]) -> set[int]:
+    asked = frozenset(some)
+    return await scope.once(("reachable", asked), partial(people.reachable, scope.tx, asked))
 
 
 async def _tell(scope: Scope, row: Complaint, clock: Clock, level: Level, told: Sequence[int], *, vacant: bool) -> None:
@@ -106,7 +118,7 @@ async def _leads_alone(scope: Scope, row: Complaint, step: Step) -> set[int | No
     if row.owner_id is None or _hands(row, step) != [row.owner_id]:
         return set()
     superior = await _superior(scope, row.owner_id)
-    heard = superior is not None and await people.reachable(scope.tx, {superior} - {row.customer_id})
+    heard = superior is not None and await _reachable(scope, {superior} - {row.customer_id})
     return set() if heard else set(await _holding(scope, Role.SUPERVISOR))
 
 
@@ -114,4 +126,4 @@ async def above(scope: Scope, row: Complaint, step: Step) -> set[int]:
     """Those above the desk and the owner who hear of a breach and can be reached."""
     hands = _hands(row, step)
     found = {await _superior(scope, hands[0]) if hands else None, *await _holding(scope, Role.SUPERVISOR)}
-    return await people.reachable(scope.tx, {one for one in found if one is not None} - {row.customer_id})
+    return await _reachable(scope, {one for one in found if one is not None} - {row.customer_id})

@@ -12,7 +12,7 @@ from services.complaint.cards import Step as Told
 from services.complaint.reach import own
 from services.scope import Scope, requires
 from storage import complaint, people
-from storage.models.complaint import Complaint
+from storage.models.complaint import Complaint, ComplaintEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +24,17 @@ class StillAsked:
     due: datetime
 
 
-async def strike(scope: Scope, row: Complaint, found: Clock, due: Sequence[Level]) -> None:
+async def strike(scope: Scope, row: Complaint, found: Clock, due: Sequence[Level]) -> list[ComplaintEvent]:
     """Enter what is due of the customer's answer, and tell of it: one reminder, however many were missed meanwhile.
+
+    Returns what was entered.
 
     Nobody is told that he does not answer in the moment in which he is reminded.
     """
     heard = await people.reachable(scope.tx, {row.customer_id})
     # Nobody can remind whoever has no chat: he must be called at once.
     reminders = [level for level in due if level is not Level.MANAGEMENT] if heard else []
-    for level in reminders:
-        await _enter(scope, row, EventKind.CUSTOMER_REMINDED, found, level)
+    entered = [await _enter(scope, row, EventKind.CUSTOMER_REMINDED, found, level) for level in reminders]
     if reminders:
         asked = [one for one in await complaint.events(scope.tx, row.id or 0) if one.kind in ASKS]
         await telling.queue(
@@ -45,13 +46,14 @@ async def strike(scope: Scope, row: Complaint, found: Clock, due: Sequence[Level
             params={"seq": asked[-1].seq, "round": found.round},
         )
     elif due:
-        await _enter(scope, row, EventKind.UNANSWERED, found, Level.MANAGEMENT)
+        entered = [await _enter(scope, row, EventKind.UNANSWERED, found, Level.MANAGEMENT)]
         await alarm.sound(scope, row, found, Level.MANAGEMENT)
+    return entered
 
 
-async def _enter(scope: Scope, row: Complaint, kind: EventKind, found: Clock, level: Level) -> None:
+async def _enter(scope: Scope, row: Complaint, kind: EventKind, found: Clock, level: Level) -> ComplaintEvent:
     facts = {"round": found.round, "mark": int(level)}
-    await complaint.append(scope.tx, row.id or 0, kind=kind, at=scope.now, actor_id=None, facts=facts)
+    return await complaint.append(scope.tx, row.id or 0, kind=kind, at=scope.now, actor_id=None, facts=facts)
 
 
 @requires(Permission.SEE_OWN_COMPLAINTS)

@@ -1,74 +1,114 @@
-"""The clocks of a case: reckoned anew from its timeline after each step."""
+"""The clocks of cases: reckoned anew from their timelines, of one after each step, of many together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.complaint import Category, Clock, Entry, Facts, Step, clocks, earlier_runs, limit_of
+from domain.business_calendar import BusinessCalendar
+from domain.complaint import Category, Clock, Entry, Facts, SlaRule, Step, clocks, earlier_runs, limit_of, sorting_of
 from domain.complaint import contact_from as earliest_contact
 from services.calendar import business_calendar
 from services.scope import Scope
 from storage import complaint, people
 from storage.complaint import clocks as kept
 from storage.complaint import sla
-from storage.models.complaint import Complaint
+from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 
 _PROMISE = (Step.FIRST_CONTACT,)
 _AHEAD = timedelta(days=60)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the clocks of some cases hang on: their timelines, by case; whose they are, by customer; limits and calendar.
+
+    The timelines grow with what is entered in them; what counts now is read once for all of them.
+    """
+
+    told: Mapping[int, list[Entry]]
+    whose: Mapping[int, people.Whose]
+    calendar: BusinessCalendar
+    rules: Sequence[SlaRule]
+
+    def reckon(self, row: Complaint) -> tuple[Clock, ...]:
+        """The clocks of one of the cases; ValueError for one without a timeline, or with an entry that cannot be read."""
+        return clocks(self.timeline(row), facts=self.facts(row), calendar=self.calendar, rules=self.rules)
+
+    def enter(self, row: Complaint, steps: Iterable[ComplaintEvent]) -> None:
+        """What has just been entered in the timeline of one of the cases counts from now on."""
+        self.timeline(row).extend(Entry(one.kind, one.at, one.facts, one.actor_id) for one in steps)
+
+    def timeline(self, row: Complaint) -> list[Entry]:
+        """The timeline of one of the cases; ValueError when there is none."""
+        if not (timeline := self.told.get(row.id or 0)):
+            raise ValueError("a case begins with an entry")
+        return timeline
+
+    def facts(self, row: Complaint) -> Facts:
+        """What the limits of a case depend on: how it is sorted, by its timeline; whose it is, as the house has it now."""
+        severity, category = sorting_of(
+            self.timeline(row), severity=row.severity, category=Category(row.category)
+        )  # fmt: skip
+        whose = self.whose.get(row.customer_id, people.NOBODYS)
+        return Facts(severity=severity, category=category, tier=whose.tier, organisation_id=whose.organisation_id)
+
+
+async def terms(scope: Scope, rows: Sequence[Complaint]) -> Terms:
+    """What the clocks of some cases hang on, today's limits and today's calendar.
+
+    Whoever writes the clocks down holds the cases before: what is changed after this marks them when he is done.
+    """
+    told = await complaint.entries(scope.tx, [row.id or 0 for row in rows])
+    first = min((row.received_at for row in rows), default=scope.now)
+    last = max((entries[-1].at for entries in told.values()), default=scope.now)
+    return Terms(
+        told=told,
+        whose=await people.whose(scope.tx, {row.customer_id for row in rows}),
+        calendar=await business_calendar(scope.tx, zone=scope.zone, around=first, until=last + _AHEAD),
+        rules=await sla.rules(scope.tx),
+    )
+
+
 async def reckon(scope: Scope, row: Complaint) -> tuple[Clock, ...]:
     """The clocks of a case, from its timeline, today's limits and today's calendar."""
-    timeline = [Entry(one.kind, one.at, one.facts) for one in await complaint.events(scope.tx, row.id or 0)]
-    calendar = await business_calendar(
-        scope.tx, zone=scope.zone, around=row.received_at, until=timeline[-1].at + _AHEAD
-    )
-    return clocks(timeline, facts=await _facts(scope, row), calendar=calendar, rules=await sla.rules(scope.tx))
+    return (await terms(scope, [row])).reckon(row)
 
 
 async def limited(scope: Scope, row: Complaint, step: Step) -> bool:
     """Whether a limit says by when a step of the case is to be done."""
-    return limit_of(step, await _facts(scope, row), await sla.rules(scope.tx))[0] is not None
+    now = await terms(scope, [row])
+    return limit_of(step, now.facts(row), now.rules)[0] is not None
 
 
 async def contact_from(scope: Scope, row: Complaint) -> datetime:
     """The earliest instant at which somebody can have spoken with the customer about the case."""
-    return earliest_contact([Entry(one.kind, one.at) for one in await complaint.events(scope.tx, row.id or 0)])
+    return earliest_contact((await complaint.entries(scope.tx, [row.id or 0]))[row.id or 0])
 
 
 async def reckon_earlier(scope: Scope, rows: Sequence[Complaint]) -> dict[int, tuple[Clock, ...]]:
     """By case: the runs of its clocks that were over before they began anew, by today's limits and calendar."""
     if not rows:
         return {}
-    rules = await sla.rules(scope.tx)
-    told = await complaint.events_of(scope.tx, [row.id or 0 for row in rows])
-    first, last = min(row.received_at for row in rows), max(events[-1].at for events in told.values())
-    calendar = await business_calendar(scope.tx, zone=scope.zone, around=first, until=last + _AHEAD)
-    found = {}
-    for row in rows:
-        timeline = [Entry(one.kind, one.at, one.facts) for one in told[row.id or 0]]
-        found[row.id or 0] = earlier_runs(timeline, facts=await _facts(scope, row), calendar=calendar, rules=rules)
-    return found
-
-
-async def _facts(scope: Scope, row: Complaint) -> Facts:
-    customer = await people.person(scope.tx, row.customer_id)
-    organisation_id = customer.organisation_id if customer else None
-    return Facts(
-        severity=row.severity,
-        category=Category(row.category),
-        tier=await people.tier_of(scope.tx, organisation_id),
-        organisation_id=organisation_id,
-    )
+    by = await terms(scope, rows)
+    return {
+        row.id or 0: earlier_runs(by.timeline(row), facts=by.facts(row), calendar=by.calendar, rules=by.rules)
+        for row in rows
+    }
 
 
 async def wind(scope: Scope, row: Complaint) -> None:
     """Reckon the clocks of a case and write them down; to be called after each step of its timeline."""
-    found = await reckon(scope, row)
-    await kept.keep(scope.tx, row, found)
+    await settle(scope, row, await reckon(scope, row))
+
+
+async def settle(
+    scope: Scope, row: Complaint, found: Sequence[Clock], written: Sequence[ComplaintClock] | None = None
+) -> None:
+    """Write the clocks of a case down; `written`: what is there now, where it was read already."""
     promise = next((one for one in found if one.step in _PROMISE), None)
     if promise is not None and promise.due_at is not None and row.contacted_at is None:
         row.first_contact_due = promise.due_at
-        await scope.tx.flush()
+    await kept.keep(scope.tx, row, found, written)
 
 
 async def stands(scope: Scope, row: Complaint, *, step: str, round_: int) -> datetime | None:

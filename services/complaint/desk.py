@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.audit import AUDITED_ACTS, case_act
 from domain.complaint import UNDER_WAY, Act, EventKind, Party, RefusalCode, possible_acts
@@ -156,7 +157,8 @@ async def take_over(scope: Scope, *, case_id: int, of: int) -> DeskOutcome:
 
 
 async def _take(scope: Scope, row: Complaint) -> DeskOutcome:
-    refused = await course.carry_out(scope, row, Act.TAKE, Party.DESK, handler_id=scope.me, owner_id=None)
+    hands: dict[str, Any] = {"handler_id": scope.me, "owner_id": None}
+    refused = await course.carry_out(scope, row, Act.TAKE, Party.DESK, facts={"handler": scope.me}, **hands)
     card = await (
         view.case_card(scope, row, Party.DESK, identity=False) if refused else _looked(scope, row, Party.DESK)
     )

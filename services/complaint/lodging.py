@@ -136,7 +136,7 @@ async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Re
     if isinstance(state, Refusal):
         raise InvalidError(N_("Please say in a few words what happened."))
     row = await _enter(scope, told, state, customer_id=customer_id or 0, source=await _source(scope, caller))
-    facts = facts_of(told.file_ids)
+    facts = {**facts_of(told.file_ids), "category": str(row.category), "severity": row.severity.value}
     if party is Party.RECEIVER:
         row.receiver_id = facts["receiver"] = scope.me
     for file_id in told.file_ids:
@@ -149,7 +149,7 @@ async def lodge(scope: Scope, *, told: Told, caller: Caller | None = None) -> Re
         actor_id=scope.me,
         to_customer=True,
         body_id=row.what_id,
-        facts=facts or None,
+        facts=facts,
     )
     await clock.wind(scope, row)
     if caller:

@@ -1,15 +1,15 @@
 """Reckons the clocks of many cases: a portion in each transaction, found by a mark on the case, so that it can stop anywhere."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from services import audit
-from services.complaint.clock import reckon, wind
+from services.complaint.clock import Terms, settle, terms
 from services.scope import Scope
 from storage import complaint
 from storage.complaint import clocks as kept
-from storage.models.complaint import Complaint, Reckoning
+from storage.models.complaint import Complaint, ComplaintClock, Reckoning
 from storage.trouble import passing
 
 log = logging.getLogger(__name__)
@@ -32,22 +32,23 @@ async def mend(scope: Scope) -> int:
 
     What only was to be checked and differs leaves a trace. A case that somebody acts on just now is reckoned by his act.
     """
-    seen = 0
-    for case_id in await kept.marked(scope.tx, limit=MOST_AT_ONCE):
-        row = await complaint.hold(scope.tx, case_id, wait=False)
-        if row is None or row.reckoning is None:
-            continue
-        seen += 1
+    marked = await kept.marked(scope.tx, limit=MOST_AT_ONCE)
+    held = await complaint.hold_free(scope.tx, marked) if marked else {}
+    rows = [row for row in held.values() if row.reckoning is not None]
+    if not rows:
+        return 0
+    by, written = await terms(scope, rows), await kept.of_cases(scope.tx, held.keys())
+    for row in rows:
         async with apart(scope, row):
-            await _mend(scope, row)
-    return seen
+            await _mend(scope, row, by, written[row.id or 0])
+    return len(rows)
 
 
-async def _mend(scope: Scope, row: Complaint) -> None:
-    checked = row.reckoning is Reckoning.CHECK
-    where = await kept.differing(scope.tx, row, await reckon(scope, row)) if checked else []
+async def _mend(scope: Scope, row: Complaint, by: Terms, written: Sequence[ComplaintClock]) -> None:
+    clocks = by.reckon(row)
+    where = kept.differing(row, clocks, written) if row.reckoning is Reckoning.CHECK else []
     before = {"due": row.due_at.isoformat() if row.due_at else None, "step": row.due_step}
-    await wind(scope, row)
+    await settle(scope, row, clocks, written)
     if not where:
         return
     after = {"due": row.due_at.isoformat() if row.due_at else None, "step": row.due_step}

@@ -1,7 +1,8 @@
 """Who hears of a step: the customer, whoever works on the case, and every card that is on a screen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from domain.complaint import EventKind, Severity, suggest
@@ -14,6 +15,7 @@ from services.complaint.together import hands_of, leading_of
 from services.scope import Scope
 from storage import complaint, files, outbox, people, place
 from storage.models.complaint import Complaint, ComplaintEvent
+from storage.models.people import Place
 
 # What a customer says of a case that is under way; a case that he opens again is announced anew.
 SAID_LATER = frozenset({EventKind.ADDED, EventKind.CORRECTED, EventKind.SOLUTION_DECLINED})
@@ -54,7 +56,7 @@ async def sounds_grave(scope: Scope, *body_ids: int | None) -> bool:
 
 async def page(scope: Scope, row: Complaint, *, key: str) -> None:
     """Outside the opening hours a grave case pages whoever is on duty: at once, quiet hours do not hold it."""
-    found = await roster.to_page(scope)
+    found = await scope.once("to page", partial(roster.to_page, scope))
     if found is None:
         return
     place_, listeners = found
@@ -76,6 +78,9 @@ async def give_back(scope: Scope) -> None:
     released = await complaint.release(scope.tx, scope.me)
     opens = await when_open(scope, grave=not released)
     for row in released:
+        facts = {"handler": None, "before": scope.me}
+        kind = EventKind.ASSIGNED
+        await complaint.append(scope.tx, row.id or 0, kind=kind, at=scope.now, actor_id=scope.me, facts=facts)
         await audit.note(scope, "complaint given back", subject=f"complaint:{row.id}", before=scope.me)
         for person in await people.holders(scope.tx, Role.DESK):
             if person.id not in (scope.me, row.customer_id):
@@ -116,8 +121,11 @@ async def when_open(scope: Scope, *, grave: bool) -> datetime | None:
     """From when the house is told of something: of what is grave at once, of all else from its next working minute on."""
     if grave:
         return None
-    calendar = await business_calendar(scope.tx, zone=scope.zone, around=scope.now)
-    return calendar.next_opening(scope.now)
+    return await scope.once("next opening", partial(_next_opening, scope))
+
+
+async def _next_opening(scope: Scope) -> datetime:
+    return (await business_calendar(scope.tx, zone=scope.zone, around=scope.now)).next_opening(scope.now)
 
 
 def _by_customer(row: Complaint, event: ComplaintEvent) -> bool:
@@ -213,7 +221,7 @@ async def refresh(scope: Scope, row: Complaint, *, besides: Iterable[int | None]
 
 async def refresh_groups(scope: Scope, row: Complaint) -> None:
     """Edit the card and the board in the desk's groups, besides one in which the actor has just pressed its button."""
-    for group in await place.bound_to(scope.tx, "desk"):
+    for group in await _groups(scope):
         if scope.private or group.chat_id != scope.chat_id:
             await queue(scope, row, place_id=group.id, key=f"case:{row.id}:card:place:{group.id}", card=True)
     await refresh_board(scope)
@@ -221,7 +229,11 @@ async def refresh_groups(scope: Scope, row: Complaint) -> None:
 
 async def refresh_board(scope: Scope) -> None:
     """Edit the desk's board in its groups; any number of changes before that are one edit."""
-    for group in await place.bound_to(scope.tx, "desk"):
+    for group in await _groups(scope):
         await outbox.queue(
             scope.tx, "case_board", now=scope.now, place_id=group.id, dedupe_key=f"board:place:{group.id}", card=True
         )
+
+
+async def _groups(scope: Scope) -> Sequence[Place]:
+    return await scope.once("desk groups", partial(place.bound_to, scope.tx, "desk"))

@@ -14,6 +14,7 @@ from domain.imports.roster import RosterRow
 from domain.people import Role, RoleGrant
 from domain.text import fold
 from services.imports.plan import Asked, Between, Figures, Plan
+from storage.complaint import clocks
 from storage.imports import bulk, roster
 from storage.imports.roster import KnownPerson
 
@@ -162,6 +163,8 @@ async def _change_facts(tx: Any, people: Sequence[PersonChange], organisations: 
             by_columns.setdefault(tuple(sorted(facts)), []).append({"id": change.person_id, **facts})
     for rows in by_columns.values():
         await roster.change_people(tx, rows)
+    # Limits may be an organisation's: the clocks of the open cases of whoever moves are reckoned by the minute's job.
+    await clocks.mark_of(tx, [change.person_id or 0 for change in people if change.organisation is not None])
 
 
 async def _known(tx: Any, rows: Sequence[RosterRow], between: Between) -> Known:

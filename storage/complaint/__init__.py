@@ -1,6 +1,7 @@
 """Complaints: cases, their timelines and clocks, the limits, and what can be counted of them."""
 
 from storage.complaint.cases import (
+    after,
     attach,
     attached,
     brought,
@@ -9,33 +10,35 @@ from storage.complaint.cases import (
     followers,
     hand_over,
     hold,
+    hold_free,
     hold_together,
     lodge,
     move,
     next_number,
     numbers,
     of_customer,
-    open_cases,
     release,
     revise,
 )
 from storage.complaint.counts import ComplaintCounts, counts_between
-from storage.complaint.timeline import append, events, events_of, last_by, was_escalated
+from storage.complaint.timeline import append, entries, events, last_by, was_escalated
 
 __all__ = [
     "ComplaintCounts",
+    "after",
     "append",
     "attach",
     "attached",
     "brought",
     "by_number",
     "counts_between",
+    "entries",
     "events",
-    "events_of",
     "find",
     "followers",
     "hand_over",
     "hold",
+    "hold_free",
     "hold_together",
     "last_by",
     "lodge",
@@ -43,7 +46,6 @@ __all__ = [
     "next_number",
     "numbers",
     "of_customer",
-    "open_cases",
     "release",
     "revise",
     "was_escalated",

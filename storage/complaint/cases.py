@@ -45,13 +45,19 @@ async def find(tx: Tx, complaint_id: int) -> Complaint | None:
     return await tx.get(Complaint, complaint_id)
 
 
-async def hold(tx: Tx, complaint_id: int, *, wait: bool = True) -> Complaint | None:
+async def hold(tx: Tx, complaint_id: int) -> Complaint | None:
     """A complaint by its id, as it is now, kept from being moved by others until the transaction ends.
 
-    Whoever holds several takes them in the order of their ids. Without `wait` None when somebody else holds it.
+    Whoever holds several takes them in the order of their ids.
     """
-    lock = True if wait else {"skip_locked": True}
-    return await tx.get(Complaint, complaint_id, with_for_update=lock, populate_existing=True)
+    return await tx.get(Complaint, complaint_id, with_for_update=True, populate_existing=True)
+
+
+async def hold_free(tx: Tx, complaint_ids: Collection[int]) -> dict[int, Complaint]:
+    """Those of some complaints that nobody else holds, as they are now and kept as by `hold`, by id; waits for none."""
+    query = select(Complaint).where(col(Complaint.id).in_(complaint_ids)).order_by(col(Complaint.id))
+    query = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return {row.id or 0: row for row in (await tx.exec(query)).all()}
 
 
 async def hold_together(tx: Tx, *complaint_ids: int) -> Complaint | None:
@@ -104,10 +110,11 @@ def of_customers(organisation_ids: Sequence[int] | None) -> list[Any]:
     return [col(Complaint.customer_id).in_(members)]
 
 
-async def open_cases(tx: Tx) -> list[Complaint]:
-    """Everything under way, the most pressing first: for what must look at each; a list takes a page."""
-    query = select(Complaint).where(col(Complaint.state).in_(UNDER_WAY)).order_by(*MOST_PRESSING)
-    return list((await tx.exec(query)).all())
+async def after(tx: Tx, complaint_id: int, *, limit: int, among: Collection[int] | None = None) -> list[Complaint]:
+    """The next cases by id, of all or of some, as they are now: for what must look at each."""
+    query = select(Complaint).where(col(Complaint.id) > complaint_id).order_by(col(Complaint.id)).limit(limit)
+    query = query if among is None else query.where(col(Complaint.id).in_(among))
+    return list((await tx.exec(query.execution_options(populate_existing=True))).all())
 
 
 async def move(tx: Tx, row: Complaint, *, to: ComplaintState, **values: Any) -> bool:

@@ -1,12 +1,13 @@
 """The clocks of cases as they were reckoned: what is due is found by an index, however many cases are open."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, or_, update
 from sqlalchemy import select as columns
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
 from domain.complaint import OURS, UNDER_WAY, Clock, Step
@@ -15,9 +16,11 @@ from storage.session import Tx
 from storage.statements import changed
 
 
-async def keep(tx: Tx, row: Complaint, clocks: Iterable[Clock]) -> None:
-    """Write down the clocks of a case in place of what was reckoned before."""
-    known = {one.step: one for one in await of_case(tx, row.id or 0)}
+async def keep(
+    tx: Tx, row: Complaint, clocks: Iterable[Clock], written: Iterable[ComplaintClock] | None = None
+) -> None:
+    """Write down the clocks of a case in place of what was reckoned before, which is read unless it is given."""
+    known = {one.step: one for one in (await of_case(tx, row.id or 0) if written is None else written)}
     running = []
     for clock in clocks:
         values = _values(clock)
@@ -52,10 +55,10 @@ def _values(clock: Clock) -> dict[str, Any]:
     }
 
 
-async def differing(tx: Tx, row: Complaint, clocks: Iterable[Clock]) -> list[str]:
+def differing(row: Complaint, clocks: Iterable[Clock], written: Iterable[ComplaintClock]) -> list[str]:
     """Where what is written down of a case's clocks is not what was reckoned: "solution.due_at"; empty when all agrees."""
     reckoned = {clock.step: clock for clock in clocks}
-    known = {one.step: one for one in await of_case(tx, row.id or 0)}
+    known = {one.step: one for one in written}
     found = [str(step) for step in reckoned.keys() ^ known.keys()]
     for step in reckoned.keys() & known.keys():
         values = _values(reckoned[step])
@@ -70,6 +73,15 @@ async def differing(tx: Tx, row: Complaint, clocks: Iterable[Clock]) -> list[str
 async def of_case(tx: Tx, complaint_id: int) -> list[ComplaintClock]:
     """The clocks of a case, in no order."""
     return list((await tx.exec(select(ComplaintClock).where(ComplaintClock.complaint_id == complaint_id))).all())
+
+
+async def of_cases(tx: Tx, complaint_ids: Collection[int]) -> dict[int, list[ComplaintClock]]:
+    """The clocks of some cases as they are written down now, by case; each has a list, if only an empty one."""
+    found: dict[int, list[ComplaintClock]] = {one: [] for one in complaint_ids}
+    query = select(ComplaintClock).where(col(ComplaintClock.complaint_id).in_(found))
+    for one in (await tx.exec(query.execution_options(populate_existing=True))).all():
+        found[one.complaint_id].append(one)
+    return found
 
 
 class Due(NamedTuple):
@@ -100,6 +112,14 @@ async def mark(tx: Tx, why: Reckoning) -> int:
     return await changed(tx, update(Complaint).where(*where).values(reckoning=why))
 
 
+async def mark_of(tx: Tx, customer_ids: Sequence[int]) -> None:
+    """Note the same of the cases of some customers, whose limits are others now."""
+    for first in range(0, len(customer_ids), 500):
+        theirs = col(Complaint.customer_id).in_(customer_ids[first : first + 500])
+        under_way = update(Complaint).where(theirs, col(Complaint.state).in_(UNDER_WAY))
+        await changed(tx, under_way.values(reckoning=Reckoning.ANEW))
+
+
 async def marked(tx: Tx, *, limit: int) -> list[int]:
     """The cases whose clocks are to be reckoned, in order of their ids."""
     waits = (col(Complaint.reckoning).is_not(None), col(Complaint.reckoning) != Reckoning.ASIDE)
@@ -119,11 +139,14 @@ async def set_aside(tx: Tx, complaint_id: int) -> None:
     await changed(tx, clocks.values(next_at=None))
 
 
-async def claim(tx: Tx, clock: Due) -> bool:
-    """Take a clock's mark to tell of it; False when it was told of, met or moved meanwhile."""
+async def claim(tx: Tx, clock: Due, written: ComplaintClock | None = None) -> bool:
+    """Take a clock's mark to tell of it; False when it was told of, met or moved meanwhile. `written`: its row, if read."""
     where = (
         col(ComplaintClock.complaint_id) == clock.complaint_id,
         col(ComplaintClock.step) == clock.step,
         col(ComplaintClock.next_at) == clock.next_at,
     )
-    return bool(await changed(tx, update(ComplaintClock).where(*where).values(next_at=None)))
+    taken = bool(await changed(tx, update(ComplaintClock).where(*where).values(next_at=None)))
+    if taken and written is not None:
+        set_committed_value(written, "next_at", None)
+    return taken

@@ -1,5 +1,6 @@
 """The limits that administrators have set; a change is a new row, so each version can be looked up."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -10,8 +11,13 @@ from storage.session import Tx
 
 
 async def rules(tx: Tx) -> list[SlaRule]:
-    """The rules that count now: of those for the same cases the newest, without those that were taken back."""
-    newest = {(row.step, row.severity, row.category, row.tier, row.organisation_id): row for row in await rows(tx)}
+    """The rules that count now."""
+    return counting(await rows(tx))
+
+
+def counting(changes: Iterable[SlaLimit]) -> list[SlaRule]:
+    """The rules that count after some changes, in order: of those for the same cases the newest, without the taken back."""
+    newest = {(row.step, row.severity, row.category, row.tier, row.organisation_id): row for row in changes}
     return [
         SlaRule(
             step=row.step,

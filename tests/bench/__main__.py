@@ -26,6 +26,7 @@ from tests.bench import (
     webhook,
     workers,
 )
+from tests.faults import places
 from tests.faults.engine import MODES
 
 Given = argparse.Namespace
@@ -78,7 +79,7 @@ def _month(given: Given) -> int:
 
 
 def _complaints(given: Given) -> int:
-    return complaints.report(rounds=given.rounds)
+    return complaints.report(rounds=given.rounds, store=given.store)
 
 
 def _workers(given: Given) -> int:
@@ -128,6 +129,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--answers", type=positive, help="stored answers of growth (100000 and 1000000)")
     made.add_argument("--complaints", type=positive, default=growth.COMPLAINTS, help="open complaints of growth")
     made.add_argument("--marks", type=positive, default=month.ROWS, help="attendance marks of month's year")
+    made.add_argument("--store", choices=places.STORES, default=places.STORES[0], help="of complaints")
     made.add_argument("--mode", choices=MODES, default=MODES[0], help="how class reaches the messenger")
     made.add_argument("--no-limits", action="store_true", help="class: a messenger that never says 429")
     made.add_argument("--seed", type=int, default=SEED)

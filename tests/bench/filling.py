@@ -1,4 +1,4 @@
-"""Thousands of rows at once: a store with people, with a history of answers, with open complaints. SQLite only."""
+"""Thousands of rows at once: a store with people, with a history of answers, with open complaints."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, func, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text
 from sqlmodel import SQLModel
 
 from bot.menus import menu_mark
@@ -32,10 +32,23 @@ class Filling:
     """One connection to a store that exists already; `with Filling(path) as filling:` commits when the block ends."""
 
     def __init__(self, path: Path, now: datetime) -> None:
-        self._engine = create_engine(f"sqlite:///{path}")
+        self._engine: Engine = create_engine(f"sqlite:///{path}")
         event.listen(self._engine, "connect", lambda raw, _record: raw.execute("PRAGMA foreign_keys = ON"))
         self.now = now
         self._tx: Connection
+
+    @classmethod
+    def over(cls, connection: Connection, now: datetime) -> "Filling":
+        """The same over a connection of somebody else's, who commits; afterwards `numbered`, where ids are given by sequences."""
+        made = cls.__new__(cls)
+        made.now, made._tx = now, connection
+        return made
+
+    def numbered(self, *models: type[SQLModel]) -> None:
+        """Let the sequences of some tables go on after the ids that were given by hand. PostgreSQL only."""
+        for model in models:
+            table = str(model.__tablename__)
+            self.run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {self.last(model)})")
 
     def __enter__(self) -> "Filling":
         self._open = self._engine.begin()

@@ -3,9 +3,14 @@
 from datetime import timedelta
 
 from bot.doctor import Examination
-from domain.complaint import BUILT_IN, Category, Step
+from domain.complaint import BUILT_IN, Category, Limit, Severity, Step
 from domain.people import Role
+from services import complaint
+from services.complaint.whom import Whom
 from services.doctor import Finding, Level
+from services.imports import roster
+from services.imports.roster import PersonChange
+from storage import people
 from storage.complaint import duties
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock
@@ -31,7 +36,7 @@ async def test_cases_that_were_worked_on_agree_with_their_timelines(house: House
     await wang.taps("Take")
     await house.later(hours=3)
     finding = (await found(house))["clocks"]
-    assert (finding.level, finding.text) == (Level.OK, "those of 1 open cases agree with their timelines")
+    assert (finding.level, finding.text) == (Level.OK, "those of 1 open and 0 ended cases agree with their timelines")
 
 
 async def test_a_planted_difference_is_a_problem_by_its_number(house: House, anna: Person, wang: Person) -> None:
@@ -50,6 +55,24 @@ async def test_a_clock_that_is_missing_and_a_wrong_next_time_are_seen(house: Hou
         assert row and row.due_at
         row.due_at += timedelta(minutes=1)
     assert (await found(house))["clocks"].items == (f"{NUMBER}  closing, due_at",)
+
+
+async def test_a_customer_whom_the_roster_moves_to_another_organisation_gets_its_limits(
+    house: House, anna: Person
+) -> None:
+    await lodge(anna)
+    async with house.peiban.edge.system("test") as scope:
+        whom = Whom(organisation_id=(await people.organisation(scope.tx, "Acme")).id)
+        limit = {"step": Step.SOLUTION, "severity": Severity.NORMAL, "limit": Limit(60)}
+        await complaint.set_limit(scope, whom=whom, **limit)  # type: ignore[arg-type]
+    before = (await house.rows(ComplaintClock, ComplaintClock.step == Step.SOLUTION))[0].due_at
+    moved = PersonChange(person_id=anna.person_id, number="A1", facts={}, organisation="Acme")
+    async with house.peiban.database.write() as tx:
+        await roster.apply(tx, ([moved], "en"), now=house.clock.now())
+    await house.tick()
+    after = (await house.rows(ComplaintClock, ComplaintClock.step == Step.SOLUTION))[0]
+    assert after.due_at < before
+    assert (await found(house))["clocks"].level is Level.OK
 
 
 async def test_the_nightly_check_mends_it_once_with_a_trace(house: House, anna: Person, wang: Person) -> None:

@@ -6,11 +6,12 @@ from domain.complaint import Step
 from storage import schema
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock
-from tests.conversations.complaining import lodge
+from tests.conversations.complaining import lodge, solve
 from tests.house import House, Person
 
 BEFORE_CLOCKS = "9bfc3dd6d0be"
 BEFORE_ANSWERS = "8c1f6e02d7b5"
+BEFORE_COUNTS = "a61c0f84e2d9"
 
 
 async def stand(house: House) -> dict[Any, Any]:
@@ -65,3 +66,23 @@ async def test_cases_that_wait_already_get_the_clock_of_the_answer_at_once_and_n
     await house.later(minutes=1)
     assert await stand(house) == before
     assert not await house.rows(AuditEntry, AuditEntry.act == "complaint clocks repaired")
+
+
+async def test_new_beginnings_that_were_counted_too_often_are_those_of_the_timeline(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await lodge(anna)
+    await wang.says("C-2026-000001")
+    await wang.taps("Take")
+    await solve(anna, wang)
+    await anna.taps("No, not yet")
+    await anna.says("It was locked again.")
+    await schema.downgrade(house.peiban.database, BEFORE_COUNTS)
+    async with house.peiban.database.write() as tx:
+        for case_id in (1, 2):
+            row = await tx.get(Complaint, case_id)
+            assert row is not None
+            row.reopened = 4
+    await schema.upgrade(house.peiban.database)
+    assert [row.reopened for row in await house.rows(Complaint)] == [1, 0]

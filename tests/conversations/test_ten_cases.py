@@ -6,7 +6,9 @@ from datetime import datetime
 import pytest
 
 from domain.people import Role
+from services.doctor import Level
 from tests import ten_cases
+from tests.conversations.test_case_clocks_checked import found
 from tests.house import House, Person
 from tests.ten_cases import report
 
@@ -49,3 +51,6 @@ async def everybody_comes(house: House) -> ten_cases.Stage:
 async def test_ten_cases_and_what_the_month_tells_of_them(house: House, stage: ten_cases.Stage) -> None:
     await ten_cases.live(stage)
     await report.tells_of_them(stage, house)
+    # Normal, urgent, major, rejected, extended, declined, merged, withdrawn: wherever they stand, the timelines give it.
+    findings = await found(house)
+    assert [findings[one].level for one in ("clocks", "case records")] == [Level.OK] * 2

@@ -54,7 +54,7 @@ SOLVED = (*PROPOSED, "customer accept", "owner carry_out")
         ((*SOLVED, "desk miss", "desk miss"), "call_back"),
         ((*SOLVED, "desk close"), "closed"),
         ((*SOLVED, "customer close"), "closed"),
-        ((*SOLVED, "system close", "customer reopen", "desk take"), "accepted"),
+        ((*SOLVED, "customer close", "customer reopen", "desk take"), "accepted"),
         ((*SOLVED, "desk not_settled", "supervisor supervise"), "reopened"),
         ((*SOLVED, "customer not_settled", "desk dispatch"), "dispatched"),
         (("customer lodge", "customer withdraw"), "withdrawn"),

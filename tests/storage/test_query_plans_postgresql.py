@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from storage import attendance, complaint, files, intake, outbox, schema, undelivered
+from storage import attendance, complaint, files, intake, outbox, people, schema, undelivered
 from storage.complaint import clocks, lists
 from storage.quiz import results_between
 from storage.session import Database
@@ -60,7 +60,11 @@ async def test_sweep_outbox_desk_and_lists_have_an_index_there_too(database: Dat
         await files.waiting(tx)
         await complaint.by_number(tx, "C-2026-000001")
         await complaint.of_customer(tx, 1)
-        await complaint.open_cases(tx)
+        await complaint.after(tx, 0, limit=200)
+        await complaint.entries(tx, [1, 2])
+        await complaint.hold_free(tx, [1, 2])
+        await clocks.of_cases(tx, [1, 2])
+        await people.whose(tx, [1, 2])
         shown = lists.Shown(me=1, every=True)
         await lists.totals(tx, shown, now=NOON)
         await lists.listed(tx, shown, offset=0, limit=7)

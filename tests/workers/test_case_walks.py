@@ -18,7 +18,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from domain.complaint import RULES, Act, EventKind, Party, Severity
+from domain.complaint import RULES, Act, EventKind, Party, Severity, standing_of
 from domain.errors import NotFoundError
 from services import complaint
 from services.calendar import business_calendar
@@ -26,6 +26,7 @@ from services.complaint import Besides, Caller, Told, may
 from services.complaint.reach import own, reach
 from services.scope import Scope
 from storage.complaint import clocks as kept
+from storage.complaint import entries
 from tests.domain.slow_clock import ANSWERS, ENDS, LODGED_AT, MINUTE, QUESTIONS, Minutes, Move, expected
 from tests.domain.test_complaint_course import FORTNIGHT_AND_A_DAY, MODEL, REASONS, WORDS, Row, row_of
 from tests.workers.test_case_races import Room, everybody
@@ -324,6 +325,8 @@ class Walk(RuleBasedStateMachine):
         assert hands == (ids[self.handler], ids[self.owner], ids[self.receiver])
         assert await self.room.kinds(self.case) == [move.kind for move in self.moves]
         async with self.room.house.peiban.database.look() as tx:
+            timeline = (await entries(tx, [self.case]))[self.case]
+            assert standing_of(timeline).differing(row) == []
             for who in EVERYBODY:
                 offered = await self.offered(await self.room.scope(tx, who))
                 assert offered == (None if self.party(who) == "" else self.acts_of(who)), who
@@ -384,7 +387,14 @@ def _everybody_comes(tmp_path_factory: pytest.TempPathFactory, empty_store: Path
         opened = everybody(folder)
         Walk.runner, Walk.room = runner, runner.run(opened.__aenter__())
         yield
+        runner.run(_all_of_it_agrees(Walk.room))
         runner.run(opened.__aexit__(None, None, None))
+
+
+async def _all_of_it_agrees(room: Room) -> None:
+    """Wherever the walks have led their cases, the doctor finds nothing."""
+    async with room.house.peiban.database.read() as tx:
+        assert (await complaint.differing(await room.scope(tx, "system"))).found == ()
 
 
 TestACaseWalks = Walk.TestCase
