@@ -29,26 +29,13 @@ from storage.complaint import clocks as kept
 from storage.complaint import entries
 from tests.domain.slow_clock import ANSWERS, ENDS, LODGED_AT, MINUTE, QUESTIONS, Minutes, Move, expected
 from tests.domain.test_complaint_course import FORTNIGHT_AND_A_DAY, MODEL, REASONS, WORDS, Row, row_of
+from tests.workers.rule_book import ANY_DESK, JUDGING, LIMITS, UNSEEN
 from tests.workers.test_case_races import Room, everybody
 
 pytestmark = pytest.mark.slow
 DESK, OWNERS = ("wang", "zhou"), ("owen", "ray")
 EVERYBODY = ("anna", "chen", "su", "mei", *DESK, *OWNERS)
 FOUR_HOURS = timedelta(hours=4)
-# Minutes on the calendar of a normal case, by the rule book; days where they are negative.
-SAME = {"hand_over": 30, "dispatch": 30, "first_contact": 120}
-LIMITS: dict[str, dict[str, int | None]] = {
-    "normal": {**SAME, "solution": -3, "closing": -7},
-    "urgent": {**SAME, "solution": 1440, "closing": 3 * 1440},
-    "major": {**SAME, "solution": 720, "closing_date": 120, "closing": None},
-}
-# What stays in the house.
-UNSEEN = {
-    *("handed_over", "classified", "rejected", "insisted", "investigated", "evidenced", "supervised"),
-    *("closing_date_set", "assigned"),
-}
-ANY_DESK = {"take", "reopen", "urge", "separate", "close", "not_settled", "miss", "grant_extension", "refuse_extension"}
-JUDGING = {"close", "not_settled", "miss", "grant_extension", "refuse_extension"}
 
 
 class Walk(RuleBasedStateMachine):

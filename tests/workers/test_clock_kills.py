@@ -122,7 +122,8 @@ async def survives(here: Scene, strike: Strike, monkeypatch: pytest.MonkeyPatch)
     await here.engine.kill()
     async with here.database.read() as tx:
         checked = await complaint.differing(await room.scope(tx, "system"))
-    assert (checked.cases, checked.found) == (1, ())
+    assert checked.cases
+    assert checked.found == ()
     assert await room.does("su", work(case, Act.MARK_UNJUSTIFIED)) == "done"
 
 
