@@ -1,6 +1,6 @@
 """The last word: free text finds its way, old buttons lead to the present, nothing is a dead end."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from aiogram import Router
@@ -23,12 +23,13 @@ from handlers.menu import open_menu
 from services.scope import Scope
 
 BIND = N_("/bind works in a group: add me there, then write /bind desk or /bind class NAME in it. To undo: /bind off")
+AtLast = Callable[[Turn, Say], Awaitable[Answer]]
 # Complaints take photos and documents, imports take tables.
 TAKES_FILES = (Permission.LODGE_COMPLAINT, Permission.SEE_OWN_COMPLAINTS, Permission.IMPORT_FILE)
 
 
-def router(openers: Openers, on_file: Sequence[Opener], on_words: Sequence[Opener], at_last: Opener) -> Router:
-    """Catches what no other router wanted; `at_last` is asked before words are declared not understood."""
+def router(openers: Openers, on_file: Sequence[Opener], on_words: Sequence[Opener], at_last: AtLast) -> Router:
+    """Catches what no other router wanted; `at_last` gets the words that nobody understood, and what is said to them."""
     fallback = Router(name="fallback")
 
     @fallback.message(PrivateChat())
@@ -60,7 +61,7 @@ async def _on_message(
     openers: Openers,
     on_file: Sequence[Opener],
     on_words: Sequence[Opener],
-    at_last: Opener,
+    at_last: AtLast,
 ) -> Answer:
     text = (message.text or "").strip()
     turn = turn.asking(text)
@@ -81,7 +82,7 @@ async def _on_message(
     return await _on_words(turn, on_words, at_last)
 
 
-async def _on_words(turn: Turn, on_words: Sequence[Opener], at_last: Opener) -> Answer:
+async def _on_words(turn: Turn, on_words: Sequence[Opener], at_last: AtLast) -> Answer:
     for opener in on_words:
         if (found := await opener(turn)) is not None:
             return found
@@ -91,12 +92,10 @@ async def _on_words(turn: Turn, on_words: Sequence[Opener], at_last: Opener) -> 
         return Say(turn.say("A check-in code has six digits. Please type it like this: /checkin 483920"))
     if (reply := small_talk(turn.args)) is not None:
         return Say(turn.say(reply))
-    if (offered := await at_last(turn)) is not None:
-        return offered
     hint = turn.say(
         "I did not understand that. Here is what I can do for you; “I want to complain” or a check-in code works too."
     )
-    return [Say(hint), *parts(await open_menu(turn))]
+    return await at_last(turn, Say(hint))
 
 
 async def _on_place(turn: Turn, on_words: Sequence[Opener]) -> Answer:

@@ -74,7 +74,7 @@ class Scope:
     occurrence: datetime | None = None
     # Of a job: the instant of the occurrence that was run before it; None the first time.
     previous: datetime | None = None
-    # Where conversations stand, as the conversation engine has read or written it in this act.
+    # Where conversations stand: as it was read with the speaker, or read and written in this act by the conversation engine.
     stands: dict[Any, Any] = field(default_factory=dict)
     # Of a job that sees to many alike in one transaction: what it has read for all of them. None: each reads for itself.
     known: dict[Any, Any] | None = None

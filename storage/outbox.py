@@ -50,6 +50,7 @@ async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, A
             **payload,
             "if_open": bool(payload.get("if_open") and older.payload.get("if_open")),
             "traceless": bool(payload.get("traceless") or older.payload.get("traceless")),
+            "anew": bool(payload.get("anew") or older.payload.get("anew")),
         }
     kept = await _KEEP.new_id(tx, bot_id=bot_id, chat_id=chat_id, payload=payload, holder=holder, created_at=now)
     assert kept is not None

@@ -44,8 +44,8 @@ def router() -> Router:
         turn = Turn(scope, state, say, forms)
         if callback_data.do == "new":
             return await open_complain(turn)
-        if callback_data.do == "offered":
-            return await take_offer(turn)
+        if callback_data.do in ("offered", "no"):
+            return await take_offer(turn, lodge=callback_data.do == "offered")
         if callback_data.do == "list":
             return await case_list(scope, say, page=callback_data.value)
         return await _on_case(turn, callback_data)

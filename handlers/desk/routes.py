@@ -87,7 +87,8 @@ async def _ask(turn: Turn, tap: DeskTap) -> Answer:
     act = Act(tap.do)
     card = await complaint.case_card(turn.scope, case_id=tap.case)
     if act not in card.acts:
-        late = act is Act.REOPEN and card.brief.state in RULES[act].from_states
+        his = card.party in RULES[act].by
+        late = act is Act.REOPEN and his and card.brief.state in RULES[act].from_states
         refused = Refused(RefusalCode.TOO_LATE if late else RefusalCode.NOT_NOW)
         return words.refused(DeskOutcome(card=card, refused=refused), turn.say, turn.scope)
     run = f"{tap.case}{act.value}"

@@ -87,9 +87,8 @@ async def act_on(
         facts = {**(facts or {}), "supervised": True}
     event = await note(scope, row, RULES[act].event, text=text, facts=facts, by_itself=by_itself)
     if RULES[act].to is ComplaintState.REOPENED:
-        start = f"{row.reopened}:{event.seq}" if act is Act.SEPARATE else ""
         grave = row.severity is not Severity.NORMAL or await telling.sounds_grave(scope, event.body_id)
-        await telling.announce(scope, row, grave=grave, start=start)
+        await telling.announce(scope, row, grave=grave, since=event.seq)
         if row.severity is Severity.MAJOR:
             await telling.tell_above(scope, row, seq=event.seq)
     return None

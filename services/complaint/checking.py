@@ -111,11 +111,14 @@ def _look(row: Complaint, by: Terms, written: Sequence[ComplaintClock], known: S
     try:
         ended = row.state not in UNDER_WAY
         where = known.of_ended(row, by, written) if ended else kept.differing(row, by.reckon(row), written)
+        record = _record(row, by)
+        if row.reckoning is Reckoning.ANEW:
+            where = []  # its limits have changed a moment ago, and its turn comes within minutes
     except Exception as error:
         if passing(error):
             raise
-        where = [f"cannot be reckoned: {type(error).__name__}"]
-    return _Found(row, tuple(where), tuple(_record(row, by)))
+        return _Found(row, (f"cannot be reckoned: {type(error).__name__}",), ())
+    return _Found(row, tuple(where), tuple(record))
 
 
 def _record(row: Complaint, by: Terms) -> list[str]:

@@ -14,7 +14,7 @@ from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 # So many in one transaction: each takes some ten milliseconds, and on SQLite everybody who acts waits for it.
-MOST_AT_ONCE = 20
+MOST_AT_ONCE = 10
 
 
 async def rewind(scope: Scope) -> int:

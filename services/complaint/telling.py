@@ -23,15 +23,15 @@ SAID_LATER = frozenset({EventKind.ADDED, EventKind.CORRECTED, EventKind.SOLUTION
 AWAKE = timedelta(hours=1)
 
 
-async def announce(scope: Scope, row: Complaint, *, grave: bool, start: str = "") -> None:
+async def announce(scope: Scope, row: Complaint, *, grave: bool, since: int = 0) -> None:
     """A case is new (or open again): a card for everybody at the desk and for its groups; nobody there: administrators.
 
-    `start` tells one new beginning from the others; without it, how often the case was opened again.
+    `since` is the entry with which it begins anew, which tells this beginning from all others; 0 for a new case.
     """
     desk = [person.id for person in await people.holders(scope.tx, Role.DESK) if person.id != row.customer_id]
     opens = await when_open(scope, grave=grave)
     places = await place.bound_to(scope.tx, "desk")
-    key = f"case:{row.id}:new:{start or row.reopened}"
+    key = f"case:{row.id}:new:{since}"
     for person_id in desk:
         mark = f"{key}:{person_id}"
         await queue(scope, row, person_id=person_id, key=mark, urgent=grave, params={"fresh": True}, not_before=opens)

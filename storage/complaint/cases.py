@@ -140,7 +140,9 @@ async def hand_over(tx: Tx, row: Complaint, *, to_id: int) -> bool:
 async def release(tx: Tx, handler_id: int) -> list[Complaint]:
     """Take the cases under way out of somebody's hands; returns them."""
     query = select(Complaint).where(Complaint.handler_id == handler_id, col(Complaint.state).in_(UNDER_WAY))
-    found = list((await tx.exec(query.order_by(col(Complaint.id)))).all())
+    # Held, and looked at once more when somebody else had them: a case that was taken over meanwhile is not in his hands.
+    held = query.order_by(col(Complaint.id)).with_for_update().execution_options(populate_existing=True)
+    found = list((await tx.exec(held)).all())
     for row in found:
         row.handler_id = None
     await tx.flush()

@@ -230,7 +230,7 @@ def test_a_customer_s_record_is_read_at_four_places_and_shown_at_one() -> None:
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             body, where = ast.unparse(node), f"{path.parent.name}/{path.name}:{node.name}"
-            if re.search(r"people\.(person|named|search)\([^\n]*customer_id", body):
+            if re.search(r"people\.(person|named|search|whose)\([^\n]*customer_id", body):
                 reads.add(where)
             if re.search(r"\bIdentity\(name=", body):
                 fills.add(where)
@@ -239,7 +239,7 @@ def test_a_customer_s_record_is_read_at_four_places_and_shown_at_one() -> None:
     assert reads == {
         "complaint/view.py:_identity",
         # His organisation's tier, his language, and what is blanked out of words that others read.
-        "complaint/clock.py:_facts",
+        "complaint/clock.py:terms",
         "complaint/templates.py:templates_for",
         "complaint/together.py:names_of",
     }

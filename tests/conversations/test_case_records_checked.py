@@ -16,6 +16,7 @@ from services.complaint import checking
 from services.complaint.whom import Whom
 from services.doctor import Level
 from services.scope import Scope
+from storage import complaint as kept_complaint
 from storage.complaint import clocks as kept
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from storage.models.outbox import Notice
@@ -95,7 +96,7 @@ async def test_a_clock_of_an_ended_case_is_proved_too(
     values: Any = 7 if column == "round" else house.clock.now() + timedelta(hours=1)
     await plant(house, ComplaintClock, (1, step), **{column: values})
     finding = (await found(house))["clocks"]
-    assert (finding.level, finding.items) == (Level.PROBLEM, (f"{NUMBER}  {step}.{column}",))
+    assert (finding.level, finding.items) == (Level.NOTE, (f"{NUMBER}  {step}.{column}",))
     assert finding.text == "0 of 0 open and 1 of 1 ended cases have other clocks than their timelines give"
 
 
@@ -218,3 +219,30 @@ async def test_many_cases_are_looked_at_a_portion_at_a_time(
     assert finding.items == ("C-2026-000002  urged", "C-2026-000005  urged")
     # Three portions; in two of them something differs and is looked at once more: somebody may have acted meanwhile.
     assert sum("FROM complaint_clock" in one for one in said) == 3 + 2
+
+
+async def test_an_entry_that_nobody_can_read_is_named_and_ends_no_examination(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await lodge(anna)
+    async with house.peiban.database.write() as tx:
+        facts = {"severity": "gone", "category": "price"}
+        await kept_complaint.append(
+            tx, 1, kind=EventKind.CLASSIFIED, at=house.clock.now(), actor_id=wang.person_id, facts=facts
+        )
+    finding = (await found(house))["clocks"]
+    assert (finding.level, finding.items) == (Level.PROBLEM, (f"{NUMBER}  cannot be reckoned: ValueError",))
+
+
+async def test_cases_whose_turn_to_be_reckoned_anew_has_not_come_are_no_finding(house: House, anna: Person) -> None:
+    for _case in range(complaint.MOST_AT_ONCE + 2):
+        await lodge(anna)
+    days = Limit(9, Unit.DAYS)
+    await does(
+        house,
+        lambda scope: complaint.set_limit(scope, whom=Whom(), step=Step.SOLUTION, severity=Severity.NORMAL, limit=days),
+    )
+    assert (await found(house))["clocks"].level is Level.OK
+    await house.tick()
+    assert (await found(house))["clocks"].level is Level.OK

@@ -96,6 +96,18 @@ async def test_whoever_comes_too_late_to_open_a_case_again_reads_why_and_where_t
     await hears(zhou, "reopen", "A case can be opened again for 15 days only.", "More…")
 
 
+async def test_who_may_not_open_a_case_again_is_not_told_that_it_is_too_late(
+    house: House, anna: Person, wang: Person, owner: Person
+) -> None:
+    await lodge(anna)
+    for label in ("Take", "Pass on", "Owen Reed"):
+        await wang.taps(label)
+    await owner.taps("Accept the case")
+    await solve(anna, owner)
+    await anna.taps("Yes, settled")
+    await hears(owner, "reopen", DESK_MOVED, "More…")
+
+
 async def test_words_that_come_too_late_are_given_back_on_both_sides(
     anna: Person, wang: Person, zhou: Person, chief: Person
 ) -> None:

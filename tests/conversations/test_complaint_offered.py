@@ -3,6 +3,7 @@
 import pytest
 
 from domain.people import Role
+from services import housekeeping
 from storage.models.complaint import Complaint
 from storage.models.conversation import Conversation
 from tests.house import House
@@ -39,11 +40,33 @@ async def test_who_tells_of_trouble_is_asked_and_his_words_are_the_first_answer(
 async def test_a_long_sentence_that_nothing_is_made_of_may_be_one_too(house: House) -> None:
     anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
     await anna.says("Your colleague walked by and looked the other way")
-    await anna.sees("I did not understand that. If something went wrong", "in your words")
-    await anna.taps("Menu")
-    await anna.sees("what can I do for you?")
+    await anna.sees("I did not understand that. Here is what I can do for you", "what can I do for you?")
     await anna.says("blue house")
     await anna.sees("I did not understand that. Here is what I can do for you")
+    await anna.taps("Lodge a complaint")
+    await anna.sees("When and where was it?")
+    assert await first_answer(house) == "Your colleague walked by and looked the other way"
+
+
+async def test_what_was_offered_is_kept_no_longer_than_the_message_itself(house: House) -> None:
+    anna = await house.person("Anna", Role.CUSTOMER, language="en", phone="13812345678")
+    await anna.says(RUDE)
+    for days, kept in ((2, True), (2, False)):
+        house.clock.forward(days=days)
+        async with house.peiban.edge.system("test") as scope:
+            await housekeeping.purge_intake(scope)
+        (row,) = await house.rows(Conversation)
+        assert (RUDE in str(row.data)) == kept
+    await anna.taps("Lodge a complaint")
+    await anna.sees("What happened?")
+
+
+async def test_who_does_not_want_to_complain_leaves_no_words_behind(house: House) -> None:
+    anna = await house.person("Anna", Role.CUSTOMER, language="en", phone="13812345678")
+    await anna.says(RUDE)
+    await anna.taps("Menu")
+    await anna.sees("what can I do for you?")
+    assert await house.rows(Conversation) == []
 
 
 async def test_a_late_tap_on_the_offer_asks_what_happened(house: House) -> None:

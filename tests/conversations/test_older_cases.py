@@ -3,10 +3,11 @@
 from typing import Any
 
 from domain.complaint import Step
-from storage import schema
+from storage import outbox, schema
 from storage.models.audit import AuditEntry
 from storage.models.complaint import Complaint, ComplaintClock
-from tests.conversations.complaining import lodge, solve
+from storage.models.outbox import Notice
+from tests.conversations.complaining import NUMBER, lodge, solve
 from tests.house import House, Person
 
 BEFORE_CLOCKS = "9bfc3dd6d0be"
@@ -86,3 +87,27 @@ async def test_new_beginnings_that_were_counted_too_often_are_those_of_the_timel
             row.reopened = 4
     await schema.upgrade(house.peiban.database)
     assert [row.reopened for row in await house.rows(Complaint)] == [1, 0]
+
+
+async def test_a_case_that_an_older_peiban_counted_too_often_is_announced_when_it_begins_anew(
+    house: House, anna: Person, wang: Person
+) -> None:
+    await lodge(anna)
+    await wang.taps("Take")
+    await solve(anna, wang)
+    await anna.taps("No, not yet")
+    await anna.says("It was locked again.")
+    async with house.peiban.database.write() as tx:
+        # As it announced a second beginning that there was not.
+        key = f"case:1:new:2:{wang.person_id}"
+        await outbox.queue(
+            tx, "case", now=house.clock.now(), params={"case": 1}, person_id=wang.person_id, dedupe_key=key
+        )
+    await wang.says(NUMBER)
+    await wang.taps("Take")
+    await solve(anna, wang)
+    before = {row.id for row in await house.rows(Notice)}
+    await anna.taps("No, not yet")
+    await anna.says("And again.")
+    fresh = [row for row in await house.rows(Notice) if row.id not in before and (row.params or {}).get("fresh")]
+    assert wang.person_id in {row.person_id for row in fresh}

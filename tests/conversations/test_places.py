@@ -128,10 +128,10 @@ async def test_a_place_goes_along_as_evidence_of_a_case_asked_for_or_out_of_the_
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh_Hans", (f"✅ 位置已收下：{SHORT}", "请问是什么时候的事？请直接写在这里。 ⏎ 没有要补充的，请按“不修改”。")),
+        ("zh_Hans", (f"✅ 位置已记下：{SHORT}", "请问是什么时候的事？请直接写在这里。 ⏎ 如无补充，请按“不修改”。")),
         (
             "zh_Hant",
-            (f"✅ 位置已收下：{SHORT}", "請問是什麼時候的事？請直接寫在這裡。 ⏎ 沒有要補充的，請按「不修改」。"),
+            (f"✅ 位置已記下：{SHORT}", "請問是什麼時候的事？請直接寫在這裡。 ⏎ 如無補充，請按「不修改」。"),
         ),
     ],
 )

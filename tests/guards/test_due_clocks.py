@@ -8,7 +8,7 @@ from storage.models.complaint import ComplaintEvent
 from storage.models.outbox import Notice
 from tests.house import House, Person
 
-FEW, MANY = 4, complaint.MOST_AT_ONCE - 4
+FEW, MANY = 2, complaint.MOST_AT_ONCE - 2
 # A savepoint and its release, the claim, the entry with its number, the clock, the case; each notice and each card besides.
 MOST_BESIDES_NOTICES = 9
 

@@ -88,6 +88,7 @@ async def test_nothing_private_is_said_in_a_group_whatever_is_asked_there(here: 
     await here.house.lesson("一班")
     group = await here.people.group("Class", [], admin=anna, bot=here.bot_id)
     await here.people.ask("set_bot", privacy=False)
+    await here.settle()  # what she is told of her registration may still be on its way
     alone = len(await anna.chat())
     commands = [word.name for word in COMMANDS] + [*OPENERS, "start c_abc", "start i_abc", "checkin 123456"]
     for command in dict.fromkeys(commands):

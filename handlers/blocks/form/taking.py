@@ -50,18 +50,22 @@ class Taking:
         """Keep what was sent, or say what is expected instead. All that is wrong with one album is one mistake."""
         draft, album = self.draft, self.message.media_group_id
         error, words = draft.said_of(album)
+        below = Kept()
         try:
+            # First, because they are not to be lost with a file that is refused.
+            below = self._caption()
+            words = below.words or words
             kept = await self._keep(scope)
         except InvalidError as trouble:
             draft.errors += error is None
             error = self.say(trouble.message, **trouble.params)
+            words = self._noted(self.question) if below.whole else words
             draft.say_of(album, error, words)
             return Taken(failed=True, error=error, aside=words)
         draft.errors = draft.errors if error is not None else 0
-        words = kept.words or words
         draft.say_of(album, error, words)
         aside = Markup("\n").join(part for part in (kept.files, words) if part)
-        return Taken(whole=kept.whole, error=error, aside=aside or None)
+        return Taken(whole=kept.whole or below.whole, error=error, aside=aside or None)
 
     async def _keep(self, scope: Scope) -> Kept:
         """Keep what was sent. InvalidError says what is expected instead.
@@ -73,7 +77,9 @@ class Taking:
             kept = answers.get(into.along or into.key, [])
             file_id = await attachments.refer(scope, given, already=len(kept), limit=into.max_files)
             answers[into.along or into.key] = [*kept, file_id]
-            return self._with_caption(into, len(kept) + 1)
+            if into is question:
+                return Kept()
+            return Kept(files=self.say.plural("✅ {n} file is kept.", "✅ {n} files are kept.", n=len(kept) + 1))
         if place := place_of(message):
             if question.place:
                 self._write(question, place, after=answers.get(question.key))
@@ -95,27 +101,26 @@ class Taking:
             return self.question
         return self._named(self.form.aside.files) if self.form.aside is not None else None
 
-    def _with_caption(self, into: Field, present: int) -> Kept:
-        """What was written below a file is the answer, or goes along with it, or is kept where the form wants words."""
-        question, words, aside = self.question, self.message.caption or "", self.form.aside
-        if question.along:
-            if words:
-                self._write(question, words, after=self.draft.answers.get(question.key))
+    def _caption(self) -> Kept:
+        """What was written below a file: an answer to a question for such words, else noted where the form wants words."""
+        question, words, aside = self.question, self.message.caption, self.form.aside
+        if not words or attachment_of(self.message) is None or self._takes_files() is None:
             return Kept()
-        kept = None
-        if into is not question:
-            kept = self.say.plural("✅ {n} file is kept.", "✅ {n} files are kept.", n=present)
-        if words and question.kind is Kind.TEXT:
-            before = self.draft.answers.get(question.key) if question.place else None
+        if question.along:
+            self._write(question, words, after=self.draft.answers.get(question.key))
+            return Kept()
+        if question.place or (aside is not None and question.key == aside.words):
+            before = self.draft.answers.get(question.key)
             self._write(question, words, after=before if is_place(before) else None)
-            return Kept(whole=True, files=kept)
-        if not words or aside is None:
-            return Kept(files=kept)
+            return Kept(whole=True)
+        if aside is None:
+            return Kept()
         target = self._named(aside.words)
         self._write(target, words, after=self.draft.answers.get(aside.words))
-        return Kept(
-            files=kept, words=self.say("✅ Your words are noted under “{label}”.", label=self.say(target.label))
-        )
+        return Kept(words=self._noted(target))
+
+    def _noted(self, question: Field) -> Markup:
+        return self.say("✅ Your words are noted under “{label}”.", label=self.say(question.label))
 
     def _named(self, key: str) -> Field:
         return next(one for one in self.questions if one.key == key)
