@@ -12,6 +12,7 @@ from handlers import (
     complaint,
     desk,
     fallback,
+    forwards,
     imports,
     improvement,
     me,
@@ -188,4 +189,4 @@ def install(dispatcher: Dispatcher) -> None:
         fallback.router(openers, FILES, WORDS, complaint.offer),
     )
     # What works in a group comes first; everything after it is for nobody else's eyes, words and taps alike.
-    dispatcher.include_routers(desk.group_router(), place.router(), private)
+    dispatcher.include_routers(forwards.router(), desk.group_router(), place.router(), private)

@@ -175,8 +175,7 @@ async def test_a_month_says_what_plain_sql_says() -> None:
 
 @pytest.mark.slow
 async def test_every_answer_is_stored_once_however_many_workers_there_are() -> None:
-    if not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed()
     runs = await workers.measure(sizes=(2,), rounds=1, people=3, questions=5, seed=3)
     (run,) = runs[2]
     assert run.verdict.faults == ()

@@ -63,16 +63,19 @@ async def test_an_answer_that_was_not_sent_when_the_process_died_is_sent_at_the_
     house.peiban.ticker.stop()
 
 
-async def test_an_answer_older_than_ten_minutes_is_not_sent_any_more(house: House) -> None:
+async def test_an_answer_is_owed_for_a_day(house: House) -> None:
     anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
-    async with house.peiban.database.write() as tx:
-        payload = {"say": "old news", "buttons": [], "files": []}
-        await outbox.keep_answer(tx, bot_id=1, chat_id=anna.account.user_id, payload=payload, now=house.clock.wall())
-    house.clock.forward(minutes=11)
+    for said, hours in (("old news", 2), ("news", 23)):
+        async with house.peiban.database.write() as tx:
+            payload = {"say": said, "buttons": [], "files": []}
+            await outbox.keep_answer(
+                tx, bot_id=1, chat_id=anna.account.user_id, payload=payload, now=house.clock.wall()
+            )
+        house.clock.forward(hours=hours)
     await house.peiban.begin()
     await house.settle()
     house.peiban.ticker.stop()
-    await anna.sees_not("old news")
+    assert [row.text for row in await anna.bubbles()] == ["news"]
 
 
 async def test_twenty_messages_at_once_are_handled_in_order_and_each_once(house: House) -> None:

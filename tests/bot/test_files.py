@@ -1,11 +1,12 @@
 """What people send is known by its content: sound is kept without its place, pictures and videos in the same boxes are not."""
 
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from aiogram.methods import SendDocument, SendVoice
 
-from bot.files import PICTURE, UNKNOWN, VIDEO, Inspected, Refused, inspect
+from bot.files import BROKEN, PICTURE, UNKNOWN, VIDEO, Inspected, Refused, inspect
 from bot.sending import _file_method
 from storage.models.files import StoredFile
 
@@ -193,3 +194,10 @@ def test_too_many_boxes_in_all_are_refused_though_none_holds_many() -> None:
     many = [box(b"trak", box(b"free") * 100) for _ in range(200)]
     assert isinstance(inspect(recording(b"M4A ", sound, *many[:10]), "memo.m4a"), Inspected)
     assert isinstance(inspect(recording(b"M4A ", sound, *many), "memo.m4a"), Refused)
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused_by_its_size_alone() -> None:
+    size = (30_000).to_bytes(4) + (30_000).to_bytes(4)
+    head = b"IHDR" + size + bytes([8, 2, 0, 0, 0])
+    picture = b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + head + crc32(head).to_bytes(4)
+    assert inspect(picture, "flood.png") == Refused(BROKEN)

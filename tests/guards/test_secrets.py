@@ -1,6 +1,7 @@
 """Secrets come from the environment or a file: never from the command line, which everybody on the machine can read."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,3 +45,19 @@ def test_no_command_takes_a_secret(typed: tuple[str, ...]) -> None:
 def test_what_may_hold_secrets_is_kept_out_of_the_repository() -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert {".env", "data/"} <= set(ignored)
+
+
+def test_no_token_of_a_bot_lies_in_the_tree() -> None:
+    token = re.compile(r"\b\d{8,}:[\w-]{35}\b")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout.decode()
+    texts = [ROOT / name for name in listed.split("\0") if name]
+    if not texts:
+        pytest.skip("no git here that could say what belongs to the tree")
+    found = {
+        f"{path.relative_to(ROOT)}: {said[0]}"
+        for path in texts
+        if path.is_file()
+        for said in token.finditer(path.read_bytes().decode(errors="replace"))
+    }
+    assert found == set()
+    assert token.search("a real one looks like 12345678" + "90:" + "x" * 35)

@@ -21,8 +21,7 @@ SCANNED = re.compile(r"Seq Scan on (\w+)")
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    if not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed()
     async with places.opened("postgresql", tmp_path) as url:
         opened = Database(url)
         await schema.upgrade(opened)

@@ -96,8 +96,7 @@ def expected(rolls: list[Counter[Status | None]]) -> Attendance:
 
 @pytest.mark.parametrize("store", [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.slow)])
 async def test_a_span_is_counted_as_the_rule_derives_each_status(tmp_path: Path, store: str) -> None:
-    if store == "postgresql" and not await places.reachable():
-        pytest.skip("no PostgreSQL at 127.0.0.1:5432 where databases may be created")
+    await places.needed(store)
     async with places.opened(store, tmp_path) as url:
         await schema.upgrade(database := Database(url))
         async with database.write() as tx:

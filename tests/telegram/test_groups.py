@@ -61,6 +61,24 @@ async def test_a_class_group_is_bound_by_the_name_of_the_class_and_undone_by_off
     ]
 
 
+async def test_a_forwarded_command_is_nobodys(here: Town) -> None:
+    boss = await here.registered("Boss", Role.ADMIN, number="A1")
+    anna = await here.registered("Anna", Role.TRAINEE, number="A2")
+    group = await here.people.group("Desk", [anna], admin=boss, bot=here.bot_id)
+    await boss.says("/bind desk", to=group)
+    await boss.sees("announced here", to=group)
+    heard = len(await boss.chat(group))
+    await boss.says("/bind off", to=group, forwarded_from=anna.id)
+    await here.settle()
+    assert [row.purpose for row in await here.house.rows(Place)] == ["desk"]
+    assert len(await boss.chat(group)) == heard + 1
+    for source in (anna.id, "Hidden"):
+        await boss.says("/admin", forwarded_from=source)
+        await boss.sees("A forwarded command is not carried out. If you want it yourself, please type it: /admin")
+    await boss.says("Anna wrote: where is my parcel?", forwarded_from=anna.id)
+    await boss.sees("I did not understand that")
+
+
 async def test_an_anonymous_administrator_is_nobody(here: Town) -> None:
     boss = await here.registered("Boss", Role.ADMIN, number="A1")
     group = await here.people.group("Desk", [], admin=boss, bot=here.bot_id)
