@@ -150,6 +150,7 @@ class Edge:
 
     async def _act(self, tx: Tx, row: Taken, arrival: Arrival) -> Ended:
         scope = await self.actors.scope(tx, arrival, now=self.clock.now(), wall=self.clock.wall())
+        scope.update_id = row.id
         acting = scope.actor
         try:
             outgoing = await self._keep(scope, arrival, await self._feed(arrival, scope))

@@ -5,18 +5,14 @@ from domain.permission import Permission
 from services import audit
 from services.attachments import UNLINK
 from services.scope import Scope, requires
-from storage import conversation, erasure, files, intake, jobs, outbox, privacy
+from storage import erasure, files, intake, jobs, outbox, privacy
 from storage.complaint import relay
-
-# Where a conversation keeps words ("words", "at") that somebody was asked about and need not answer for.
-OFFERED = "offered"
 
 
 @requires(Permission.ADMINISTER)
 async def purge_intake(scope: Scope) -> int:
-    """Drop raw updates: done ones after three days, as words nobody came back to; dead ones after 30. And answers come too late."""
+    """Drop raw updates that are done (after three days) or dead (after 30), and answers that came too late."""
     await outbox.drop_old_answers(scope.tx, now=scope.wall)
-    await conversation.forget_words(scope.tx, OFFERED, before=scope.wall - RetentionPolicy().intake)
     await relay.forget_messages(scope.tx, before=scope.wall - RetentionPolicy().edits)
     return await intake.purge(scope.tx, now=scope.wall)
 

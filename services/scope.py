@@ -68,6 +68,8 @@ class Scope:
     bot_id: int = 0
     chat_id: int = 0
     private: bool = True
+    # The update that is handled, as the intake keeps it; 0 where none is.
+    update_id: int = 0
     # An anonymous act, or one that tells a place: the raw update must not outlive it.
     forget: bool = False
     # Of a job: the instant of the occurrence that is run, which may lie behind `now` after downtime.

@@ -36,15 +36,6 @@ async def write(tx: Tx, key: Key, *, now: datetime, state: str | None, data: str
         await _WRITE.run(tx, **_named(key), state=state, data=data, updated_at=now)
 
 
-async def forget_words(tx: Tx, name: str, *, before: datetime) -> None:
-    """Drop from all conversations what lies under a name, with its instant as `at`, since before then."""
-    for row in (await tx.exec(select(Conversation).where(DATA.contains(f'"{name}"')))).all():
-        kept = row.data.get(name)
-        if kept and datetime.fromisoformat(kept["at"]) < before:
-            row.data = {key: value for key, value in row.data.items() if key != name}
-    await tx.flush()
-
-
 async def screen(tx: Tx, *, bot_id: int, chat_id: int, name: str) -> Stand | None:
     """The living message of an activity in a chat."""
     row = await _SCREEN.first(tx, bot_id=bot_id, chat_id=chat_id, name=name)

@@ -1,4 +1,4 @@
-"""A customer tells what went wrong and does not say "complaint": he is asked whether it is one, and his words are kept a while."""
+"""A customer tells what went wrong and does not say "complaint": he is asked whether it is one, and does not write it again."""
 
 from dataclasses import replace
 
@@ -9,9 +9,10 @@ from handlers.complaint.intake import open_complain
 from handlers.complaint.taps import OwnTap
 from handlers.menu import open_menu
 from services import complaint
-from services.housekeeping import OFFERED
 
 SCREEN = "offer"
+# By which update he said it: his words themselves stay where every update is, and no longer than that.
+OFFERED = "offered"
 # Bytes, of which a Chinese character has three. Shorter words are rather a wish that was not understood than what happened.
 SENTENCE = 20
 
@@ -23,7 +24,7 @@ async def offer(turn: Turn, hint: Say) -> Answer:
     trouble = his and await complaint.tells_of_trouble(scope, words=turn.args)
     if not trouble and (not his or len(turn.args.encode()) < SENTENCE):
         return [hint, *parts(await open_menu(turn))]
-    await turn.state.update_data({OFFERED: {"words": turn.args, "at": scope.wall.isoformat()}})
+    await turn.state.update_data({OFFERED: scope.update_id})
     yes = Button.tap(say("Lodge a complaint"), OwnTap(do="offered"))
     if not trouble:
         return [replace(hint, buttons=rows(yes)), *parts(await open_menu(turn))]
@@ -34,8 +35,10 @@ async def offer(turn: Turn, hint: Say) -> Answer:
 
 
 async def take_offer(turn: Turn, *, lodge: bool) -> Answer:
-    """The form with what he wrote as its first answer, or the menu; either way the words are kept no longer."""
+    """The form with what he wrote as its first answer, or the menu."""
     data = await turn.state.get_data()
-    words = data.pop(OFFERED, {}).get("words", "")
+    said = data.pop(OFFERED, 0)
     await turn.state.set_data(data)
-    return await (open_complain(turn.asking(words)) if lodge else open_menu(turn))
+    if not lodge:
+        return await open_menu(turn)
+    return await open_complain(turn.asking(await complaint.words_said(turn.scope, update_id=said) if said else ""))

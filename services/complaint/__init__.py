@@ -105,6 +105,7 @@ from services.complaint.lodging import (
     taken_down,
     tells_of_trouble,
     to_hand_over,
+    words_said,
 )
 from services.complaint.reach import Side, side_of
 from services.complaint.rewinding import MOST_AT_ONCE
@@ -279,6 +280,7 @@ __all__ = [
     "waiting_for_me",
     "watch",
     "withdraw",
+    "words_said",
     "work",
     "write_template",
 ]

@@ -26,7 +26,7 @@ from services.complaint import clock, course, telling
 from services.complaint.attaching import MOST_FILES, facts_of, put_with
 from services.complaint.reach import party_on
 from services.scope import Scope, requires
-from storage import complaint, files, people
+from storage import complaint, files, intake, people
 from storage.complaint import categories, lists
 from storage.models.complaint import Complaint
 from storage.models.people import Person
@@ -120,6 +120,12 @@ async def known_contact(scope: Scope) -> Reachable:
 async def tells_of_trouble(scope: Scope, *, words: str) -> bool:
     """Whether words that nobody called a complaint may be one, by the house's categories: to ask, not to decide."""
     return may_be_trouble(words, book=await categories.book(scope.tx))
+
+
+@requires(Permission.LODGE_COMPLAINT)
+async def words_said(scope: Scope, *, update_id: int) -> str:
+    """What the actor wrote here a while ago, by `Scope.update_id` of then; empty when it is not kept any more."""
+    return await intake.words_of(scope.tx, update_id, sender=scope.chat_id) if scope.private else ""
 
 
 @requires(Permission.LODGE_COMPLAINT)
