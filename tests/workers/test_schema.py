@@ -40,14 +40,14 @@ POSTGRESQL = """
 SQLITE = "SELECT type, name, coalesce(sql, '') FROM sqlite_master"
 
 
-def _stands_still(url: str, tables: int, said: Connection) -> None:
-    """In a child: migrate, and stand still for ever once so many tables are made."""
+def _stands_still(url: str, steps: int, verbs: tuple[str, ...], said: Connection) -> None:
+    """In a child: migrate, and stand still for ever once so many statements that begin so are done."""
     made = 0
 
     def count(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         nonlocal made
-        made += statement.lstrip().startswith("CREATE TABLE")
-        if made == tables:
+        made += statement.lstrip().startswith(verbs)
+        if made == steps:
             said.send(made)
             signal.pause()
 
@@ -56,17 +56,17 @@ def _stands_still(url: str, tables: int, said: Connection) -> None:
     said.send(0)
 
 
-async def kill_in_the_middle(url: str, tables: int) -> None:
-    """SIGKILL for a process whose migration has just made its n-th table, and will not go on by itself."""
+async def kill_in_the_middle(url: str, steps: int, verbs: tuple[str, ...] = ("CREATE TABLE",)) -> None:
+    """SIGKILL for a process whose migration has just done its n-th such step, and will not go on by itself."""
     # One server serves all tests of a run: whoever starts it gives it what the others need too.
     _forks.set_forkserver_preload([*PRELOADED, __name__])
     hears, says = multiprocessing.Pipe(duplex=False)
-    child = _forks.Process(target=_stands_still, args=(url, tables, says), daemon=True)
+    child = _forks.Process(target=_stands_still, args=(url, steps, verbs, says), daemon=True)
     await asyncio.to_thread(child.start)
     says.close()
     try:
         assert await asyncio.to_thread(hears.poll, PATIENCE), "it did not come so far"
-        assert hears.recv() == tables
+        assert hears.recv() == steps
     finally:
         child.kill()
         await asyncio.to_thread(child.join)
@@ -126,14 +126,18 @@ async def upgrading(url: str, folder: Path) -> asyncio.subprocess.Process:
     )
 
 
+async def four_at_once(url: str, folder: Path) -> None:
+    for one in [await upgrading(url, folder) for _ in range(4)]:
+        _out, said = await one.communicate()
+        assert one.returncode == 0, said.decode()[-2000:]
+    database = Database(url)
+    assert await schema.revision(database) == schema.head()
+    assert await schema.differences(database) == []
+    await database.close()
+
+
 @pytest.mark.parametrize("store", places.STORES)
 async def test_four_bring_an_empty_store_up_to_date_at_once(tmp_path: Path, store: str) -> None:
     await places.needed(store)
     async with places.opened(store, tmp_path) as url:
-        for one in [await upgrading(url, tmp_path) for _ in range(4)]:
-            _out, said = await one.communicate()
-            assert one.returncode == 0, said.decode()[-2000:]
-        database = Database(url)
-        assert await schema.revision(database) == schema.head()
-        assert await schema.differences(database) == []
-        await database.close()
+        await four_at_once(url, tmp_path)
