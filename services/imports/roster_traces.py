@@ -21,8 +21,8 @@ async def enter(scope: Scope, people: Sequence[PersonChange]) -> None:
     """Enter what may be done and seen by whom from now on, and who is told when somebody is late. After `roster.apply`."""
     for some in slices(await _new_roles(scope.tx, people), PEOPLE_AN_ENTRY):
         await audit.note(scope, "roles set", subject=_SUBJECT, roles=[list(one) for one in some])
-    for some in slices(await _new_superiors(scope.tx, people), PEOPLE_AN_ENTRY):
-        await audit.note(scope, "superiors set", subject=_SUBJECT, superiors=[list(one) for one in some])
+    for moved in slices(await _new_superiors(scope.tx, people), PEOPLE_AN_ENTRY):
+        await audit.note(scope, "superiors set", subject=_SUBJECT, superiors=[list(one) for one in moved])
 
 
 async def _new_roles(tx: Any, people: Sequence[PersonChange]) -> list[tuple[int, list[str], list[str]]]:
