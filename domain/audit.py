@@ -52,7 +52,7 @@ def import_act(state: ImportState) -> str:
 _KINDS: Final = {
     AuditKind.PEOPLE: (
         *("invited", "role given", "role taken", "unbound", "claim decided", "consent withdrawn"),
-        *("group bound", "group unbound", "superiors set"),
+        *("group bound", "group unbound", "roles set", "superiors set"),
     ),
     AuditKind.CASES: (
         *("identity seen", "complaint files seen", "repeat complainants seen", "complaint lodged for another"),

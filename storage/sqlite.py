@@ -24,7 +24,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 T = TypeVar("T")
 BUSY_TIMEOUT = 5000  # milliseconds
-WRITER = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT}", "foreign_keys=ON", "secure_delete=ON")
+WRITER = (
+    *("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT}", "foreign_keys=ON", "secure_delete=ON"),
+    # A row that is replaced is deleted: what guards timelines must hear of it.
+    "recursive_triggers=ON",
+)
 # Whoever asked to read must not write by accident: it would wait for the writer, and lose.
 READER = (*WRITER, "query_only=ON")
 CONNECTIONS = 5

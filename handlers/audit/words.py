@@ -5,9 +5,10 @@ from markupsafe import Markup
 from domain.audit import AuditKind, case_act, import_act
 from domain.complaint import Act
 from domain.imports.state import ImportState
+from domain.people import Role
 from domain.wording import N_
 from handlers.blocks.cases import category_name
-from handlers.blocks.labels import somebody_name
+from handlers.blocks.labels import role_name, somebody_name
 from handlers.blocks.texts import Texts
 from services.reports.audit import Line
 
@@ -27,6 +28,7 @@ ACTS = {
     "consent withdrawn": N_("Had personal data erased"),
     "group bound": N_("Bound a group"),
     "group unbound": N_("Unbound a group"),
+    "roles set": N_("Changed roles by a roster"),
     "superiors set": N_("Set whose superior is who"),
     "identity seen": N_("Looked who the customer is"),
     "complaint files seen": N_("Opened files of a case"),
@@ -119,6 +121,8 @@ def subject_name(line: Line, say: Texts) -> Markup:
     """What an entry is about; empty where the act says it already."""
     if line.about is not None:
         return somebody_name(line.about, say) if line.about.there else Markup("")
+    if line.roles:
+        return _roles(line, say)
     if line.superiors:
         return _superiors(line, say)
     if line.category is not None:
@@ -129,11 +133,31 @@ def subject_name(line: Line, say: Texts) -> Markup:
     return Markup.escape("" if kind in _WHOLE else key if kind in _ALONE else line.subject)
 
 
+def _roles(line: Line, say: Texts) -> Markup:
+    """Who was given (+) and lost (−) what, of the first few; the sheet's details have them all."""
+    named: list[str | Markup] = []
+    for one, given, taken in line.roles:
+        marked = [*(("+", grant) for grant in given), *(("\N{MINUS SIGN}", grant) for grant in taken)]
+        words = [Markup("{}{}").format(mark, _grant(grant, say)) for mark, grant in marked]
+        named.append(Markup(" ").join([somebody_name(one, say), *words]))
+    return _and_more(named, line, say)
+
+
+def _grant(spelt: str, say: Texts) -> str:
+    role, at, where = spelt.partition("@")
+    # An entry outlives what the roles are called.
+    return f"{role_name(Role(role), say) if role in set(Role) else role}{at}{where}"
+
+
 def _superiors(line: Line, say: Texts) -> Markup:
     """Who is above whom now, of the first few; the sheet's details have them all."""
     named: list[str | Markup] = [
         Markup("{} → {}").format(somebody_name(one, say), somebody_name(above, say) if above else "–")
         for one, above in line.superiors
     ]
+    return _and_more(named, line, say)
+
+
+def _and_more(named: list[str | Markup], line: Line, say: Texts) -> Markup:
     more = [say.plural("and {n} more", "and {n} more", n=line.others)] if line.others else []
     return say.joined([*named, *more])

@@ -18,13 +18,11 @@ from domain.imports.surveys import check_surveys
 from domain.permission import Permission
 from domain.wording import N_
 from services import audit
-from services.imports import categories, desk, desk_times, lessons, questions, roster, surveys
+from services.imports import categories, desk, desk_times, lessons, questions, roster, roster_traces, surveys
 from services.imports.plan import Asked, Between, Figures, Plan, at_once
 from services.scope import Scope, requires
 from storage.complaint import categories as kept_categories
-from storage.imports.bulk import slices
 
-SUPERIORS_AN_ENTRY = 50
 _PLANS: Mapping[ImportKind, Callable[..., Awaitable[Plan]]] = {
     ImportKind.ROSTER: roster.plan,
     ImportKind.QUESTIONS: questions.plan,
@@ -116,16 +114,9 @@ async def apply(scope: Scope, plan: Plan) -> None:
     elif not plan.empty:
         await _APPLIES[plan.kind](scope.tx, plan.changes, now=scope.now)
     if not plan.empty and plan.kind is ImportKind.ROSTER:
-        await _note_superiors(scope, plan)
+        await roster_traces.enter(scope, plan.changes[0])
     figures = plan.figures
     await audit.note(
         scope, "imported", subject=plan.kind.value, added=figures.added, changed=figures.changed,
         unchanged=figures.unchanged,
     )  # fmt: skip
-
-
-async def _note_superiors(scope: Scope, plan: Plan) -> None:
-    """Who is told when somebody is late: as many entries as it takes, none of them long."""
-    moved = await roster.new_superiors(scope.tx, plan.changes[0])
-    for some in slices(moved, SUPERIORS_AN_ENTRY):
-        await audit.note(scope, "superiors set", subject=plan.kind.value, superiors=[list(one) for one in some])

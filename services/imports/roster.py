@@ -130,20 +130,6 @@ async def apply(tx: Any, changes: tuple[Sequence[PersonChange], str], *, now: da
     await roster.enrol_all(tx, places)
 
 
-async def new_superiors(tx: Any, people: Sequence[PersonChange]) -> list[tuple[int, int | None, int | None]]:
-    """Whose superior is another now: his record, and those of who was it and who is it, None for nobody. After `apply`."""
-    moved = [change for change in people if change.facts.get("superior_no") != change.superior_before]
-    moved = [change for change in moved if "superior_no" in change.facts]
-    numbers = {change.number for change in moved} | {change.superior_before for change in moved}
-    numbers |= {change.facts["superior_no"] for change in moved}
-    ids = await roster.ids_by_number(tx, sorted(number for number in numbers if number))
-    found = [
-        (change.person_id or ids[change.number], change.superior_before, change.facts["superior_no"])
-        for change in moved
-    ]
-    return [(one, ids.get(before or ""), ids.get(after or "")) for one, before, after in found]
-
-
 def _record(change: PersonChange, organisations: Mapping[str, int], language: str, now: datetime) -> dict[str, Any]:
     return {
         "name": "", "department": "", "job_title": "", "phone": "", "email": "", "superior_no": None, **change.facts,

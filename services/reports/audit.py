@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from domain.audit import KIND_OF, AuditKind, shown_facts
 from domain.complaint import NamedCategory, parse_number
@@ -20,7 +21,7 @@ from storage.models.audit import AuditEntry
 MOST_EXPORTED = 100_000
 TOO_MANY = N_("There are more than {limit} entries in these days. Please choose fewer days.")
 _AT_ONCE = 500
-# So many whose superior was set are named in a line.
+# So many whose roles or superior were set are named in a line.
 FEW = 3
 
 
@@ -38,7 +39,8 @@ class Filter:
 class Line:
     """One entry. `about`: a person; `subject`: the number of a case, else the stored kind and key; `category`: it is about one.
 
-    `superiors`: whose superior (None: nobody) was set, of the first few; `others`: of how many more.
+    `superiors`: whose superior (None: nobody) was set; `roles`: who was given and who lost what, as a roster writes it;
+    both of the first few. `others`: of how many more.
     """
 
     id: int
@@ -50,6 +52,7 @@ class Line:
     category: NamedCategory | None
     facts: dict[str, object]
     superiors: tuple[tuple[Somebody, Somebody | None], ...] = ()
+    roles: tuple[tuple[Somebody, tuple[str, ...], tuple[str, ...]], ...] = ()
     others: int = 0
 
 
@@ -120,6 +123,7 @@ async def audit_between(scope: Scope, *, first: date, last: date) -> Sequence[Li
 async def _lines(scope: Scope, rows: Sequence[AuditEntry]) -> tuple[Line, ...]:
     people_meant = {row.actor_id for row in rows if row.actor_id} | {_id(row, "person") for row in rows}
     people_meant |= {one for row in rows for pair in _pairs(row) for one in pair if one}
+    people_meant |= {one for row in rows for one, _given, _taken in _few(row, "roles")}
     known = await somebodies(scope, people_meant - {0})
     cases = await complaint.numbers(scope.tx, {_id(row, "complaint") for row in rows} - {0})
     book = await categories.book(scope.tx)
@@ -134,14 +138,23 @@ async def _lines(scope: Scope, rows: Sequence[AuditEntry]) -> tuple[Line, ...]:
             category=book.get(row.subject.removeprefix("category:")) if row.subject.startswith("category:") else None,
             facts=shown_facts(row.facts),
             superiors=tuple((known.get(one or 0, Somebody()), known.get(above or 0)) for one, above in _pairs(row)),
-            others=max(0, len(row.facts.get("superiors", ())) - FEW),
+            roles=tuple(
+                (known.get(one, Somebody()), tuple(given), tuple(taken)) for one, given, taken in _few(row, "roles")
+            ),
+            others=max(0, *(len(row.facts.get(key, ())) - FEW for key in ("roles", "superiors"))),
         )
         for row in rows
     )
 
 
 def _pairs(row: AuditEntry) -> list[tuple[int | None, int | None]]:
-    return [(one, above) for one, _before, above in row.facts.get("superiors", ())[:FEW]]
+    return [(one, above) for one, _before, above in _few(row, "superiors")]
+
+
+def _few(row: AuditEntry, key: str) -> Sequence[Any]:
+    """The first of a long entry; nothing where it is about something else."""
+    found: Sequence[Any] = row.facts.get(key, ())
+    return found[:FEW]
 
 
 def _id(row: AuditEntry, kind: str) -> int:

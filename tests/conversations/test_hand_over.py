@@ -2,9 +2,10 @@
 
 import pytest
 
+from domain.complaint import EventKind
 from domain.people import Role
 from handlers.blocks.cases import HandOverTap
-from storage.models.complaint import Complaint
+from storage.models.complaint import Complaint, ComplaintEvent
 from tests.conversations.complaining import NUMBER
 from tests.house import House, Person
 
@@ -72,6 +73,31 @@ async def test_its_number_shows_what_is_still_to_do_until_the_desk_has_it(
     assert await at_desk(house) == [True]
     await trainer.says(NUMBER)
     await trainer.sees("I could not find that")
+
+
+async def test_of_a_case_that_nobody_hands_over_those_who_can_help_hear_and_later_management(
+    house: House, trainer: Person, wang: Person
+) -> None:
+    chief = await house.person("Sun Mei", Role.SUPERVISOR, language="en")
+    manager = await house.person("Ma Li", Role.MANAGEMENT, language="en")
+    other = await house.person("Gu Lan", Role.TRAINER, language="en")
+    await takes_down(trainer)
+    everybody = {"trainer": trainer, "desk": wang, "supervisor": chief, "management": manager, "another": other}
+
+    async def alarmed() -> list[str]:
+        """Who has an alarm on the screen that says that it is overdue."""
+        late = "Hand over to desk: overdue since today 09:30"
+        return [one for one, who in everybody.items() if [row for row in await who.bubbles() if late in row.text]]
+
+    told = {}
+    for minute in (29, 31, 44, 46):
+        await house.later(minutes=minute - max(told, default=0))
+        told[minute] = await alarmed()
+    those_who_can_help = ["trainer", "desk", "supervisor"]
+    assert told == {29: [], 31: those_who_can_help, 44: those_who_can_help, 46: [*those_who_can_help, "management"]}
+    await manager.sees("Please step in", "In the hands of Chen Jing")
+    kinds = [row.kind for row in await house.rows(ComplaintEvent)]
+    assert (kinds.count(EventKind.OVERDUE), kinds.count(EventKind.ESCALATED)) == (1, 1)
 
 
 async def test_a_supervisor_who_was_asked_first_hands_over_too_and_may_look_into_the_case(

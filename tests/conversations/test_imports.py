@@ -348,11 +348,33 @@ async def test_whose_superior_is_another_now_stands_in_the_audit_before_and_afte
     await alice.sees("Set whose superior is who · 陈晓晨 B0001 → Anna Berg B0002, Anna Berg B0002 → –")
 
 
-async def test_an_entry_about_many_superiors_stays_short_and_none_of_them_is_left_out(house: House) -> None:
+async def test_who_was_given_and_who_lost_a_role_by_a_roster_stands_in_the_audit(house: House) -> None:
+    alice = await an_admin(house)
+    for role in ("desk", "owner@技术部"):
+        await send(house, alice, f"工号,姓名,角色\nB0002,Anna Berg,{role}\n")
+        await alice.taps("Import")
+    await send(house, alice, "工号,姓名,角色\nB0002,Anna Berg,owner@技术部\n")
+    assert (await house.rows(ImportRun))[-1].state is ImportState.NOTHING
+    berg = (await people_numbered(house))["B0002"].id
+    entries = await house.rows(AuditEntry, AuditEntry.act == "roles set")
+    assert [(one.actor_id, one.subject, one.facts["roles"]) for one in entries] == [
+        (alice.person_id, "roster", [[berg, ["desk"], []]]),
+        (alice.person_id, "roster", [[berg, ["owner@技术部"], ["desk"]]]),
+    ]
+    await alice.taps_data("au:list:people:0:0:0")
+    await alice.sees(
+        "Changed roles by a roster · Anna Berg B0002 +Case owner@技术部 −Customer care",
+        "Changed roles by a roster · Anna Berg B0002 +Customer care",
+    )
+
+
+async def test_an_entry_about_many_people_stays_short_and_none_of_them_is_left_out(house: House) -> None:
     alice = await an_admin(house)
     rows = "".join(f"B{number:04},学员{number},trainee,B0000\n" for number in range(1, 121))
     await send(house, alice, f"工号,姓名,角色,上级\nB0000,吴昊,supervisor,\n{rows}")
     await alice.taps("Import")
+    roles = await house.rows(AuditEntry, AuditEntry.act == "roles set")
+    assert [len(one.facts["roles"]) for one in roles] == [50, 50, 21]
     entries = await house.rows(AuditEntry, AuditEntry.act == "superiors set")
     assert [len(one.facts["superiors"]) for one in entries] == [50, 50, 20]
     chief = (await people_numbered(house))["B0000"].id

@@ -41,7 +41,8 @@ def test_with_yes_the_file_is_imported_without_a_question(folder: Path) -> None:
     result = command(folder, "roster", ROSTER, "--yes")
     assert (result.exit_code, result.stdout) == (DONE, "New: 2 · changed: 0 · as before: 0\nDone.\n")
     assert [person.name for person in stored(folder, Person)] == ["陈晨", "李明"]
-    entry = stored(folder, AuditEntry)[0]
+    roles, entry = stored(folder, AuditEntry)
+    assert (roles.actor, roles.act) == ("peiban import", "roles set")
     assert (entry.actor, entry.act, entry.facts) == (
         "peiban import",
         "imported",
@@ -49,7 +50,7 @@ def test_with_yes_the_file_is_imported_without_a_question(folder: Path) -> None:
     )
     again = command(folder, "roster", ROSTER, "--yes")
     assert (again.exit_code, again.stdout) == (DONE, "New: 0 · changed: 0 · as before: 2\n")
-    assert len(stored(folder, AuditEntry)) == 1
+    assert len(stored(folder, AuditEntry)) == 2
 
 
 @pytest.mark.parametrize(("typed", "code", "count"), [("y\n", DONE, 2), ("n\n", REFUSED, 0), ("", REFUSED, 0)])

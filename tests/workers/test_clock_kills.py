@@ -77,6 +77,8 @@ STRIKES = (
 # The other steps, which go the same way.
 MORE = (
     _strike(received, Step.HAND_OVER, Level.REMINDER, "chen", REMINDED),
+    _strike(received, Step.HAND_OVER, Level.BREACH, "wang zhou chen su", OVERDUE),
+    _strike(received, Step.HAND_OVER, Level.MANAGEMENT, "mei", ESCALATED),
     _strike(dispatched, Step.FIRST_CONTACT, Level.REMINDER, "owen", REMINDED),
     _strike(proposed, Step.ANSWER, Level.BREACH, "anna", EventKind.CUSTOMER_REMINDED),
     _strike(proposed, Step.ANSWER, Level.MANAGEMENT, "wang owen zhou", EventKind.UNANSWERED),
