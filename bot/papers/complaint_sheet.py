@@ -1,11 +1,19 @@
-"""The workbook of a complaint report: summary, cases, Pareto. What people typed is never a formula."""
+"""The workbook of a complaint report: summary, clocks by group, cases, Pareto. What people typed is never a formula."""
 
 import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.papers.complaint_table import Table, clock_table, group_tables, improvement_table, pareto_table, totals_table
+from bot.papers.complaint_table import (
+    Table,
+    clock_table,
+    group_clock_tables,
+    group_tables,
+    improvement_table,
+    pareto_table,
+    totals_table,
+)
 from domain.complaint import OURS
 from handlers.blocks.cases import category_name, clock_name, severity_name, source_name, state_name
 from handlers.blocks.texts import Texts, plain
@@ -32,6 +40,7 @@ def sheet(report: ComplaintReport, cases: Sequence[ListedCase], say: Texts) -> b
     pen = _Pen(book, say)
     summary = [totals_table(report, say), clock_table(report, say), *group_tables(report, say)]
     pen.page(plain(say("Summary")), summary, heading=plain(title(report, say)))
+    pen.page(plain(say("Clocks by group")), group_clock_tables(report, say))
     pen.page(plain(say("Cases")), [_cases(cases, say)])
     pen.page("Pareto", [pareto_table(report, say)])
     if report.improvements:

@@ -9,6 +9,7 @@ from handlers.blocks.cases import category_name
 from handlers.blocks.improvements import verdict
 from handlers.blocks.texts import Texts, plain
 from handlers.report.case_words import clock_title, named, span_name
+from services.reports.clocks import ClockFigures
 from services.reports.complaint import ComplaintReport, Group, Period
 
 
@@ -34,32 +35,42 @@ def totals_table(report: ComplaintReport, say: Texts) -> Table:
 
 def clock_table(report: ComplaintReport, say: Texts) -> Table:
     """Each clock in minutes: of working time, or of the wall clock where the case is grave."""
-    head = [
-        *(say("Clock"), say("Done"), say("late"), say("Ran out, still open")),
-        *(say("Median, min"), say("90th percentile, min"), say("Of the limit, 90th percentile")),
-    ]
-    rows = [
-        [plain(clock_title(one, say)), one.done, one.late, one.open_late, one.median, one.p90, one.used_p90]
-        for one in report.clocks
-    ]
-    return Table(head=[plain(words) for words in head], rows=rows, shares=frozenset({6}))
+    rows = [_clock(one, say) for one in report.clocks]
+    return Table(head=[plain(words) for words in _clock_columns(say)], rows=rows, shares=frozenset({6}))
 
 
 def group_tables(report: ComplaintReport, say: Texts) -> list[Table]:
     """By category, department, owner, channel and severity."""
-    kinds: list[tuple[str, str, Sequence[Group]]] = [
+    return [
+        Table(
+            head=[plain(words) for words in (heading, *_columns(say))],
+            rows=[[plain(named(one, report, say, kind)), *_figures(one.tally)] for one in groups if one.tally],
+        )
+        for heading, kind, groups in _kinds(report, say)
+    ]
+
+
+def group_clock_tables(report: ComplaintReport, say: Texts) -> list[Table]:
+    """Each clock by category, department, owner, channel and severity, in minutes as `clock_table` has them."""
+    return [
+        Table(
+            head=[plain(words) for words in (heading, *_clock_columns(say))],
+            rows=[
+                [plain(named(one, report, say, kind)), *_clock(clock, say)] for one in groups for clock in one.clocks
+            ],
+            shares=frozenset({7}),
+        )
+        for heading, kind, groups in _kinds(report, say)
+    ]
+
+
+def _kinds(report: ComplaintReport, say: Texts) -> list[tuple[str, str, Sequence[Group]]]:
+    return [
         (say("Category"), "category", report.categories),
         (say("Department"), "department", report.departments),
         (say("Owner"), "owner", report.owners),
         (say("Channel"), "channel", report.channels),
         (say("Severity"), "severity", report.severities),
-    ]
-    return [
-        Table(
-            head=[plain(words) for words in (heading, *_columns(say))],
-            rows=[[plain(named(one, report, say, kind)), *_figures(one.tally)] for one in groups],
-        )
-        for heading, kind, groups in kinds
     ]
 
 
@@ -87,6 +98,17 @@ def pareto_table(report: ComplaintReport, say: Texts) -> Table:
         [plain(category_name(report.book[one.key], say)), one.number, one.share, one.cumulated] for one in report.pareto
     ]
     return Table(head=[plain(words) for words in head], rows=rows, shares=frozenset({2, 3}))
+
+
+def _clock_columns(say: Texts) -> list[str]:
+    return [
+        *(say("Clock"), say("Done"), say("late"), say("Ran out, still open")),
+        *(say("Median, min"), say("90th percentile, min"), say("Of the limit, 90th percentile")),
+    ]
+
+
+def _clock(one: ClockFigures, say: Texts) -> list[Any]:
+    return [plain(clock_title(one, say)), one.done, one.late, one.open_late, one.median, one.p90, one.used_p90]
 
 
 def _columns(say: Texts) -> list[str]:

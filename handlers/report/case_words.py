@@ -11,7 +11,8 @@ from domain.complaint.span import Span, SpanKind
 from handlers.blocks.cases import SOURCES, category_name, clock_name, severity_name
 from handlers.blocks.improvements import brief
 from handlers.blocks.texts import Texts
-from services.reports.complaint import NOBODY, ClockFigures, ComplaintReport, Group
+from services.reports.clocks import ClockFigures
+from services.reports.complaint import NOBODY, ComplaintReport, Group
 from services.reports.improvements import Proposal, Watched
 
 TOP = 3

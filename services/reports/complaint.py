@@ -1,17 +1,17 @@
 """The complaint report of a week, a month or any days, as far as its reader oversees customers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from domain.complaint import CategoryBook, Severity, Step
-from domain.complaint.figures import RANKED_FROM, Share, Tally, WorkedMinutes, pareto, percentile
+from domain.complaint import CategoryBook
+from domain.complaint.figures import RANKED_FROM, Share, Tally, pareto
 from domain.complaint.span import Span
 from domain.errors import NotPermittedError
 from domain.permission import Permission
 from services import audit
-from services.calendar import business_calendar
+from services.reports.clocks import ClockFigures, Run, clock_figures, timed
 from services.reports.improvements import Proposal, Watched, learned
 from services.reports.reach import EVERY_COMPLAINT, bounds, customers_in_reach, may_name_customers
 from services.reports.runs import earlier
@@ -24,35 +24,19 @@ from storage.complaint.report import ClockRow, GroupOf
 REPEAT_DAYS = timedelta(days=90)
 NOBODY = "-"
 """The key under owners and departments for the cases that were not passed to any."""
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The figures of one category, department, owner, channel or severity; `name` for people, "" where it is a code."""
+    """The figures of one category, department, owner, channel or severity; `name` for people, "" where it is a code.
+
+    Of a group that only clocks tell of nothing was counted: its tally is false.
+    """
 
     key: str
     name: str
     tally: Tally
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockFigures:
-    """One clock: how often it was done, each run of a case opened again by itself, in what minutes, and how many were late.
-
-    `wall`: of grave cases, in minutes of the wall clock; else in working minutes. `late` were done too late, `open_late`
-    ran out in the span and were not done by its end. `used`: 90th percentile of the share of the limit that was used up.
-    """
-
-    step: Step
-    wall: bool
-    done: int
-    late: int
-    open_late: int
-    median: float | None
-    p90: float | None
-    used_median: float | None
-    used_p90: float | None
+    clocks: tuple[ClockFigures, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +101,11 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
     groups = await store.tallies(scope.tx, start=start, end=end, reach=reach)
     rows = await store.clock_rows(scope.tx, start=start, end=end, now=scope.now, reach=reach)
     rows += await earlier(scope, start=start, end=end, reach=reach)
-    categories = _groups(groups, lambda one: one.category)
-    owners = {one.owner_id for one in groups if one.owner_id}
+    runs = await timed(scope, rows, until=end)
+    categories = _groups(groups, runs, lambda one: one.category)
+    owners = {one.owner_id for one in groups if one.owner_id} | {one.owner_id for one in rows if one.owner_id}
     known = await people.named(scope.tx, owners)
     departments = {one: found.department for one, found in known.items()} | {None: NOBODY}
-    worked = await _worked(scope, rows)
     buckets = span.buckets()
     improvements, proposals = await learned(scope, span)
     counted = await store.course(scope.tx, [bounds(scope, one) for one in buckets], reach=reach)
@@ -134,13 +118,13 @@ async def complaint_report(scope: Scope, *, span: Span) -> ComplaintReport:
         before=await _period(scope, span.before(), reach),
         year_before=await _period(scope, span.year_before(), reach),
         categories=categories,
-        departments=_groups(groups, lambda one: departments.get(one.owner_id, "")),
-        owners=_owners(scope, groups, {one: found.name for one, found in known.items()}),
-        channels=_groups(groups, lambda one: one.source),
-        severities=_groups(groups, lambda one: one.severity.value),
+        departments=_groups(groups, runs, lambda one: departments.get(one.owner_id, "")),
+        owners=_owners(scope, groups, runs, {one: found.name for one, found in known.items()}),
+        channels=_groups(groups, runs, lambda one: one.source),
+        severities=_groups(groups, runs, lambda one: one.severity.value),
         pareto=pareto((one.key, one.tally.received) for one in categories),
-        clocks=_clocks(rows, worked, until=end, apart=True),
-        used=_clocks(rows, worked, until=end, apart=False),
+        clocks=clock_figures(runs, apart=True),
+        used=clock_figures(runs, apart=False),
         repeated=len(await _repeated(scope, span, reach)),
         may_name=may_name_customers(scope),
         trend=tuple((one, *figures) for one, figures in zip(buckets, counted, strict=True)),
@@ -210,84 +194,42 @@ async def _period(scope: Scope, span: Span, reach: list[int] | None) -> Period:
 
 
 def _groups(
-    groups: Mapping[GroupOf, Tally], key: Callable[[GroupOf], str], names: Mapping[str, str] | None = None
+    groups: Mapping[GroupOf, Tally],
+    runs: Sequence[Run],
+    key: Callable[[GroupOf | ClockRow], str],
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Group, ...]:
     found: defaultdict[str, Tally] = defaultdict(Tally)
+    timed_of: defaultdict[str, list[Run]] = defaultdict(list)
     for group, tally in groups.items():
         found[key(group)] += tally
-    made = [Group(key=one, name=(names or {}).get(one, ""), tally=tally) for one, tally in found.items()]
+    for run in runs:
+        timed_of[key(run.row)].append(run)
+    made = [
+        Group(
+            key=one,
+            name=(names or {}).get(one, ""),
+            tally=found.get(one, Tally()),
+            clocks=clock_figures(timed_of.get(one, ()), apart=True),
+        )
+        for one in {**found, **timed_of}
+    ]
     return tuple(sorted(made, key=lambda one: (one.key == NOBODY, -one.tally.received, one.key)))
 
 
-def _owners(scope: Scope, groups: Mapping[GroupOf, Tally], names: Mapping[int, str]) -> tuple[Group, ...]:
+def _owners(
+    scope: Scope, groups: Mapping[GroupOf, Tally], runs: Sequence[Run], names: Mapping[int, str]
+) -> tuple[Group, ...]:
     """By owner; who has few cases is named only to those who answer for him: so small a number says nothing of him."""
-    cases: defaultdict[int, int] = defaultdict(int)
+    cases: defaultdict[int, int] = defaultdict(int, {run.row.owner_id or 0: 0 for run in runs})
     for group, tally in groups.items():
         cases[group.owner_id or 0] += tally.received
     every = bool(scope.actor.roles & EVERY_COMPLAINT)
     shown = {one for one, count in cases.items() if one and (every or count >= RANKED_FROM)}
 
-    def key(group: GroupOf) -> str:
-        if group.owner_id is None:
+    def key(one: GroupOf | ClockRow) -> str:
+        if one.owner_id is None:
             return NOBODY
-        return str(group.owner_id) if group.owner_id in shown else ""
+        return str(one.owner_id) if one.owner_id in shown else ""
 
-    return _groups(groups, key, {str(one): names.get(one, "") for one in shown})
-
-
-async def _worked(scope: Scope, rows: Iterable[ClockRow]) -> WorkedMinutes | None:
-    """The opening hours around all the clocks, laid out once."""
-    moments = [at for row in rows for at in (row.started_at, row.due_at, row.stopped_at) if at is not None]
-    if not moments:
-        return None
-    calendar = await business_calendar(scope.tx, zone=scope.zone, around=min(moments), until=max(moments))
-    return WorkedMinutes(calendar, min(moments), max(moments))
-
-
-def _clocks(
-    rows: Iterable[ClockRow], worked: WorkedMinutes | None, *, until: datetime, apart: bool
-) -> tuple[ClockFigures, ...]:
-    """Figures by step, normal and grave cases apart or together."""
-    sorted_out: defaultdict[tuple[Step, bool], list[ClockRow]] = defaultdict(list)
-    for row in rows:
-        sorted_out[row.step, apart and row.severity is not Severity.NORMAL].append(row)
-    order = list(Step)
-    return tuple(
-        _figures(step, wall, sorted_out[step, wall], worked, until)
-        for step, wall in sorted(sorted_out, key=lambda one: (order.index(one[0]), one[1]))
-    )
-
-
-def _figures(
-    step: Step, wall: bool, rows: list[ClockRow], worked: WorkedMinutes | None, until: datetime
-) -> ClockFigures:
-    took: list[float] = []
-    used: list[float] = []
-    done = late = open_late = 0
-    for row in rows:
-        if row.stopped_at is None or row.stopped_at >= until:
-            open_late += 1
-            continue
-        done += 1
-        minutes = _minutes(row, row.stopped_at, worked)
-        took.append(minutes)
-        if row.due_at is not None:
-            late += row.stopped_at > row.due_at
-            used.append(minutes / max(1, _minutes(row, row.due_at, worked)))
-    return ClockFigures(
-        step=step,
-        wall=wall,
-        done=done,
-        late=late,
-        open_late=open_late,
-        median=percentile(took, 0.5),
-        p90=percentile(took, 0.9),
-        used_median=percentile(used, 0.5),
-        used_p90=percentile(used, 0.9),
-    )
-
-
-def _minutes(row: ClockRow, until: datetime, worked: WorkedMinutes | None) -> int:
-    if worked is None or row.severity is not Severity.NORMAL:
-        return max(0, (until - row.started_at) // _MINUTE)
-    return worked.between(row.started_at, until)
+    return _groups(groups, runs, key, {str(one): names.get(one, "") for one in shown})

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.complaint import Clock
+from domain.complaint import Category, Clock
 from services.complaint.clock import reckon_earlier
 from services.scope import Scope
 from storage.complaint import report as store
@@ -14,7 +14,16 @@ async def earlier(scope: Scope, *, start: datetime, end: datetime, reach: Reach)
     rows = await store.begun_anew(scope.tx, start=start, end=end, reach=reach)
     runs = await reckon_earlier(scope, rows)
     return [
-        ClockRow(run.step, row.severity, run.started_at, run.due_at, run.stopped_at)
+        ClockRow(
+            category=Category(row.category),
+            severity=row.severity,
+            source=row.source,
+            owner_id=row.owner_id,
+            step=run.step,
+            started_at=run.started_at,
+            due_at=run.due_at,
+            stopped_at=run.stopped_at,
+        )
         for row in rows
         for run in runs[row.id or 0]
         if _counts(run, start, min(end, scope.now), end)

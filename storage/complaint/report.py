@@ -38,13 +38,21 @@ class GroupOf(NamedTuple):
 
 
 class ClockRow(NamedTuple):
-    """One clock that was done in the span, or ran out in it."""
+    """One clock that was done in the span, or ran out in it, and what its case is counted by."""
 
-    step: Step
+    category: Category
     severity: Severity
+    source: str
+    owner_id: int | None
+    step: Step
     started_at: datetime
     due_at: datetime | None
     stopped_at: datetime | None
+
+    @property
+    def late(self) -> bool:
+        """Whether it was done after its limit."""
+        return self.due_at is not None and self.stopped_at is not None and self.stopped_at > self.due_at
 
 
 _GROUP = (Complaint.category, Complaint.severity, Complaint.source, Complaint.owner_id)
@@ -106,9 +114,8 @@ async def clock_rows(tx: Tx, *, start: datetime, end: datetime, now: datetime, r
         # One that went along with another case was merged before it ended.
         and_(col(Complaint.merged_into_id).is_not(None), _moved_then(EventKind.MERGED, col(clock.stopped_at))),
     )
-    columns: list[Any] = [clock.step, Complaint.severity, clock.started_at, clock.due_at, clock.stopped_at]
     query = (
-        select(*columns)
+        select(*_columns(clock.step, clock.started_at, clock.due_at, clock.stopped_at))
         .join(Complaint, col(Complaint.id) == clock.complaint_id)
         .where(
             clock.step != Step.ANSWER,
@@ -117,7 +124,7 @@ async def clock_rows(tx: Tx, *, start: datetime, end: datetime, now: datetime, r
             *of_customers(reach),
         )
     )
-    return [ClockRow(*row) for row in (await tx.exec(query)).all()]
+    return [ClockRow(Category(row[0]), *row[1:]) for row in (await tx.exec(query)).all()]
 
 
 async def begun_anew(tx: Tx, *, start: datetime, end: datetime, reach: Reach = None) -> list[Complaint]:

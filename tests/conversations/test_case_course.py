@@ -3,12 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from markupsafe import Markup
 
 from domain.complaint import ComplaintState, EventKind, Step
 from domain.people import Role
 from handlers.blocks.cases import HandOverTap
-from handlers.blocks.texts import plain
 from handlers.desk.taps import DeskTap
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from tests.conversations.complaining import NUMBER, WHAT, lodge, solve, writes_for_a_caller
@@ -166,28 +164,6 @@ async def test_waiting_for_the_customer_stops_the_clocks_and_gives_the_time_back
     # Wednesday 18:00 is when the desk closes: the two hours are those of Thursday morning.
     assert due == datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
     assert (await clock(house, Step.SOLUTION)).due_at == datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
-
-
-async def test_a_declined_solution_goes_one_level_up_and_something_changes(
-    house: House, anna: Person, wang: Person, owner: Person, chief: Person
-) -> None:
-    await in_owners_hands(anna, wang, owner)
-    await owner.taps("Propose a solution")
-    await owner.says("A lesson on Friday.")
-    await anna.taps("Decline")
-    await anna.says("Not with the same trainer")
-    for person in (owner, wang, chief):
-        await person.sees("Solution declined", "Not with the same trainer")
-    await chief.taps("Open the case")
-    await chief.taps("Change something")
-    await chief.taps("another person")
-    await chief.says("Ms Zhou teaches instead.")
-    await anna.sees("We do it differently now:", "Ms Zhou teaches instead.")
-    assert "Changed · Su Ning: another person · Ms Zhou teaches instead." in plain(Markup((await owner.last()).text))
-    await owner.taps("Propose a solution")
-    await owner.says("Friday with Ms Zhou.")
-    await anna.taps("Accept")
-    assert (await case(house)).state is ComplaintState.SOLUTION_ACCEPTED
 
 
 async def test_not_settled_opens_the_case_again_under_supervision(

@@ -1,9 +1,15 @@
 """What is overdue or to be called back: counted in the digest, listed whole behind it and on the desk, by the same clock."""
 
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+
 from domain.complaint import ComplaintState
 from domain.people import Role
+from handlers.blocks.texts import plain
 from storage import people
 from storage.models.complaint import Complaint
+from storage.models.outbox import Notice
 from tests.conversations.complaining import NUMBER, lodge, solve
 from tests.house import House, Person
 
@@ -35,6 +41,27 @@ async def test_the_digest_counts_what_is_overdue_and_leads_to_all_of_it(house: H
     await head.taps("All overdue (5)")
     await head.sees(*FIVE)
     assert not any("C-2026" in label for label in await head.buttons())
+
+
+async def test_the_digest_that_comes_in_the_morning_counts_what_is_overdue_and_leads_to_all_of_it(
+    house: House, wang: Person
+) -> None:
+    chief = await house.person("Su Ning", Role.SUPERVISOR, language="en")
+    await house.tick()
+    await five_late(house)
+    await house.tick()
+    assert not await house.rows(Notice, Notice.name == "digest")
+    house.clock.set(datetime(2026, 11, 24, 0, 30, tzinfo=UTC))  # 08:30 in Shanghai
+    await house.tick()
+    assert {row.person_id for row in await house.rows(Notice, Notice.name == "digest")} == {chief.person_id}
+    digest = next(one for one in await chief.bubbles() if "morning digest" in one.text)
+    words = plain(Markup(digest.text))
+    assert "5 open" in words
+    assert "⚠️ Overdue: 5" in words
+    # Who is named are the first three.
+    assert [number in words for number in FIVE] == [True] * 3 + [False] * 2
+    await chief.taps_again("All overdue (5)", digest)
+    await chief.sees("5 overdue", *FIVE)
 
 
 async def test_whoever_sees_no_reports_gets_no_list(house: House, wang: Person) -> None:

@@ -50,7 +50,7 @@ async def everybody_comes(house: House) -> ten_cases.Stage:
 @pytest.mark.slow
 async def test_ten_cases_and_what_the_month_tells_of_them(house: House, stage: ten_cases.Stage) -> None:
     await ten_cases.live(stage)
-    await report.tells_of_them(stage, house)
+    await report.tells_of_them(stage, house, channel="网页")
     # Normal, urgent, major, rejected, extended, declined, merged, withdrawn: wherever they stand, the timelines give it.
     findings = await found(house)
     assert [findings[one].level for one in ("clocks", "case records")] == [Level.OK] * 2

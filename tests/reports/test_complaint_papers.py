@@ -74,7 +74,7 @@ def test_pareto_s_vital_few_differ_from_the_rest_in_grey_too_and_nothing_is_draw
 def test_the_workbook_holds_the_figures_and_no_formula(seen: Seen) -> None:
     report, cases = seen
     book = load_workbook(io.BytesIO(sheet(report, cases, Texts("en", ZONE))))
-    assert book.sheetnames == ["Summary", "Cases", "Pareto"]
+    assert book.sheetnames == ["Summary", "Clocks by group", "Cases", "Pareto"]
     cells = [cell for paper in book for row in paper.iter_rows() for cell in row if cell.value is not None]
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
     texts = [cell.value for cell in cells if isinstance(cell.value, str)]
@@ -93,6 +93,25 @@ def test_the_workbook_holds_the_figures_and_no_formula(seen: Seen) -> None:
     assert shares[-1] == pytest.approx(1)
     # No customer stands anywhere in it.
     assert [text for text in texts if text.startswith("客户")] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "first"),
+    [
+        ("en", "Clocks by group", ["Category", "Clock", "Done"]),
+        ("zh_Hans", "分组时限", ["类别", "时限", "完成"]),
+        ("zh_Hant", "分組時限", ["類別", "時限", "完成"]),
+    ],
+)
+def test_the_clocks_of_each_group_have_a_sheet_with_one_table_for_each_breakdown(
+    seen: Seen, language: str, name: str, first: list[str]
+) -> None:
+    report, say = seen[0], Texts(language, ZONE)
+    rows = list(load_workbook(io.BytesIO(sheet(*seen, say)))[name].iter_rows(values_only=True))
+    assert list(rows[0][:3]) == first
+    assert sum(row[1] == first[1] for row in rows) == 5
+    done = sum(one.done for one in report.clocks)
+    assert sum(row[2] for row in rows if isinstance(row[2], int)) == 5 * done > 0
 
 
 @pytest.mark.parametrize("lead", ["=", "+", "-", "@", "\t", "\r"])

@@ -9,7 +9,8 @@ from domain.complaint import Category, Entry, EventKind, Facts, Severity, Step, 
 from domain.complaint.span import Span
 from domain.people import Role
 from services.calendar import table
-from services.reports.complaint import ClockFigures, complaint_report
+from services.reports.clocks import ClockFigures
+from services.reports.complaint import complaint_report
 from services.reports.complaint_cases import report_cases
 from tests.conversations.complaining import NUMBER, lodge
 from tests.house import House, Person

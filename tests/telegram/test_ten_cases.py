@@ -69,7 +69,7 @@ async def test_ten_cases_and_what_the_month_tells_of_them(here: Town) -> None:
     cast = {key: await comes(here, name, role, where) for key, (name, where, role) in ten_cases.CAST.items()}
     stage = ten_cases.Stage(cast, set_clock)
     await ten_cases.live(stage)
-    await report.tells_of_them(stage, here.house)
+    await report.tells_of_them(stage, here.house, channel="Telegram")
     # A card that shows the same already is edited for nothing; the messenger says so, and nobody notices.
     failed = [call["description"] for call in await here.people.log() if call["ok"] is False]
     assert [one for one in failed if "message is not modified" not in one] == []

@@ -100,7 +100,7 @@ async def test_cases_from_the_first_word_to_the_last(profile: BrowserContext, ho
         for story in ten_cases.STORIES if WHOLE else SOME:
             await story(stage)
         if WHOLE:
-            await report.tells_of_them(stage, house)
+            await report.tells_of_them(stage, house, channel="网页")
     finally:
         for one in cast.values():
             await one.page.context.close()
