@@ -1,10 +1,13 @@
 """What people send is known by its content: sound is kept without its place, pictures and videos in the same boxes are not."""
 
+import io
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 from aiogram.methods import SendDocument, SendVoice
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from bot.files import BROKEN, PICTURE, UNKNOWN, VIDEO, Inspected, Refused, inspect
 from bot.sending import _file_method
@@ -201,3 +204,19 @@ def test_a_picture_that_would_fill_the_memory_is_refused_by_its_size_alone() -> 
     head = b"IHDR" + size + bytes([8, 2, 0, 0, 0])
     picture = b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + head + crc32(head).to_bytes(4)
     assert inspect(picture, "flood.png") == Refused(BROKEN)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_drawn_anew_without_the_place_where_it_was_taken(form: str) -> None:
+    told, more = Image.Exif(), PngInfo()
+    told[0x010E] = PLACE.decode()  # a description
+    told.get_ifd(0x8825)[29] = PLACE.decode()  # among what GPS has written
+    more.add_text("Location", PLACE.decode())
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "green").save(out, form, exif=told, **({"pnginfo": more} if form == "PNG" else {}))
+    assert out.getvalue().count(PLACE) >= 2
+    found = inspect(out.getvalue(), f"lift.{form.lower()}")
+    assert isinstance(found, Inspected)
+    assert PLACE not in found.data
+    with Image.open(io.BytesIO(found.data)) as drawn:
+        assert (drawn.size, dict(drawn.getexif()), "Location" in drawn.info) == ((8, 8), {}, False)
