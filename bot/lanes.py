@@ -30,7 +30,7 @@ from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 Lane = tuple[int, int]
-# Seconds between the tries while the messenger has a bad hour: ten minutes, after which the next start owes it.
+# Seconds between the tries while the messenger has a bad hour: ten minutes, after which an answer means nothing.
 PAUSES = (1, 2, 4, 8, 16, *(30,) * 19)
 # A fault of our own is not waited out for ten minutes: the rest of the chat goes on after half a minute.
 FAULTS = 5

@@ -1,5 +1,6 @@
 """Somebody forwards a command that another one wrote: it is not his, and nothing is done."""
 
+import re
 from typing import Any
 
 from aiogram import Router
@@ -11,14 +12,15 @@ from handlers.blocks.answers import Answer, Say
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 
+COMMAND = re.compile(r"/[A-Za-z0-9_]+(@\w+)?(\s|$)")
+
 
 class ForwardedCommand(Filter):
     """Lets commands through that were written elsewhere; forwarded words are what somebody wants to show."""
 
     async def __call__(self, message: Message, **_data: Any) -> bool:
         """Whether it begins like a command and comes from elsewhere."""
-        said = message.text or message.caption or ""
-        return message.forward_origin is not None and said.lstrip().startswith("/")
+        return message.forward_origin is not None and COMMAND.match(message.text or message.caption or "") is not None
 
 
 def router() -> Router:
@@ -27,6 +29,7 @@ def router() -> Router:
 
     @forwards.message(ForwardedCommand())
     async def on_command(message: Message, scope: Scope, say: Texts) -> Answer:
+        scope.forget = True  # nothing is done with it, and it may have been meant for an anonymous form
         if not scope.private:
             return None
         command = Markup.escape((message.text or message.caption or "").split()[0])

@@ -136,10 +136,10 @@ async def goes_first(tx: Tx, new: Taken) -> bool:
     return not await _BEFORE.all(tx, intake_id=new.id, bot_id=new.bot_id, sender=new.sender)
 
 
-async def words_of(tx: Tx, intake_id: int, *, sender: int) -> str:
-    """What somebody wrote in an update, as long as it is kept; empty for another one's."""
+async def words_of(tx: Tx, intake_id: int, *, whose: tuple[int, int]) -> str:
+    """What somebody (bot and sender) wrote in an update, as long as it is kept; empty for another one's."""
     row = await tx.get(Intake, intake_id)
-    if row is None or row.sender != sender or not row.payload:
+    if row is None or (row.bot_id, row.sender) != whose or not row.payload:
         return ""
     return str((row.payload.get("message") or {}).get("text") or "")
 

@@ -13,8 +13,7 @@ from storage.models.outbox import Notice, PendingAnswer
 from storage.session import Tx
 from storage.statements import changed, insert_once
 
-# Words are owed for as long as a messenger itself keeps what it could not deliver.
-ANSWER_LIFE = timedelta(hours=24)
+ANSWER_LIFE = timedelta(minutes=10)
 # Screens and erasures mean something later too, but not for ever.
 LASTING_LIFE = timedelta(days=30)
 NOTICE_LIFE = timedelta(days=30)
@@ -86,7 +85,7 @@ async def answered(tx: Tx, *answer_ids: int) -> None:
 
 
 async def unsent_answers(tx: Tx, *, now: datetime) -> list[PendingAnswer]:
-    """What a process that died had not sent: words younger than a day, screens and erasures always."""
+    """What a process that died had not sent: words younger than ten minutes, screens and erasures always."""
     found = (await tx.exec(select(PendingAnswer).order_by(col(PendingAnswer.id)))).all()
     return [row for row in found if row.created_at > now - _life(row)]
 

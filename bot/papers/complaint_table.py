@@ -61,6 +61,7 @@ def group_clock_tables(report: ComplaintReport, say: Texts) -> list[Table]:
             shares=frozenset({7}),
         )
         for heading, kind, groups in _kinds(report, say)
+        if any(one.clocks for one in groups)
     ]
 
 

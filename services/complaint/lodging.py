@@ -125,7 +125,9 @@ async def tells_of_trouble(scope: Scope, *, words: str) -> bool:
 @requires(Permission.LODGE_COMPLAINT)
 async def words_said(scope: Scope, *, update_id: int) -> str:
     """What the actor wrote here a while ago, by `Scope.update_id` of then; empty when it is not kept any more."""
-    return await intake.words_of(scope.tx, update_id, sender=scope.chat_id) if scope.private else ""
+    if not scope.private:
+        return ""
+    return await intake.words_of(scope.tx, update_id, whose=(scope.bot_id, scope.chat_id))
 
 
 @requires(Permission.LODGE_COMPLAINT)

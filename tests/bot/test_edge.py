@@ -63,15 +63,15 @@ async def test_an_answer_that_was_not_sent_when_the_process_died_is_sent_at_the_
     house.peiban.ticker.stop()
 
 
-async def test_an_answer_is_owed_for_a_day(house: House) -> None:
+async def test_an_answer_is_owed_for_ten_minutes(house: House) -> None:
     anna = await house.person("Anna", Role.TRAINEE, number="A1", language="en")
-    for said, hours in (("old news", 2), ("news", 23)):
+    for said, minutes in (("old news", 2), ("news", 9)):
         async with house.peiban.database.write() as tx:
             payload = {"say": said, "buttons": [], "files": []}
             await outbox.keep_answer(
                 tx, bot_id=1, chat_id=anna.account.user_id, payload=payload, now=house.clock.wall()
             )
-        house.clock.forward(hours=hours)
+        house.clock.forward(minutes=minutes)
     await house.peiban.begin()
     await house.settle()
     house.peiban.ticker.stop()

@@ -1,6 +1,7 @@
 """Secrets come from the environment or a file: never from the command line, which everybody on the machine can read."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -48,7 +49,9 @@ def test_what_may_hold_secrets_is_kept_out_of_the_repository() -> None:
 
 
 def test_no_token_of_a_bot_lies_in_the_tree() -> None:
-    token = re.compile(r"\b\d{8,}:[\w-]{35}\b")
+    token = re.compile(r"\b\d{8,}:[\w-]{35}(?![\w-])")
+    if shutil.which("git") is None:
+        pytest.skip("no git here that could say what belongs to the tree")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout.decode()
     texts = [ROOT / name for name in listed.split("\0") if name]
     if not texts:

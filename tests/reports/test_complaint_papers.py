@@ -99,8 +99,8 @@ def test_the_workbook_holds_the_figures_and_no_formula(seen: Seen) -> None:
     ("language", "name", "first"),
     [
         ("en", "Clocks by group", ["Category", "Clock", "Done"]),
-        ("zh_Hans", "分组时限", ["类别", "时限", "完成"]),
-        ("zh_Hant", "分組時限", ["類別", "時限", "完成"]),
+        ("zh_Hans", "各组时限情况", ["类别", "时限", "完成"]),
+        ("zh_Hant", "各組時限情況", ["類別", "時限", "完成"]),
     ],
 )
 def test_the_clocks_of_each_group_have_a_sheet_with_one_table_for_each_breakdown(

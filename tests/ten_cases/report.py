@@ -163,7 +163,7 @@ async def tells_of_them(stage: Stage, house: House, *, channel: str) -> None:
     for head, groups in GROUPS.items():
         counted = below(rows, head, 8)
         assert counted == [(name or channel, *figures) for name, figures in groups], head
-    split = list(book["分组时限"].iter_rows(values_only=True))
+    split = list(book["各组时限情况"].iter_rows(values_only=True))
     for head, clocks in FIRST_CONTACTS.items():
         of_first = [row for row in below(split, head, 7) if row[1] in (FIRST, GRAVE)]
         expected = [(name or channel, clock, *figures) for name, clock, figures in clocks]
