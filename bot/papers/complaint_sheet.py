@@ -40,7 +40,8 @@ def sheet(report: ComplaintReport, cases: Sequence[ListedCase], say: Texts) -> b
     pen = _Pen(book, say)
     summary = [totals_table(report, say), clock_table(report, say), *group_tables(report, say)]
     pen.page(plain(say("Summary")), summary, heading=plain(title(report, say)))
-    pen.page(plain(say("Clocks by group")), group_clock_tables(report, say))
+    if clocks := group_clock_tables(report, say):
+        pen.page(plain(say("Clocks by group")), clocks)
     pen.page(plain(say("Cases")), [_cases(cases, say)])
     pen.page("Pareto", [pareto_table(report, say)])
     if report.improvements:
