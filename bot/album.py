@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.receiving import Arrival
-from handlers.blocks.answers import Later, Part, Say, Show, to_json
+from handlers.blocks.answers import Part, Say, Show, to_json
 from storage import conversation
 from storage.session import Tx
 
@@ -28,8 +28,8 @@ async def once(tx: Tx, arrival: Arrival, answer: list[Part], *, now: datetime) -
     last = await conversation.screen_text(tx, bot_id=bot_id, chat_id=chat_id, name=SCREEN, view=album)
     told: list[str] = json.loads(last) if last else []
     new = [part for part in answer if not isinstance(part, Say) or _mark(part) not in told]
-    standing = {part.screen for part in new if isinstance(part, Show | Later) and _mark(part) in told}
-    told += [_mark(part) for part in new if isinstance(part, Say | Show | Later) and _mark(part) not in told]
+    standing = {part.screen for part in new if isinstance(part, Show) and _mark(part) in told}
+    told += [_mark(part) for part in new if isinstance(part, Say | Show) and _mark(part) not in told]
     await conversation.place_screen(
         tx,
         bot_id=bot_id,
@@ -47,8 +47,8 @@ def _in_place(part: Part, standing: set[str]) -> Part:
     return replace(part, anew=False) if isinstance(part, Show) and part.screen in standing else part
 
 
-def _mark(part: Say | Show | Later) -> str:
+def _mark(part: Say | Show) -> str:
     """What tells an answer from another: a screen by its name, words by all of them."""
-    if isinstance(part, Show | Later):
+    if isinstance(part, Show):
         return part.screen
     return hashlib.sha256(json.dumps(to_json(part)).encode()).hexdigest()[:16]

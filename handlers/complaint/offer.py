@@ -21,7 +21,7 @@ async def offer(turn: Turn, hint: Say) -> Answer:
     """Words that nothing else was found for: asked about, or the hint, under which a sentence can be lodged, and the menu."""
     scope, say = turn.scope, turn.say
     his = scope.actor.may(Permission.LODGE_COMPLAINT) and scope.actor.may(Permission.SEE_OWN_COMPLAINTS)
-    trouble = his and await complaint.tells_of_trouble(scope, words=turn.args)
+    trouble = his and await complaint.may_be_a_complaint(scope, words=turn.args)
     if not trouble and (not his or len(turn.args.encode()) < SENTENCE):
         return [hint, *parts(await open_menu(turn))]
     await turn.state.update_data({OFFERED: scope.update_id})

@@ -77,12 +77,14 @@ def file_rows(report: ComplaintReport, say: Texts) -> list[list[Button]]:
         Button.tap(say("Spreadsheet"), CaseReportTap(do="sheet", span=code)),
         Button.tap(say("PDF"), CaseReportTap(do="pdf", span=code)),
     ]
+    # English words are too long for three in a row on a phone.
+    laid = [files[:1], files[1:]] if say.language == "en" else [files]
     again = [Button.tap(say("Who came again"), CaseReportTap(do="repeat", span=code))]
     better = [Button.tap(say("Proposals"), ImprovementTap(do="proposals", code=code))] if report.may_name else []
     better += [Button.tap(say("Improvements"), ImprovementTap(do="list"))] if report.improvements else []
     # An empty report is said in one line; there is nothing to draw.
     return (
-        ([] if report.silent else [files])
+        ([] if report.silent else laid)
         + ([again] if report.repeated and report.may_name else [])
         + ([better] if report.proposals or report.improvements else [])
     )

@@ -46,9 +46,8 @@ class Terms:
 
     def facts(self, row: Complaint) -> Facts:
         """What the limits of a case depend on: how it is sorted, by its timeline; whose it is, as the house has it now."""
-        severity, category = sorting_of(
-            self.timeline(row), severity=row.severity, category=Category(row.category)
-        )  # fmt: skip
+        timeline = self.timeline(row)
+        severity, category = sorting_of(timeline, severity=row.severity, category=Category(row.category))
         whose = self.whose.get(row.customer_id, people.NOBODYS)
         return Facts(severity=severity, category=category, tier=whose.tier, organisation_id=whose.organisation_id)
 

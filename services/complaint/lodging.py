@@ -15,8 +15,8 @@ from domain.complaint import (
     Severity,
     Step,
     apply,
+    tells_of_trouble,
 )
-from domain.complaint import tells_of_trouble as may_be_trouble
 from domain.errors import InvalidError, NotFoundError, NotPermittedError
 from domain.people import Role
 from domain.permission import Permission
@@ -117,9 +117,9 @@ async def known_contact(scope: Scope) -> Reachable:
 
 
 @requires(Permission.LODGE_COMPLAINT)
-async def tells_of_trouble(scope: Scope, *, words: str) -> bool:
+async def may_be_a_complaint(scope: Scope, *, words: str) -> bool:
     """Whether words that nobody called a complaint may be one, by the house's categories: to ask, not to decide."""
-    return may_be_trouble(words, book=await categories.book(scope.tx))
+    return tells_of_trouble(words, book=await categories.book(scope.tx))
 
 
 @requires(Permission.LODGE_COMPLAINT)
