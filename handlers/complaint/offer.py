@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.permission import Permission
+from domain.wording import N_
 from handlers.blocks.answers import Answer, Button, Say, Show, parts, rows
 from handlers.blocks.turn import Turn
 from handlers.complaint.intake import open_complain
@@ -15,6 +16,9 @@ SCREEN = "offer"
 OFFERED = "offered"
 # Bytes, of which a Chinese character has three. Shorter words are rather a wish that was not understood than what happened.
 SENTENCE = 20
+ASKED = N_(
+    "It sounds as if something went wrong. Shall I take it down as a complaint? You see everything before it is lodged."
+)
 
 
 async def offer(turn: Turn, hint: Say) -> Answer:
@@ -28,10 +32,7 @@ async def offer(turn: Turn, hint: Say) -> Answer:
     yes = Button.tap(say("Lodge a complaint"), OwnTap(do="offered"))
     if not trouble:
         return [replace(hint, buttons=rows(yes)), *parts(await open_menu(turn))]
-    asked = say(
-        "It sounds as if something went wrong. Shall I take it down as a complaint? You see everything before it is lodged."
-    )
-    return Show(SCREEN, asked, rows([yes, Button.tap(say("Menu"), OwnTap(do="no"))]), anew=True)
+    return Show(SCREEN, say(ASKED), rows([yes, Button.tap(say("Menu"), OwnTap(do="no"))]), anew=True)
 
 
 async def take_offer(turn: Turn, *, lodge: bool) -> Answer:
@@ -39,6 +40,9 @@ async def take_offer(turn: Turn, *, lodge: bool) -> Answer:
     data = await turn.state.get_data()
     said = data.pop(OFFERED, 0)
     await turn.state.set_data(data)
+    # The question has its answer: nobody presses its buttons again.
+    closed = Show(SCREEN, turn.say(ASKED), if_open=True)
     if not lodge:
-        return await open_menu(turn)
-    return await open_complain(turn.asking(await complaint.words_said(turn.scope, update_id=said) if said else ""))
+        return [closed, *parts(await open_menu(turn))]
+    words = await complaint.words_said(turn.scope, update_id=said) if said else ""
+    return [closed, *parts(await open_complain(turn.asking(words)))]

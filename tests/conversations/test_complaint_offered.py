@@ -34,6 +34,7 @@ async def test_who_tells_of_trouble_is_asked_and_his_words_are_the_first_answer(
     assert await house.rows(Complaint) == []
     await anna.taps(yes)
     await anna.sees(question)
+    assert yes not in await anna.buttons()
     assert await first_answer(house) == words
 
 
