@@ -14,11 +14,12 @@ from tests.bench import figures, routers
 from tests.bench.figures import middle
 from tests.bench.floor import FloorTaps
 from tests.bench.peiban import PeibanTaps
+from tests.bench.published import PublishedTaps
 from tests.bench.tutorial import TutorialTaps
 
 PEOPLE = 64
 TAPS = 40  # of each person in a run; a question takes Peiban two (answer, next)
-CANDIDATES: tuple[Any, ...] = (FloorTaps, PeibanTaps, TutorialTaps)
+CANDIDATES: tuple[Any, ...] = (FloorTaps, PeibanTaps, TutorialTaps, PublishedTaps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,8 @@ def report(*, rounds: int, people: int, taps: int) -> int:
     runs = measure(rounds=rounds, people=people, taps=taps)
     print(f"taps: {people} people at once, {taps} taps each, medians of {rounds} interleaved rounds")
     print(figures.table(HEAD, rows(runs)))
-    peiban, tutorial = (middle(one.taps / one.wall for one in runs[name]) for name in ("peiban", "tutorial"))
-    print(f"Peiban against the tutorial's bot: {peiban / tutorial:.1f} times as many taps a second")
+    rates = {name: middle(one.taps / one.wall for one in some) for name, some in runs.items()}
+    for name in ("tutorial", "published"):
+        print(f"Peiban against the {name} bot: {rates['peiban'] / rates[name]:.1f} times as many taps a second")
     print(routers.sentence(rounds=rounds))
     return 1 if any(one.lost or one.locked for one in runs["peiban"]) else 0

@@ -33,6 +33,7 @@ from tests.bench import (
 from tests.bench.__main__ import WORDS, apart, main
 from tests.bench.floor import FloorTaps
 from tests.bench.peiban import PeibanTaps
+from tests.bench.published import PublishedTaps
 from tests.bench.soak import Sample, compare, slope, verdict
 from tests.bench.tutorial import TutorialTaps
 from tests.botapi.server import FakeBotApi
@@ -45,7 +46,7 @@ pytestmark = pytest.mark.slow
 PEOPLE, TAPS = 3, 4
 
 
-@pytest.mark.parametrize("kind", [FloorTaps, PeibanTaps, TutorialTaps])
+@pytest.mark.parametrize("kind", [FloorTaps, PeibanTaps, TutorialTaps, PublishedTaps])
 async def test_every_tap_is_answered_and_every_answer_is_stored(kind: Any, tmp_path: Path) -> None:
     made = await taps.run(kind, tmp_path, PEOPLE, TAPS)
     # Every other tap at Peiban is a “Next”.

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from itertools import count
 from pathlib import Path
+from typing import Self
 
 import aiosqlite
 from aiogram import Bot, Dispatcher, F, Router
@@ -90,18 +91,19 @@ class TutorialTaps:
     """The peer, driven like the others."""
 
     name = "tutorial"
+    router = staticmethod(quiz_router)
 
     def __init__(self, folder: Path, people: int) -> None:
-        self.path = folder / f"tutorial{next(_names)}.db"
+        self.path = folder / f"{self.name}{next(_names)}.db"
         self.people = [1000 + number for number in range(people)]
         self.bot = Bot(TOKEN, session=(wire := NullTelegram()))
         self.wire = wire
         self.dispatcher = Dispatcher(storage=MemoryStorage())
-        self.dispatcher.include_router(quiz_router(self.path))
+        self.dispatcher.include_router(self.router(self.path))
         self.locked = 0
 
     @classmethod
-    async def open(cls, folder: Path, people: int) -> "TutorialTaps":
+    async def open(cls, folder: Path, people: int) -> Self:
         """Everybody stands at the first question."""
         made = cls(folder, people)
         async with aiosqlite.connect(made.path) as db:
@@ -109,6 +111,7 @@ class TutorialTaps:
                 "CREATE TABLE answers (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER, question INTEGER,"
                 " choice INTEGER, points REAL)"
             )
+            await db.execute("CREATE TABLE places (user_id INTEGER PRIMARY KEY, at INTEGER)")
             await db.commit()
         await asyncio.gather(*(made.one(user_id, "begin") for user_id in made.people))
         return made
