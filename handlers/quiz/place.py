@@ -5,7 +5,7 @@ from typing import Any
 
 from aiogram.fsm.context import FSMContext
 
-from handlers.blocks.form.runner import FILLING
+from handlers.blocks.form.sitting import FILLING
 from services.quiz import Paper
 
 HEARING = "quiz"

@@ -13,7 +13,7 @@ from domain.question import Answer as Given
 from domain.question import QuestionKind, parse_typed
 from handlers.blocks.answers import Answer, Button, Say, Show, Toast, parts, rows
 from handlers.blocks.commands import means_something_else
-from handlers.blocks.form.runner import FILLING
+from handlers.blocks.form.sitting import FILLING
 from handlers.blocks.paging import PAGE, page_of, pager, position
 from handlers.blocks.texts import Texts
 from handlers.blocks.titles import title_of

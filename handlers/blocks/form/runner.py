@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from aiogram import Router
@@ -18,92 +19,67 @@ from handlers.blocks.answers import Answer, Button, Erase, Say, Show, Toast, par
 from handlers.blocks.form import second
 from handlers.blocks.form.draft import SUMMARY, Draft, slot_of
 from handlers.blocks.form.elsewhere import meant_elsewhere
-from handlers.blocks.form.model import Again, Context, Field, Filled, Form
-from handlers.blocks.form.steps import STEPS, begun, leave
+from handlers.blocks.form.model import Context, Field, Form
+from handlers.blocks.form.sitting import FILLING, Sitting, parked
+from handlers.blocks.form.steps import begun, leave
 from handlers.blocks.form.taking import Taking
-from handlers.blocks.form.view import FormTap, PlaceTap, asked, open_line, screen_of, show
+from handlers.blocks.form.view import FormTap, PlaceTap, asked, open_line
 from handlers.blocks.texts import Texts
 from services.scope import Scope
 
-FILLING = "form"
 NOT_TAKEN = N_("Please press a button first. What you have just sent was not taken in.")
 HOW_TO_SEND_A_PLACE = N_(
     "Tap the paperclip beside the message field and choose “Location”; or just write where it was."
 )
-Follow = Callable[["Forms", Scope, FSMContext, Texts], Awaitable[Answer]]
+FollowLink = Callable[["Forms", Scope, FSMContext, Texts], Awaitable[Answer]]
 
 
 class Forms:
     """All forms of the house, by name; begins them and carries them through."""
 
-    def __init__(self, forms: Mapping[str, Form], follow: Follow | None = None) -> None:
+    def __init__(self, forms: Mapping[str, Form], follow: FollowLink) -> None:
         self._forms = forms
-        self._follow = follow
+        self._follow = partial(follow, self)
 
     async def begin(
         self, name: str, *, scope: Scope, state: FSMContext, say: Texts, context: Context | None = None
     ) -> Answer:
         """Open a form, or offer to go on with its draft when one is kept."""
-        form, drafts = self._forms[name], await self._parked(state)
-        kept = second.known(form, drafts, slot_of(name, context or {}))
-        questions = await form.questions(scope, context or {})
-        if kept is not None and kept.answers and kept.context.get("about") == (context or {}).get("about"):
-            if form.another:
-                await self._begin_second(state, form, kept, drafts, context or {}, questions)
-                return await self._keep(scope, state, form, kept, questions, say)
+        form, context = self._forms[name], context or {}
+        questions = await form.questions(scope, context)
+        drafts = await parked(state)
+        kept = second.known(form, drafts, slot_of(name, context))
+        if kept is None or not kept.answers or kept.context.get("about") != context.get("about"):
+            draft = begun(Draft(form=name, at="", context=context), questions)
+            return await self._sitting(scope, state, say, form, draft, questions).go_on()
+        if form.another:
+            await _begin_second(state, form, kept, drafts, context, questions)
+        else:
             # What he has just said is the beginning if he prefers to start again.
-            kept.mode, kept.context = "resume", {**kept.context, **(context or {})}
-            return await self._keep(scope, state, form, kept, questions, say)
-        draft = begun(Draft(form=name, at="", context=context or {}), questions)
-        return await self._next(scope, state, form, draft, questions, say)
-
-    async def _parked(self, state: FSMContext) -> dict[str, Any]:
-        """All drafts by slot; the open one is put aside until it is asked for again."""
-        data = await state.get_data()
-        drafts = dict(data.get("drafts", {}))
-        if (opened := data.get("form")) is not None:
-            drafts[Draft(**opened).slot] = opened
-        await state.set_data({**data, "form": None, "drafts": drafts})
-        return drafts
-
-    async def _begin_second(
-        self,
-        state: FSMContext,
-        form: Form,
-        kept: Draft,
-        drafts: dict[str, Any],
-        context: Context,
-        questions: tuple[Field, ...],
-    ) -> None:
-        """Ask how to go on; what was just said is kept as the beginning of a draft of its own."""
+            kept.context = {**kept.context, **context}
         kept.mode = "resume"
-        if not context.get("answers") or second.told_before(form, drafts, context):
-            return
-        fresh = begun(Draft(form=form.name, at="", context=second.run_of(form, drafts, context)), questions)
-        kept.context["second"] = {"slot": fresh.slot, "words": second.words_of(fresh)}
-        data = await state.get_data()
-        await state.set_data({**data, "drafts": {**drafts, fresh.slot: fresh.to_json()}})
+        return await self._sitting(scope, state, say, form, kept, questions).keep()
 
     async def typed(self, message: Message, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """An answer that was typed or sent as a file."""
-        form, draft, questions = await self._open(scope, state)
-        known = scope.actor.person_id is not None or normalise_code(message.text or "") is not None
-        if known and meant_elsewhere(form, draft.open_question(questions), message.text or "", say):
-            raise SkipHandler
+        sitting = await self._open(scope, state, say)
+        form, draft, questions = sitting.form, sitting.draft, sitting.questions
         question = draft.open_question(questions)
+        known = scope.actor.person_id is not None or normalise_code(message.text or "") is not None
+        if known and meant_elsewhere(form, question, message.text or "", say):
+            raise SkipHandler
         if draft.paused(scope.now):
             draft.mode = "resume"
         if question is None or draft.mode != "ask":
             draft.remember(message.message_id, traceless=form.anonymous)
-            return await self._keep(scope, state, form, draft, questions, say, error=say(NOT_TAKEN))
+            return await sitting.keep(error=say(NOT_TAKEN))
         taken = await Taking(form, draft, questions, question, message, say).take(scope)
-        error, aside = taken.error, taken.aside
         if taken.failed:
             draft.remember(message.message_id, traceless=form.anonymous)
-            return await self._keep(scope, state, form, draft, questions, say, error=error, aside=aside)
+            return await sitting.keep(error=taken.error, aside=taken.aside)
         if taken.whole:
             leave(draft, question, questions)
-        answer = await self._next(scope, state, form, draft, questions, say, error=error, aside=aside)
+        answer = await sitting.go_on(error=taken.error, aside=taken.aside)
         # Once it is noted the words need not stay: messengers let nobody delete them days later.
         return [*parts(answer), Erase((message.message_id,))] if form.anonymous else answer
 
@@ -114,61 +90,11 @@ class Forms:
         data = (await state.get_data()).get("form")
         if data is None or data["form"] != tap.form:
             return Toast(say("This is finished. /menu shows what there is.").striptags())
-        form, draft, questions = await self._open(scope, state)
-        if tap.at != draft.at or tap.run != draft.context.get("run", ""):
-            shown = await self._keep(scope, state, form, draft, questions, say)
-            return [Toast(say("This has moved on; here is where you are.").striptags()), *parts(shown)]
-        return await self._carry_out(tap, scope, state, form, draft, questions, say)
-
-    async def _carry_out(
-        self,
-        tap: FormTap,
-        scope: Scope,
-        state: FSMContext,
-        form: Form,
-        draft: Draft,
-        questions: tuple[Field, ...],
-        say: Texts,
-    ) -> Answer:
-        if tap.do == "drop" or (tap.do == "cancel" and not draft.would_lose(questions)):
-            return await self._drop(scope, state, form, draft, say)
-        if tap.do == "confirm" and draft.at == SUMMARY:
-            return await self._finish(scope, state, form, draft, say)
-        if tap.do == "another":
-            return await self._switch(scope, state, draft, say) or await self._next(
-                scope, state, form, draft, questions, say
-            )
-        if tap.do == "again":
-            draft = begun(Draft(form=form.name, at="", context=draft.context, typed=draft.typed), questions)
-            return await self._keep(scope, state, form, draft, questions, say)
-        if tap.do == "page" and tap.value.isdecimal():
-            return await self._keep(scope, state, form, draft, questions, say, page=int(tap.value))
-        step = STEPS.get(tap.do)
-        if step is None:
-            raise NotFoundError
-        step(draft, tap.value, questions)
-        return await self._next(scope, state, form, draft, questions, say)
-
-    async def _switch(self, scope: Scope, state: FSMContext, draft: Draft, say: Texts) -> Show | None:
-        """Open the draft that new words have begun; the one that was open waits. None when it has gone."""
-        slot = draft.context.pop("second", {}).get("slot")
-        draft.mode = "ask"
-        data = await state.get_data()
-        if slot not in data.get("drafts", {}):
-            return None
-        await state.update_data(form=draft.to_json())
-        drafts = await self._parked(state)
-        other = Draft(**drafts[slot])
-        form = self._forms[other.form]
-        return await self._keep(scope, state, form, other, await form.questions(scope, other.context), say)
-
-    async def _waiting(self, scope: Scope, state: FSMContext, form: Form, say: Texts) -> list[Show]:
-        """What else was begun with the same form is taken up when one run of it has come to its end."""
-        other = second.known(form, (await state.get_data()).get("drafts", {}), "") if form.another else None
-        if other is None:
-            return []
-        other.mode = "resume"
-        return [await self._keep(scope, state, form, other, await form.questions(scope, other.context), say)]
+        sitting = await self._open(scope, state, say)
+        if tap.at != sitting.draft.at or tap.run != sitting.draft.context.get("run", ""):
+            moved_on = Toast(say("This has moved on; here is where you are.").striptags())
+            return [moved_on, await sitting.keep()]
+        return await sitting.carry_out(tap)
 
     async def unfinished(self, *, state: FSMContext, say: Texts) -> tuple[Markup, Button] | None:
         """For the menu: what is open, and the button that goes on with it."""
@@ -179,26 +105,25 @@ class Forms:
 
     async def present(self, *, scope: Scope, state: FSMContext, say: Texts) -> Show:
         """The open question once more, below what was said in between."""
-        form, draft, questions = await self._open(scope, state)
-        return replace(await self._keep(scope, state, form, draft, questions, say), anew=True)
+        return replace(await (await self._open(scope, state, say)).keep(), anew=True)
 
     async def expected(self, *, scope: Scope, state: FSMContext, say: Texts) -> list[Markup]:
         """For `/help`: what the open question asks for, with its example."""
-        form, draft, questions = await self._open(scope, state)
-        question = draft.open_question(questions)
-        return [] if question is None else asked(form, question, say, answers=draft.answers)
+        sitting = await self._open(scope, state, say)
+        question = sitting.draft.open_question(sitting.questions)
+        return [] if question is None else asked(sitting.form, question, say, answers=sitting.draft.answers)
 
     async def cancel(self, *, scope: Scope, state: FSMContext, say: Texts) -> Answer:
         """`/cancel`: at once when nothing is lost, else after asking."""
         if (await state.get_data()).get("form") is None:
             return Say(say("There is nothing to cancel. /menu shows what there is."))
-        form, draft, questions = await self._open(scope, state)
-        if not draft.would_lose(questions):
-            return await self._drop(scope, state, form, draft, say)
-        draft.mode = "cancel"
-        return await self._keep(scope, state, form, draft, questions, say)
+        sitting = await self._open(scope, state, say)
+        if not sitting.draft.would_lose(sitting.questions):
+            return await sitting.drop()
+        sitting.draft.mode = "cancel"
+        return await sitting.keep()
 
-    async def _open(self, scope: Scope, state: FSMContext) -> tuple[Form, Draft, tuple[Field, ...]]:
+    async def _open(self, scope: Scope, state: FSMContext, say: Texts) -> Sitting:
         data = (await state.get_data()).get("form")
         if data is None or data["form"] not in self._forms:
             raise NotFoundError
@@ -206,73 +131,37 @@ class Forms:
         form = self._forms[draft.form]
         # Before anything can fail: an act that fails must not keep what was said either.
         scope.forget = scope.forget or form.anonymous
-        questions = await form.questions(scope, draft.context)
-        if draft.at != SUMMARY and draft.open_question(questions) is None:
+        sitting = self._sitting(scope, state, say, form, draft, await form.questions(scope, draft.context))
+        if draft.at != SUMMARY and draft.open_question(sitting.questions) is None:
             # What it was about has changed under his hands: better asked anew than sent unseen.
-            draft = begun(Draft(form=draft.form, at="", context=draft.context, typed=draft.typed), questions)
-        return form, draft, questions
+            sitting.begin_again()
+        return sitting
 
-    async def _next(
-        self,
-        scope: Scope,
-        state: FSMContext,
-        form: Form,
-        draft: Draft,
-        questions: tuple[Field, ...],
-        say: Texts,
-        *,
-        error: Markup | None = None,
-        aside: Markup | None = None,
-    ) -> Answer:
-        if draft.at == SUMMARY and not form.summary and draft.mode == "ask":
-            return await self._finish(scope, state, form, draft, say)
-        return await self._keep(scope, state, form, draft, questions, say, error=error, aside=aside)
+    def _sitting(
+        self, scope: Scope, state: FSMContext, say: Texts, form: Form, draft: Draft, questions: tuple[Field, ...]
+    ) -> Sitting:
+        return Sitting(
+            forms=self._forms,
+            follow=self._follow,
+            scope=scope,
+            state=state,
+            say=say,
+            form=form,
+            draft=draft,
+            questions=questions,
+        )
 
-    async def _keep(
-        self,
-        scope: Scope,
-        state: FSMContext,
-        form: Form,
-        draft: Draft,
-        questions: tuple[Field, ...],
-        say: Texts,
-        *,
-        error: Markup | None = None,
-        aside: Markup | None = None,
-        page: int = 0,
-    ) -> Show:
-        draft.touched = scope.now.isoformat()
-        data = await state.get_data()
-        drafts = {slot: kept for slot, kept in data.get("drafts", {}).items() if slot != draft.slot}
-        await state.set_data({**data, "form": draft.to_json(), "drafts": drafts})
-        await state.set_state(FILLING)
-        return show(form, draft, questions, say, error=error, aside=aside, page=page)
 
-    async def _finish(self, scope: Scope, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
-        await self._clear(state)
-        finished = await form.finish(scope, Filled(answers=draft.answers, context=draft.context), say)
-        if isinstance(finished, Again):
-            questions = await form.questions(scope, draft.context)
-            draft = begun(Draft(form=form.name, at="", context=draft.context, typed=draft.typed), questions)
-            return await self._keep(scope, state, form, draft, questions, say, error=finished.why)
-        answer = parts(finished)
-        answer.extend(await self._waiting(scope, state, form, say))
-        # Whoever had to say first who he is goes on to where his link leads.
-        if self._follow is not None and scope.actor.person_id is not None and (await state.get_data()).get("then"):
-            answer.extend(parts(await self._follow(self, scope, state, say)))
-        return [*answer, Erase(tuple(draft.typed))] if draft.typed else answer
-
-    async def _drop(self, scope: Scope, state: FSMContext, form: Form, draft: Draft, say: Texts) -> Answer:
-        await self._clear(state)
-        dropped = Show(screen_of(form, draft), say("Dropped. Nothing was sent."), traceless=form.anonymous)
-        answer = [dropped, *await self._waiting(scope, state, form, say)]
-        return [*answer, Erase(tuple(draft.typed))] if draft.typed else answer
-
-    async def _clear(self, state: FSMContext) -> None:
-        data: dict[str, Any] = await state.get_data()
-        rest = {name: value for name, value in data.items() if name != "form" and value}
-        await state.set_data(rest)
-        await state.set_state(None)
+async def _begin_second(
+    state: FSMContext, form: Form, kept: Draft, drafts: dict[str, Any], context: Context, questions: tuple[Field, ...]
+) -> None:
+    """What was just said is kept as the beginning of a draft of its own, to which its owner may turn."""
+    if not context.get("answers") or second.told_before(form, drafts, context):
+        return
+    fresh = begun(Draft(form=form.name, at="", context=second.run_of(form, drafts, context)), questions)
+    kept.context["second"] = {"slot": fresh.slot, "words": second.words_of(fresh)}
+    data = await state.get_data()
+    await state.set_data({**data, "drafts": {**drafts, fresh.slot: fresh.to_json()}})
 
 
 def form_router(forms: Forms) -> Router:
