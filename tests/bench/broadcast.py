@@ -5,6 +5,7 @@ beside the notices. Before and after, the floor answers as many taps of as many 
 """
 
 import asyncio
+import gc
 import tempfile
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from sqlmodel import col, select, update
 
+from bot import heap
 from storage import outbox
 from storage.models.outbox import Notice
 from storage.models.people import Account
@@ -181,11 +183,14 @@ async def tell(people: int, rate: float = 0.0, alone: float = ALONE_SECONDS) -> 
             try:
                 await engine.spawn()
                 await engine.ready()
+                # People and messengers are many objects: a full collection over them would be everybody's wait.
+                heap.settle()
                 taps = await disturb(engine, pressers, people, rate, alone, peer)
                 await settled(api)
                 await engine.stop()
             finally:
                 await engine.kill()
+                gc.unfreeze()
         if peer is not None:
             taps.astray = peer.lost() + peer.pressers.unanswered
         taps.unanswered, taps.given = pressers.unanswered, pressers.crowd.given
