@@ -34,7 +34,7 @@ SEED = 20261123
 
 
 def _taps(given: Given) -> int:
-    return taps.report(rounds=given.rounds, people=given.people or taps.PEOPLE, taps=given.taps)
+    return taps.report(rounds=given.rounds, people=given.people or taps.PEOPLE, taps=given.taps, store=given.store)
 
 
 def _open(given: Given) -> int:
@@ -48,7 +48,7 @@ def _start(given: Given) -> int:
 
 def _growth(given: Given) -> int:
     sizes = (given.answers,) if given.answers else growth.SIZES
-    return growth.report(sizes=sizes, complaints=given.complaints, rounds=given.rounds)
+    return growth.report(sizes=sizes, complaints=given.complaints, courses=given.courses, rounds=given.rounds)
 
 
 def _class(given: Given) -> int:
@@ -90,7 +90,7 @@ WORDS: dict[str, tuple[Callable[[Given], int], str]] = {
     "taps": (_taps, "durable taps a second beside the floor and a tutorial's bot; the order of routers"),
     "open": (_open, "latency when taps arrive at a rate"),
     "start": (_start, "cold start and memory beside the bare imports"),
-    "growth": (_growth, "a tap with many answers and complaints in the store"),
+    "growth": (_growth, "a tap, `/menu` and `/quiz` with many answers, complaints, courses in the store"),
     "class": (_class, "a class checks in and takes a quiz, against a running Peiban"),
     "memory": (_memory, "what people cost whose class is over, apart from what a burst works with"),
     "broadcast": (_broadcast, "a notice to many within the messenger's limits, while others tap"),
@@ -128,8 +128,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--minutes", type=float, default=30.0, help="how long soak lasts")
     made.add_argument("--answers", type=positive, help="stored answers of growth (100000 and 1000000)")
     made.add_argument("--complaints", type=positive, default=growth.COMPLAINTS, help="open complaints of growth")
+    made.add_argument("--courses", type=positive, default=growth.COURSES, help="courses of growth")
     made.add_argument("--marks", type=positive, default=month.ROWS, help="attendance marks of month's year")
-    made.add_argument("--store", choices=places.STORES, default=places.STORES[0], help="of complaints")
+    made.add_argument(
+        "--store", choices=places.STORES, default=places.STORES[0], help="of complaints; a further row of taps"
+    )
     made.add_argument("--mode", choices=MODES, default=MODES[0], help="how class reaches the messenger")
     made.add_argument("--no-limits", action="store_true", help="class: a messenger that never says 429")
     made.add_argument("--seed", type=int, default=SEED)

@@ -19,13 +19,16 @@ from services.scope import Actor
 from storage.models.complaint import Complaint, ComplaintClock, ComplaintEvent
 from storage.models.conversation import Screen
 from storage.models.people import Account, Person, RoleHeld
-from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
-from storage.models.training import Cohort, Enrolment
+from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, BankQuestion, Quiz, QuizItem
+from storage.models.training import Cohort, Course, Enrolment, Lesson
 
 SLICE = 20_000
 TRAINEE = Actor(person_id=1, permissions=permissions_of({Role.TRAINEE}), language="en")
 MENU = menu_mark(TRAINEE)
 ANSWERS_OF_A_TRY, TRIES_OF_A_PERSON = 25, 10
+LESSONS_OF_A_COURSE, QUESTIONS_OF_A_QUIZ = 3, 10
+# Who is in many courses is in this part of them.
+STUDENTS, THEIR_PART = 50, 5
 
 
 class Filling:
@@ -102,6 +105,58 @@ class Filling:
         """Living messages that stand already: (chat, message) each."""
         about = {"bot_id": bot_id, "name": name, "sent_at": self.now}
         self.add(Screen, ({"chat_id": chat, "message_id": message, **about} for chat, message in chats))
+
+    def courses(self, count: int) -> None:
+        """Courses with a cohort each: three lessons (yesterday's, one that runs, tomorrow's) and an open quiz of ten questions.
+
+        Fifty people are enrolled in a fifth of them each. The questions are those that the bank holds.
+        """
+        course, cohort, lesson, quiz = (self.last(model) + 1 for model in (Course, Cohort, Lesson, Quiz))
+        asked, steps = self.last(BankQuestion), range(count)
+        self.add(Course, ({"id": course + step, "title": f"Course {step}"} for step in steps))
+        self.add(Cohort, ({"id": cohort + step, "name": f"Run {step}", "course_id": course + step} for step in steps))
+        about = {"zone": "Asia/Shanghai", "place": "Room A", "screen_key": ""}
+        self.add(
+            Lesson,
+            (
+                {
+                    "id": lesson + step * LESSONS_OF_A_COURSE + day,
+                    "cohort_id": cohort + step,
+                    "course_id": course + step,
+                    "number": day + 1,
+                    "starts_at": self.now + timedelta(days=day - 1, hours=-1),
+                    "ends_at": self.now + timedelta(days=day - 1, hours=1),
+                    **about,
+                }
+                for step in steps
+                for day in range(LESSONS_OF_A_COURSE)
+            ),
+        )
+        given = {"credit": Credit.ALL_OR_NOTHING, "publish_at": self.now, "published_at": self.now}
+        given |= {"closes_at": self.now + timedelta(days=7)}
+        papers = ((step, lesson + step * LESSONS_OF_A_COURSE) for step in steps)
+        self.add(
+            Quiz,
+            (
+                {"id": quiz + step, "title": f"Quiz {step}", "cohort_id": cohort + step, "lesson_id": of, **given}
+                for step, of in papers
+            ),
+        )
+        places = range(min(asked, QUESTIONS_OF_A_QUIZ))
+        self.add(
+            QuizItem,
+            ({"quiz_id": quiz + step, "position": at, "question_id": at + 1} for step in steps for at in places),
+        )
+        students = self.people(STUDENTS, mark="S")
+        self.add(
+            Enrolment,
+            (
+                {"cohort_id": cohort + step, "person_id": one}
+                for step in steps
+                for one in students
+                if (step + one) % THEIR_PART == 0
+            ),
+        )
 
     def answers(self, count: int) -> None:
         """A history of about so many answers, 25 to a try, ten tries to a person, on ten quizzes of another class."""

@@ -1,4 +1,8 @@
-"""Whether a tap takes longer when the store is full: goal 8. One tap after another, in stores of different size."""
+"""Whether a tap takes longer when the store is full: goal 8. One tap after another, in stores of different size.
+
+Beside those who tap, trainees of the same class who are in no quiz ask for `/menu` and for the list of their quizzes,
+once each in a round.
+"""
 
 import asyncio
 import gc
@@ -8,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from storage.models.training import Cohort
 from tests.bench import figures
 from tests.bench.figures import middle, ms, percentile
 from tests.bench.filling import Filling
@@ -16,7 +21,9 @@ from tests.bench.peiban import PeibanTaps
 SMALL = 1_000
 SIZES = (100_000, 1_000_000)
 COMPLAINTS = 10_000
+COURSES = 1_000
 PEOPLE = 16
+READERS = 500_001  # the number of the first who reads only
 TAPS = 12  # of each person in a round
 
 
@@ -26,24 +33,30 @@ class Size:
 
     answers: int
     complaints: int
+    courses: int
     candidate: PeibanTaps
     megabytes: float
     p50: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
+    # The medians of `/menu` and of `/quiz`.
+    menu: list[float] = field(default_factory=list)
+    quizzes: list[float] = field(default_factory=list)
     given: int = 0
     before: int = 0
 
 
-async def opened(folder: Path, answers: int, complaints: int, people: int) -> Size:
-    """A store of this size, with a class at the first question of its quiz."""
+async def opened(folder: Path, answers: int, complaints: int, courses: int, people: int) -> Size:
+    """A store of this size, with a class at the first question of its quiz, and as many of it who only read."""
     folder.mkdir()  # noqa: ASYNC240
     candidate = await PeibanTaps.open(folder, people)
     path = folder / "peiban.db"
     with Filling(path, candidate.house.clock.wall()) as filling:
+        filling.members(filling.last(Cohort), filling.people(people, mark="R"), first_number=READERS)
+        filling.courses(courses)
         filling.answers(answers)
         filling.complaints(complaints)
     before = await stored(candidate)
-    return Size(answers, complaints, candidate, megabytes(path), before=before)
+    return Size(answers, complaints, courses, candidate, megabytes(path), before=before)
 
 
 def megabytes(path: Path) -> float:
@@ -73,12 +86,31 @@ async def tap(size: Size, taps: int) -> None:
             size.given += size.candidate.is_answer(data)
     size.p50.append(percentile(taken, 0.5))
     size.p99.append(percentile(taken, 0.99))
+    size.menu.append(await read(size.candidate, "/menu"))
+    size.quizzes.append(await read(size.candidate, "/quiz"))
 
 
-async def measure(*, sizes: Sequence[int], complaints: int, rounds: int, people: int, taps: int) -> list[Size]:
-    """Fill all stores, then tap in each of them in turn, `rounds` times; the first is small and without complaints."""
+async def read(candidate: PeibanTaps, command: str) -> float:
+    """Each reader asks once; the median in seconds."""
+    taken = []
+    for number in range(READERS, READERS + len(candidate.people)):
+        begun = time.perf_counter()
+        await candidate.says(number, command)
+        taken.append(time.perf_counter() - begun)
+    return percentile(taken, 0.5)
+
+
+async def measure(
+    *, sizes: Sequence[int], complaints: int, courses: int, rounds: int, people: int, taps: int
+) -> list[Size]:
+    """Fill all stores, then tap in each of them in turn, `rounds` times; the first is small, each other has more of something."""
     with tempfile.TemporaryDirectory(prefix="peiban-bench-") as name:
-        wanted = [(SMALL, 0), (SMALL, complaints), *((size, complaints) for size in sizes)]
+        wanted = [
+            (SMALL, 0, 0),
+            (SMALL, 0, courses),
+            (SMALL, complaints, 0),
+            *((size, complaints, 0) for size in sizes),
+        ]
         made = [await opened(Path(name) / str(at), *one, people) for at, one in enumerate(wanted)]
         gc.collect()
         gc.freeze()
@@ -92,33 +124,55 @@ async def measure(*, sizes: Sequence[int], complaints: int, rounds: int, people:
         return made
 
 
-HEAD = ("answers", "open complaints", "store MB", "p50 ms", "of the smallest", "p99 ms", "lost")
+HEAD = (
+    "answers",
+    "open complaints",
+    "courses",
+    "store MB",
+    "p50 ms",
+    "of the smallest",
+    "p99 ms",
+    "/menu ms",
+    "of the smallest",
+    "/quiz ms",
+    "of the smallest",
+    "lost",
+)
 
 
 def rows(made: list[Size]) -> list[Sequence[str]]:
     """Medians over the rounds."""
-    first = middle(made[0].p50)
+
+    def both(size: Size, name: str) -> tuple[str, str]:
+        took, first = (middle(getattr(one, name)) for one in (size, made[0]))
+        return ms(took), f"{took / first:.2f}x"
+
     return [
         (
             f"{size.answers:,}",
             f"{size.complaints:,}",
+            f"{size.courses:,}",
             f"{size.megabytes:.0f}",
-            ms(middle(size.p50)),
-            f"{middle(size.p50) / first:.2f}x",
+            *both(size, "p50"),
             ms(middle(size.p99)),
+            *both(size, "menu"),
+            *both(size, "quizzes"),
             str(size.given),
         )
         for size in made
     ]
 
 
-def report(*, sizes: Sequence[int], complaints: int, rounds: int, people: int = PEOPLE, taps: int | None = None) -> int:
+def report(
+    *, sizes: Sequence[int], complaints: int, courses: int, rounds: int, people: int = PEOPLE, taps: int | None = None
+) -> int:
     """Measure and print; 1 when an answer was lost."""
     # A quiz of 25 questions is 50 taps long.
     taps = taps or max(1, min(TAPS, 48 // rounds))
-    made = asyncio.run(measure(sizes=sizes, complaints=complaints, rounds=rounds, people=people, taps=taps))
-    print(
-        f"growth: {people} people, one tap at a time, {taps} taps each in a round, medians of {rounds} interleaved rounds"
+    made = asyncio.run(
+        measure(sizes=sizes, complaints=complaints, courses=courses, rounds=rounds, people=people, taps=taps)
     )
+    acts = f"{taps} taps, `/menu` and `/quiz` each in a round"
+    print(f"growth: {people} people, one act at a time, {acts}, medians of {rounds} interleaved rounds")
     print(figures.table(HEAD, rows(made)))
     return 1 if any(size.given for size in made) else 0

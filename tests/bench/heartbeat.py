@@ -2,9 +2,12 @@
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 from typing import Self
 
 BEAT_SECONDS = 0.005
+# The file in a process's folder in which it notes its stalls.
+NAME = "stalls"
 
 
 class Heartbeat:
@@ -36,3 +39,16 @@ class Heartbeat:
         """The longest stall since the last question."""
         longest, self.longest = self.longest, 0.0
         return longest
+
+    async def noted(self, path: Path) -> None:
+        """For ever: each second write down the longest stall of it, in milliseconds."""
+        while True:
+            await asyncio.sleep(1)
+            with path.open("a", encoding="ascii") as book:
+                book.write(f"{self.taken() * 1000:.1f}\n")
+
+
+def stalls(folder: Path) -> list[float]:
+    """What was written down so far, in milliseconds."""
+    path = folder / NAME
+    return [float(line) for line in path.read_text(encoding="ascii").split()] if path.exists() else []

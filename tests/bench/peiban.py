@@ -16,7 +16,7 @@ from handlers.quiz.taps import QuizOpenTap, QuizTap
 from storage.models.people import Account
 from storage.models.quiz import AttemptAnswer
 from storage.quiz import bank, papers
-from tests.bench.wire import TOKEN, NullTelegram, tap_json
+from tests.bench.wire import TOKEN, NullTelegram, tap_json, text_json
 from tests.house import House, open_house
 
 QUESTIONS = 25
@@ -35,9 +35,9 @@ class PeibanTaps:
         self.wire = wire
 
     @classmethod
-    async def open(cls, folder: Path, people: int) -> "PeibanTaps":
-        """A Peiban on a fresh store, a published quiz, and everybody at its first question."""
-        house = await open_house(folder)
+    async def open(cls, folder: Path, people: int, *, store_url: str = "") -> "PeibanTaps":
+        """A Peiban on a fresh store (or on an empty one at `store_url`), a published quiz, everybody at its first question."""
+        house = await open_house(folder, store_url=store_url)
         wire = NullTelegram()
         bot = Bot(TOKEN, session=wire)
         house.peiban.channels.add(
@@ -69,11 +69,18 @@ class PeibanTaps:
 
     async def one(self, user_id: int, data: str) -> bool:
         """Send a tap in and wait until its answer is on the screen."""
+        await self._answered(user_id, tap_json(user_id, data, message_id=self.wire.standing.get(user_id, 1)))
+        return True
+
+    async def says(self, user_id: int, text: str) -> None:
+        """Send words in and wait until their answer is on the screen."""
+        await self._answered(user_id, text_json(user_id, text))
+
+    async def _answered(self, user_id: int, raw: str) -> None:
         shown = self.wire.shown.setdefault(user_id, asyncio.Event())
         shown.clear()
-        await self.send(tap_json(user_id, data, message_id=self.wire.standing.get(user_id, 1)))
+        await self.send(raw)
         await shown.wait()
-        return True
 
     async def send(self, raw: str) -> None:
         """What a receiver does with one update."""

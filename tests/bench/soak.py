@@ -20,6 +20,7 @@ from storage.models.training import Cohort
 from tests.bench import watched
 from tests.bench.figures import descriptors, ms, percentile, processor_seconds, resident_mb
 from tests.bench.filling import Filling
+from tests.bench.heartbeat import stalls
 from tests.bench.onlooker import Onlooker
 from tests.faults.checker import read_books
 from tests.faults.crowd import Crowd, Trainee
@@ -147,12 +148,12 @@ class Watch:
     def sample(self) -> None:
         """What happened since the last one."""
         visitors, now = self.visitors, time.monotonic()
-        span, cpu, stalls = now - self._last, processor_seconds(self.pid), watched.stalls(self.folder)
+        span, cpu, stood = now - self._last, processor_seconds(self.pid), stalls(self.folder)
         made = Sample(
             minute=(now - self._begun) / 60,
             memory=resident_mb(self.pid),
             open_files=descriptors(self.pid),
-            stall=max(stalls[self._stalls :], default=float("nan")),
+            stall=max(stood[self._stalls :], default=float("nan")),
             cpu=(cpu - self._cpu) / span,
             acts=visitors.acts - self._acts,
             answers=visitors.answers - self._answers,
@@ -163,7 +164,7 @@ class Watch:
         )
         self.samples.append(made)
         self._last, self._cpu, self._acts, self._answers = now, cpu, visitors.acts, visitors.answers
-        self._stalls = len(stalls)
+        self._stalls = len(stood)
         visitors.latencies.clear()
         shown = (f"{made.minute:.1f}", f"{made.memory:.0f}", made.open_files, f"{made.stall:.0f}", f"{made.cpu:.0%}")
         rates = (f"{made.acts / span:.0f}", f"{made.answers / span:.0f}", made.waiting)

@@ -14,6 +14,7 @@ from tests.bench import figures, routers
 from tests.bench.figures import middle
 from tests.bench.floor import FloorTaps
 from tests.bench.peiban import PeibanTaps
+from tests.bench.peiban_postgresql import PostgresqlTaps
 from tests.bench.published import PublishedTaps
 from tests.bench.tutorial import TutorialTaps
 
@@ -63,11 +64,13 @@ async def run(kind: Any, folder: Path, people: int, taps: int) -> Run:
     return Run(taps=done, answers=answers, wall=wall, cpu=cpu, locked=locked, lost=answers - stored)
 
 
-def measure(*, rounds: int = 5, people: int = PEOPLE, taps: int = TAPS) -> dict[str, list[Run]]:
+def measure(
+    *, rounds: int = 5, people: int = PEOPLE, taps: int = TAPS, candidates: Sequence[Any] = CANDIDATES
+) -> dict[str, list[Run]]:
     """Run all candidates in turn, `rounds` times."""
     runs: dict[str, list[Run]] = {}
     for _round in range(rounds):
-        for kind in CANDIDATES:
+        for kind in candidates:
             with tempfile.TemporaryDirectory() as folder:
                 runs.setdefault(kind.name, []).append(loop.run(run(kind, Path(folder), people, taps)))
     return runs
@@ -95,13 +98,15 @@ def rows(runs: dict[str, list[Run]]) -> Sequence[Sequence[str]]:
     ]
 
 
-def report(*, rounds: int, people: int, taps: int) -> int:
-    """Measure and print; 1 when Peiban lost an answer."""
-    runs = measure(rounds=rounds, people=people, taps=taps)
+def report(*, rounds: int, people: int, taps: int, store: str = "sqlite") -> int:
+    """Measure and print, with a further row for Peiban on another store; 1 when Peiban lost an answer."""
+    candidates = (*CANDIDATES, PostgresqlTaps) if store == "postgresql" else CANDIDATES
+    runs = measure(rounds=rounds, people=people, taps=taps, candidates=candidates)
     print(f"taps: {people} people at once, {taps} taps each, medians of {rounds} interleaved rounds")
     print(figures.table(HEAD, rows(runs)))
     rates = {name: middle(one.taps / one.wall for one in some) for name, some in runs.items()}
     for name in ("tutorial", "published"):
         print(f"Peiban against the {name} bot: {rates['peiban'] / rates[name]:.1f} times as many taps a second")
     print(routers.sentence(rounds=rounds))
-    return 1 if any(one.lost or one.locked for one in runs["peiban"]) else 0
+    ours = [one for name, some in runs.items() if name.startswith("peiban") for one in some]
+    return 1 if any(one.lost or one.locked for one in ours) else 0

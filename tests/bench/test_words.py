@@ -33,6 +33,7 @@ from tests.bench import (
 from tests.bench.__main__ import WORDS, apart, main
 from tests.bench.floor import FloorTaps
 from tests.bench.peiban import PeibanTaps
+from tests.bench.peiban_postgresql import PostgresqlTaps
 from tests.bench.published import PublishedTaps
 from tests.bench.soak import Sample, compare, slope, verdict
 from tests.bench.tutorial import TutorialTaps
@@ -52,6 +53,12 @@ async def test_every_tap_is_answered_and_every_answer_is_stored(kind: Any, tmp_p
     # Every other tap at Peiban is a “Next”.
     assert (made.taps, made.answers) == (PEOPLE * TAPS, PEOPLE * TAPS // (2 if kind is PeibanTaps else 1))
     assert (made.locked, made.lost) == (0, 0)
+
+
+async def test_every_answer_is_stored_on_postgresql_too(tmp_path: Path) -> None:
+    await places.needed()
+    made = await taps.run(PostgresqlTaps, tmp_path, PEOPLE, TAPS)
+    assert (made.taps, made.answers, made.locked, made.lost) == (PEOPLE * TAPS, PEOPLE * TAPS // 2, 0, 0)
 
 
 async def test_a_locked_database_is_an_unanswered_tap_of_the_peer(
@@ -88,8 +95,9 @@ async def test_the_same_handler_is_reached_as_the_first_and_as_the_last_one() ->
 
 
 async def test_a_filled_store_holds_what_it_says() -> None:
-    made = await growth.measure(sizes=(2_000,), complaints=7, rounds=1, people=2, taps=2)
-    assert [(one.before, one.given) for one in made] == [(1_000, 0), (1_000, 0), (2_000, 0)]
+    made = await growth.measure(sizes=(2_000,), complaints=7, courses=5, rounds=1, people=2, taps=2)
+    assert [(one.before, one.given) for one in made] == [(1_000, 0), (1_000, 0), (1_000, 0), (2_000, 0)]
+    assert [len(row) for row in growth.rows(made)] == [len(growth.HEAD)] * 4
 
 
 async def test_each_level_that_falls_due_among_open_cases_is_told_once() -> None:
@@ -138,8 +146,9 @@ async def test_taps_beside_a_broadcast_are_all_answered_and_stored() -> None:
     told = await broadcast.tell(5, rate=20, alone=0.5)
     assert (told.lost, told.doubled, dict(told.ends)) == (0, 0, {"sent": 5})
     assert (told.taps.unanswered, told.taps.lost, told.taps.doubled) == (0, 0, 0)
-    assert len(told.taps.alone) + len(told.taps.beside) > 0
-    assert [len(row) for row in broadcast.rows(told.taps)] == [len(broadcast.TAPS_HEAD)] * 2
+    assert len(told.taps.alone) + len(told.taps.beside) > 0 < len(told.taps.floor)
+    assert told.taps.astray == 0
+    assert [len(row) for row in broadcast.rows(told.taps)] == [len(broadcast.TAPS_HEAD)] * 3
 
 
 @pytest.mark.slow

@@ -1,13 +1,11 @@
 """`peiban` with a heart that can be listened to: each second it writes down the longest stall of its event loop, in ms."""
 
-import asyncio
 from pathlib import Path
 
 from bot.app import Peiban
 from scripts import cli
-from tests.bench.heartbeat import Heartbeat
+from tests.bench.heartbeat import NAME, Heartbeat
 
-NAME = "stalls"
 _begin = Peiban.begin
 
 
@@ -15,20 +13,7 @@ async def _begin_watched(self: Peiban) -> None:
     await _begin(self)
     heart = Heartbeat()
     self.background.loop("heartbeat", heart.beat)
-    self.background.loop("stalls", lambda: _note(heart, Path(self.settings.data_dir) / NAME))
-
-
-async def _note(heart: Heartbeat, path: Path) -> None:
-    while True:
-        await asyncio.sleep(1)
-        with path.open("a", encoding="ascii") as book:
-            book.write(f"{heart.taken() * 1000:.1f}\n")
-
-
-def stalls(folder: Path) -> list[float]:
-    """What was written down so far, in milliseconds."""
-    path = folder / NAME
-    return [float(line) for line in path.read_text(encoding="ascii").split()] if path.exists() else []
+    self.background.loop("stalls", lambda: heart.noted(Path(self.settings.data_dir) / NAME))
 
 
 def main() -> None:

@@ -77,3 +77,14 @@ def tap_json(user_id: int, data: str, *, message_id: int = 1) -> str:
             },
         }
     )
+
+
+def text_json(user_id: int, text: str) -> str:
+    """Words or a command, as they come over the wire."""
+    number = next(_update_ids)
+    person = {"id": user_id, "is_bot": False, "first_name": f"Trainee {user_id}", "language_code": "en"}
+    chat = {"id": user_id, "type": "private", "first_name": person["first_name"]}
+    message = {"message_id": 10**6 + number, "date": DATE, "chat": chat, "from": person, "text": text}
+    if text.startswith("/"):
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+    return json.dumps({"update_id": number, "message": message})
