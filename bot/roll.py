@@ -36,6 +36,8 @@ class Roll:
         return self.folder / f"{prefix}{self.me}"
 
     def _is_dead(self, path: Path) -> bool:
+        if path.name.startswith("new:"):
+            return False  # somebody enters just now
         try:
             with path.open(encoding="ascii") as theirs:
                 fcntl.flock(theirs, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -60,6 +60,15 @@ def test_of_another_machine_s_workers_nothing_is_known(tmp_path: Path, other: "s
     assert Roll(tmp_path / "workers", "elsewhere:1:mine").enter() == []
 
 
+def test_who_enters_at_this_moment_is_not_touched(tmp_path: Path) -> None:
+    folder = tmp_path / "workers"
+    folder.mkdir()
+    entering = folder / f"new:{HERE}:1:other"
+    entering.touch()
+    assert Roll(folder, f"{HERE}:2:mine").enter() == []
+    assert entering.exists()
+
+
 @pytest.fixture
 async def url(tmp_path: Path) -> AsyncIterator[str]:
     await places.needed()
