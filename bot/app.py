@@ -31,6 +31,7 @@ from bot.leases import FILES, POLLING, Leases, worker_name
 from bot.leftovers import Leftovers
 from bot.menus import MENU
 from bot.receipts import Receipts
+from bot.roll import Roll
 from bot.sending import Sender
 from bot.settings import Settings
 from bot.turns import Turns
@@ -92,6 +93,7 @@ class Peiban:
     unlinking: Unlinking = field(init=False)
     ticker: Ticker = field(init=False)
     leases: Leases = field(init=False)
+    roll: Roll = field(init=False)
     leftovers: Leftovers = field(init=False)
     watch: Watch = field(init=False)
     telegram: "Link | None" = field(init=False, default=None)
@@ -113,6 +115,7 @@ class Peiban:
         install(dispatcher)
         sender = Sender(database, clock, settings.files_dir)
         self.leases = Leases(database, clock)
+        self.roll = Roll(settings.data_dir / "workers", database.worker)
         self.actors = Actors(house, self.channels)
         comes, finds = Turns(database, self.leases).come, Finding(database, self.actors, clock).find
         receipts = Receipts(database, clock, self.background)
@@ -198,6 +201,8 @@ class Peiban:
         """Send and handle what an earlier process left behind, then start the loops of this role."""
         if self.telegram is not None:
             await self.telegram.greet()
+        if not self.database.sqlite:
+            await self.leases.bury(self.roll.enter())
         await self.leases.join(*(() if self.role is Role.WEB else (POLLING, FILES, DELIVERY)))
         await self.leftovers.take_up(patience=timedelta(0))
         await self.handling.resume()
@@ -243,6 +248,7 @@ class Peiban:
         until = Deadline(CLOSING_SECONDS)
         if leave:
             await until.give("leases", self.leases.leave())
+            self.roll.leave()
         await until.give("timetable", self.ticker.finish())
         await until.give("background", self.background.close())
         await until.give("channels", self.channels.close())

@@ -8,7 +8,7 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -61,6 +61,13 @@ class Leases:
         """Show that this worker is there, and ask for what only one does."""
         self._wanted.update(wanted)
         await self._renew()
+
+    async def bury(self, names: Iterable[str]) -> None:
+        """Let others have at once what workers held that are dead for certain."""
+        if dead := sorted(names):
+            async with self.database.write() as tx:
+                for name in dead:
+                    await lease.give_up(tx, holder=name)
 
     async def run(self) -> None:
         """Renew what is held and ask for what is not, for the life of the process."""

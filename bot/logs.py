@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from bot.settings import Settings
+from domain.text import visible
 
 # A bot token as it shows up in addresses, and one-time links.
 _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}|(?<=/enter/)[A-Za-z0-9_-]+|(?<=i_)[A-Za-z0-9_-]{20,}")
@@ -82,8 +83,8 @@ class Redacting(logging.Formatter):
         return _TOKEN.sub("[secret]", line)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        """Nobody's line break looks like a line of ours."""
-        return super().formatMessage(record).replace("\r", " ").replace("\n", " ")
+        """One line, in which nothing that somebody said looks like a line of ours or moves the reader's cursor."""
+        return visible(super().formatMessage(record))
 
     def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

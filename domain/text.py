@@ -28,6 +28,11 @@ _NUMBER: Final = re.compile(
     re.ASCII,
 )
 _NUMBER_LONGEST: Final = 64
+# What moves a cursor, ends a line, or turns the order of letters round.
+_UNSHOWN: Final = {
+    code: f"\\u{code:04x}"
+    for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 
 
 def fold(text: str) -> str:
@@ -102,6 +107,14 @@ def _cluster_start(text: str, limit: int) -> int:
 def _belongs_to_previous(char: str) -> bool:
     skin_tone, tag = "\U0001f3fb" <= char <= "\U0001f3ff", "\U000e0020" <= char <= "\U000e007f"
     return skin_tone or tag or char in "\u200d\ufe0e\ufe0f\u20e3" or unicodedata.combining(char) > 0
+
+
+def visible(text: str) -> str:
+    """One line for a log or a terminal, whatever somebody has put into it: nothing in it is obeyed.
+
+    Control characters, line ends and turns of direction stand there as JSON's escapes (`\\u001b`), all else as it is.
+    """
+    return text.translate(_UNSHOWN)
 
 
 def digits(text: str) -> str:

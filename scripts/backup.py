@@ -5,11 +5,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, clock_of
 from bot.settings import Settings
+from scripts.terminal import tell
 from storage import archive, audit, backup
 from storage.archive import ArchiveRefusedError, Manifest
 from storage.backup import StoreRefusedError
@@ -23,10 +23,10 @@ async def back_up(settings: Settings, *, target: Path) -> int:
     try:
         manifest = await make_backup(settings, database, target=target)
     except (ArchiveRefusedError, StoreRefusedError, OSError) as error:
-        typer.echo(f"peiban: no backup was made: {error}", err=True)
+        tell(f"peiban: no backup was made: {error}", err=True)
         return 1
     except SQLAlchemyError as error:
-        typer.echo(f"peiban: no backup was made: the store refused, {type(error).__name__}", err=True)
+        tell(f"peiban: no backup was made: the store refused, {type(error).__name__}", err=True)
         return 1
     finally:
         await database.close()
@@ -64,15 +64,15 @@ async def _note(database: Database, clock: Clock) -> None:
             act = {"act": "backup made", "subject": "store"}
             await audit.append(tx, at=clock.wall(), actor_id=None, actor="peiban backup", facts={}, **act)
     except SQLAlchemyError as error:
-        typer.echo(f"peiban: the audit trail could not be written ({type(error).__name__}); going on", err=True)
+        tell(f"peiban: the audit trail could not be written ({type(error).__name__}); going on", err=True)
 
 
 def _tell(manifest: Manifest, target: Path, *, seconds: float) -> None:
     rows, files = sum(manifest.rows.values()), len(manifest.attachments)
-    typer.echo(f"{target}: {manifest.size / 1e6:.1f} MB, schema {manifest.revision}, made in {seconds:.1f} s")
-    typer.echo(f"It holds {rows} rows in {len(manifest.rows)} tables, and {files} attachments:")
-    typer.echo("  " + ", ".join(f"{table} {count}" for table, count in manifest.rows.items() if count))
+    tell(f"{target}: {manifest.size / 1e6:.1f} MB, schema {manifest.revision}, made in {seconds:.1f} s")
+    tell(f"It holds {rows} rows in {len(manifest.rows)} tables, and {files} attachments:")
+    tell("  " + ", ".join(f"{table} {count}" for table, count in manifest.rows.items() if count))
     if manifest.missing:
-        typer.echo(f"  {len(manifest.missing)} attachments were removed meanwhile, or are missing (peiban doctor)")
-    typer.echo(f"Recovery point: {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC. What was committed until then is in it.")
-    typer.echo("It is not encrypted, and the secret key is not in it: keep both safe, and apart.")
+        tell(f"  {len(manifest.missing)} attachments were removed meanwhile, or are missing (peiban doctor)")
+    tell(f"Recovery point: {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC. What was committed until then is in it.")
+    tell("It is not encrypted, and the secret key is not in it: keep both safe, and apart.")

@@ -12,6 +12,7 @@ import typer
 from bot import logs, loop
 from bot.settings import Settings, SettingsError, load_settings
 from domain.imports.columns import ImportKind
+from scripts.terminal import tell
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,7 +31,7 @@ def _settings() -> Settings:
     try:
         settings = load_settings()
     except SettingsError as error:
-        typer.echo(f"peiban: {error}", err=True)
+        tell(f"peiban: {error}", err=True)
         raise typer.Exit(WRONG_USAGE) from None
     logs.set_up_logging(settings, level="WARNING")
     return settings

@@ -3,12 +3,11 @@
 import json
 from dataclasses import asdict
 
-import typer
-
 from bot.clock import clock_of
 from bot.doctor import Examination
 from bot.settings import Settings
 from handlers.blocks.texts import catalogue
+from scripts.terminal import tell
 from scripts.texts import LANGUAGES, extract
 from services import doctor
 from services.doctor import Finding, Level
@@ -21,7 +20,7 @@ DONE, TROUBLE, WRONG_USAGE = 0, 1, 2
 async def examine(settings: Settings, *, as_json: bool, replay: str) -> int:
     """Print the findings; 1 when one is a problem. With `replay` (an id, or "all"): do that instead."""
     if replay and replay != "all" and not replay.isdecimal():
-        typer.echo("peiban: --replay takes the number of a dead letter, or all", err=True)
+        tell("peiban: --replay takes the number of a dead letter, or all", err=True)
         return WRONG_USAGE
     database = Database(settings.store_url)
     try:
@@ -32,9 +31,9 @@ async def examine(settings: Settings, *, as_json: bool, replay: str) -> int:
         await database.close()
     worst = max((finding.level for finding in found), key=list(Level).index)
     if as_json:
-        typer.echo(
-            json.dumps({"level": worst, "findings": [asdict(one) for one in found]}, ensure_ascii=False, indent=1)
-        )
+        told = {"level": worst, "findings": [asdict(one) for one in found]}
+        for line in json.dumps(told, ensure_ascii=False, indent=1).split("\n"):
+            tell(line)
     else:
         for one in found:
             _show(one)
@@ -42,11 +41,11 @@ async def examine(settings: Settings, *, as_json: bool, replay: str) -> int:
 
 
 def _show(finding: Finding) -> None:
-    typer.echo(f"{finding.level:8} {finding.name:16} {finding.text}")
+    tell(f"{finding.level:8} {finding.name:16} {finding.text}")
     if finding.todo:
-        typer.echo(f"{'':25} -> {finding.todo}")
+        tell(f"{'':25} -> {finding.todo}")
     for item in finding.items:
-        typer.echo(f"{'':28} {item}")
+        tell(f"{'':28} {item}")
 
 
 def _catalogues() -> Finding:
@@ -62,7 +61,7 @@ def _catalogues() -> Finding:
 
 async def _replay(settings: Settings, database: Database, which: str) -> int:
     if not backup.present(database):
-        typer.echo("peiban: there is no store yet", err=True)
+        tell("peiban: there is no store yet", err=True)
         return TROUBLE
     wall = clock_of(settings).wall()
     async with database.write() as tx:
@@ -75,7 +74,7 @@ async def _replay(settings: Settings, database: Database, which: str) -> int:
                 tx, at=wall, actor_id=None, actor="peiban doctor", act="update replayed", subject=subject, facts={}
             )
     if not wanted and which != "all":
-        typer.echo(f"peiban: {which} is no dead letter that can be replayed", err=True)
+        tell(f"peiban: {which} is no dead letter that can be replayed", err=True)
         return TROUBLE
-    typer.echo(f"{len(wanted)} dead letters have their attempts back; handled within seconds, or at the next start.")
+    tell(f"{len(wanted)} dead letters have their attempts back; handled within seconds, or at the next start.")
     return DONE

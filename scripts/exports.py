@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import typer
-
 from bot import app
 from bot.app import Peiban
 from bot.papers.sheet import workbook
@@ -18,6 +16,7 @@ from handlers.blocks.sheets import Sheet
 from handlers.blocks.texts import Texts
 from handlers.setup.sheets import setup_sheet
 from scripts.store import up_to_date
+from scripts.terminal import tell
 from services.reports.audit import audit_between, note_export
 
 NAME = "peiban export"
@@ -33,7 +32,7 @@ async def export_file(
     1 when the file is there already, the store is not up to date, or the days hold too much.
     """
     if await asyncio.to_thread(path.exists):
-        typer.echo(f"{path} exists already; please name another file.", err=True)
+        tell(f"{path} exists already; please name another file.", err=True)
         return 1
     peiban = app.make(settings)
     say = Texts(settings.language, settings.zone)
@@ -46,10 +45,10 @@ async def export_file(
             async with peiban.edge.system(NAME) as scope:
                 made = await setup_sheet(scope, kind, say)
         await asyncio.to_thread(path.write_bytes, await asyncio.to_thread(workbook, made))
-        typer.echo(f"{len(made.rows)} rows in {path}")
+        tell(f"{len(made.rows)} rows in {path}")
         return 0
     except PeibanError as error:
-        typer.echo(error.message.format(**error.params), err=True)
+        tell(error.message.format(**error.params), err=True)
         return 1
     finally:
         await peiban.end_quietly()

@@ -16,6 +16,7 @@ from handlers.imports.cards import figures_line
 from handlers.imports.changes import changes
 from handlers.imports.problems import sentence
 from scripts.store import up_to_date
+from scripts.terminal import tell
 from services.imports.making import apply, make_plan
 from services.imports.plan import SAMPLES, Asked, Plan
 from services.imports.reading import read_in_subprocess
@@ -39,23 +40,23 @@ async def _import(peiban: Peiban, *, kind: ImportKind, path: Path, yes: bool) ->
     try:
         plan = await plan_of(peiban, path, kind=kind, title=path.stem)
     except FileRefusedError as refusal:
-        typer.echo(plain(sentence(refusal.problem, say)), err=True)
+        tell(plain(sentence(refusal.problem, say)), err=True)
         return 1
     for problem in (*plan.errors, *plan.warnings):
-        typer.echo(plain(sentence(problem, say)), err=True)
+        tell(plain(sentence(problem, say)), err=True)
     if plan.errors:
-        typer.echo(plain(say(NOT_IMPORTED)), err=True)
+        tell(plain(say(NOT_IMPORTED)), err=True)
         return 1
-    typer.echo(plain(figures_line(plan.figures, say)))
+    tell(plain(figures_line(plan.figures, say)))
     for line in changes(kind, plan.figures, say, most=SAMPLES):
-        typer.echo(plain(line))
+        tell(plain(line))
     if plan.empty:
         return 0
     if not yes and not typer.confirm(plain(say("Import this?"))):
-        typer.echo(plain(say(NOT_IMPORTED)), err=True)
+        tell(plain(say(NOT_IMPORTED)), err=True)
         return 1
     await bring_in(peiban, plan, system="peiban import")
-    typer.echo(plain(say("Done.")))
+    tell(plain(say("Done.")))
     return 0
 
 

@@ -1,18 +1,17 @@
 """`peiban invite`: the way to the first administrator."""
 
-import typer
-
 from bot import app
 from bot.settings import Settings
 from domain.people import Role
 from scripts.store import up_to_date
+from scripts.terminal import tell
 from services import roles
 
 
 async def print_link(settings: Settings, *, role: str) -> int:
     """Print a one-time link for a role; 2 when there is no such role."""
     if role not in set(Role):
-        typer.echo(f"peiban: there is no role {role}. Roles: {', '.join(Role)}", err=True)
+        tell(f"peiban: there is no role {role}. Roles: {', '.join(Role)}", err=True)
         return 2
     peiban = app.make(settings)
     try:
@@ -22,7 +21,7 @@ async def print_link(settings: Settings, *, role: str) -> int:
             payload = await roles.invite(scope, role=Role(role))
     finally:
         await peiban.end_quietly()
-    typer.echo(f"In a browser:   {settings.base_url}/go/{payload}")
-    typer.echo(f"In a messenger: send Peiban  /start {payload}")
-    typer.echo("The link works once, within 7 days.")
+    tell(f"In a browser:   {settings.base_url}/go/{payload}")
+    tell(f"In a messenger: send Peiban  /start {payload}")
+    tell("The link works once, within 7 days.")
     return 0

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
@@ -15,6 +14,7 @@ from bot.clock import Clock, clock_of
 from bot.jobs.table import JOBS
 from bot.settings import Settings
 from domain.timetable import due_occurrence
+from scripts.terminal import tell
 from services import consent
 from services.calendar import working_days
 from services.scope import Scope
@@ -43,19 +43,17 @@ async def restore(settings: Settings, *, source: Path, erasures: Path | None) ->
     try:
         outcome = await bring_back(settings, source=source, erasures=erasures)
     except (ArchiveRefusedError, StoreRefusedError, OSError) as error:
-        typer.echo(f"peiban: {source} was not restored: {error}", err=True)
+        tell(f"peiban: {source} was not restored: {error}", err=True)
         return 1
     except SQLAlchemyError as error:
-        typer.echo(f"peiban: {source} was not restored: the store refused, {type(error).__name__}", err=True)
+        tell(f"peiban: {source} was not restored: the store refused, {type(error).__name__}", err=True)
         return 1
     age = clock_of(settings).wall() - outcome.manifest.taken_at
     _tell(outcome, age=age, seconds=time.monotonic() - began)
     if not had_key:
-        typer.echo(
-            "There was no secret key here: put the old one in place before the start, or browsers are strangers."
-        )
+        tell("There was no secret key here: put the old one in place before the start, or browsers are strangers.")
     if not had_log:
-        typer.echo("There was no erased.log: whoever took his agreement back since then is in the store again.")
+        tell("There was no erased.log: whoever took his agreement back since then is in the store again.")
     return 0
 
 
@@ -157,15 +155,15 @@ async def _let_pass(peiban: Peiban, scope: Scope) -> None:
 def _tell(outcome: Outcome, *, age: timedelta, seconds: float) -> None:
     manifest, put = outcome.manifest, outcome.silenced
     rows, files = sum(manifest.rows.values()), len(manifest.attachments)
-    typer.echo(f"Restored {rows} rows and {files} attachments in {seconds:.1f} s.")
-    typer.echo(
+    tell(f"Restored {rows} rows and {files} attachments in {seconds:.1f} s.")
+    tell(
         f"Recovery point: {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC, {age.total_seconds() / 3600:.1f} hours ago; "
         "what was stored since then is lost."
     )
-    typer.echo(
+    tell(
         f"Put to rest: {put.notices_skipped} notices skipped, {put.notices_unknown} of unknown fate, "
         f"{put.answers_dropped} answers dropped, {put.updates_set_aside} updates set aside as dead letters, "
         f"{put.invitations_ended} one-time links ended."
     )
-    typer.echo(f"Erased again: {outcome.erased_again}.")
-    typer.echo("Next: peiban doctor, then peiban run.")
+    tell(f"Erased again: {outcome.erased_again}.")
+    tell("Next: peiban doctor, then peiban run.")

@@ -26,6 +26,11 @@ async def give_back(tx: Tx, name: str, *, holder: str) -> None:
     await changed(tx, delete(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder))
 
 
+async def give_up(tx: Tx, *, holder: str) -> None:
+    """Let the next one have all that somebody held."""
+    await changed(tx, delete(Lease).where(col(Lease.holder) == holder))
+
+
 async def alive(tx: Tx, *, now: datetime) -> set[str]:
     """The workers that gave a sign of life."""
     return set((await tx.exec(select(Lease.holder).where(col(Lease.until) > now))).all())

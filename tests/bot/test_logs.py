@@ -126,12 +126,20 @@ def test_a_traceback_still_says_what_was_raised_and_where(printed: Callable[[], 
         assert word in said, said
 
 
-def test_a_line_break_of_somebody_else_does_not_begin_a_line_of_ours(printed: Callable[[], str]) -> None:
+# What ends a line somewhere, moves a cursor, clears a screen, names a window, or turns the order of letters round.
+LINE_ENDS = ("\r\n", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
+OBEYED = (*LINE_ENDS, "\x1b[2J", "\x1b]0;", "\x9b1A", "\x08", "\x00", "\u202e", "\u2066")
+
+
+@pytest.mark.parametrize("sign", OBEYED, ids=ascii)
+def test_nothing_that_somebody_said_looks_like_a_line_of_ours_or_moves_a_cursor(
+    printed: Callable[[], str], sign: str
+) -> None:
     set_up()
-    error = raised(lambda: ValueError("x"))
-    logging.getLogger("bot.test").error("of %s", "Ann\r\n2026-11-23 CRITICAL bot forged", exc_info=error)
-    said = printed()
-    assert "forged" in said and "\n2026-11-23 CRITICAL" not in said
+    logging.getLogger("bot.test").error("of %s", f"陈 Ann{sign}2026-11-23 CRITICAL bot forged")
+    (line,) = printed().removesuffix("\n").splitlines()
+    assert line.endswith("CRITICAL bot forged") and "of 陈 Ann\\u" in line
+    assert not set(line) & set("".join(OBEYED)) - set("[2J]0;1A")
 
 
 def test_libraries_only_warn_whatever_level_was_asked_for(printed: Callable[[], str]) -> None:

@@ -126,3 +126,35 @@ def test_no_file_names_a_package_registry() -> None:
     named = re.compile(r"--(extra-)?index-url|--find-links|https?://(pypi|files\.python)")
     listed = [*ROOT.glob("requirements*.txt"), ROOT / "Makefile", ROOT / "pyproject.toml", *ROOT.glob("docs/**/*.md")]
     assert [path.name for path in listed if named.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_commands_say_everything_through_the_terminal() -> None:
+    """There a name cannot move the operator's cursor."""
+    found = {path.name for path in sources("scripts") if "typer.echo(" in path.read_text(encoding="utf-8")}
+    assert found == {"terminal.py"}
+
+
+def test_only_sending_makes_what_reaches_people() -> None:
+    """So that every message has its pace, its standing and its way when it is refused."""
+    shortcut = re.compile(
+        r"\bbot\.(send|edit|answer|forward|copy|delete)_\w+\(|\bmessage\.(answer|reply|edit|delete)\w*\("
+    )
+    found: dict[str, set[str]] = {}
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        methods = {alias.name for node in imports if (node.module or "") == "aiogram.methods" for alias in node.names}
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        # Made directly, or by `bare`.
+        made = {ast.unparse(node.args[0] if ast.unparse(node.func) == "bare" else node.func) for node in calls}
+        unseen = {
+            name
+            for name in methods
+            if name.endswith(("Webhook", "WebhookInfo", "MyCommands")) or name.startswith("Get")
+        }
+        if (reaching := methods & made - unseen) or shortcut.search(text):
+            found[str(path.relative_to(ROOT))] = reaching
+    assert len(found.pop("bot/sending.py")) == 9
+    # What a channel hands on under another name, and what it names when it refuses.
+    assert found == {"bot/channels/telegram/dialect.py": {"SendDocument"}, "bot/channels/web.py": {"SendMessage"}}

@@ -92,3 +92,16 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(
 def test_wrong_usage_is_told_apart(folder: Path, given: list[str]) -> None:
     (folder / "x.csv").write_text(ROSTER, encoding="utf-8")
     assert CliRunner().invoke(app, ["import", *given]).exit_code == WRONG_USAGE
+
+
+def test_no_cell_and_no_file_name_moves_the_operator_s_cursor_or_looks_like_a_line_of_ours(folder: Path) -> None:
+    """A column that is not used is named, and so is a file that is refused."""
+    header = ROSTER.replace("手机", '"手机","备注\x9b2J\u202e\nDone."', 1)
+    told = command(folder, "roster", header, "--yes").stderr
+    assert "备注\\u009b2J\\u202e" in told
+    assert not set("\x9b\u202e") & set(told) and "Done." not in told.splitlines()
+    taken = folder / "limits\x1b[2J.xlsx"
+    taken.touch()
+    refused = CliRunner().invoke(app, ["export", "limits", str(taken)], color=True)
+    assert (refused.exit_code, refused.stdout) == (REFUSED, "")
+    assert "limits\\u001b[2J.xlsx exists already" in refused.stderr and "\x1b" not in refused.stderr

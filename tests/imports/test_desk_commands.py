@@ -1,5 +1,6 @@
 """`peiban export` and `peiban import` of what sets the complaint desk up, as an operator runs them."""
 
+import io
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,6 +9,8 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from bot.papers.sheet import workbook
+from handlers.blocks.sheets import Sheet
 from scripts.cli import app
 from storage.models.audit import AuditEntry
 from storage.models.complaint import ReplyTemplate, SlaLimit
@@ -65,6 +68,35 @@ def test_days_limits_and_templates_come_in_by_command(folder: Path) -> None:
         "reply template set",
         "imported",
     }
+
+
+LEADS = ("=", "+", "-", "@", "\t")
+
+
+def test_no_cell_of_what_is_exported_is_a_formula_and_it_comes_in_again_as_it_was(folder: Path) -> None:
+    """A name and a text that begin with what spreadsheets obey; both sheets as a spreadsheet opens them."""
+    rows = [f'delay,en,"\'{lead}1+1 {place}","\'{lead}SUM(A1) until {{date}}"' for place, lead in enumerate(LEADS[:4])]
+    content = "\n".join(["use,language,name,text", *rows])
+    assert command(folder, "templates", content, "--yes", name="templates.csv").exit_code == DONE
+    assert {row.name for row in stored(folder, ReplyTemplate)} == {
+        f"{lead}1+1 {at}" for at, lead in enumerate(LEADS[:4])
+    }
+    for kind in ("templates", "audit"):
+        assert CliRunner().invoke(app, ["export", kind, str(folder / f"{kind}.xlsx")]).exit_code == DONE
+        cells = [cell for row in load_workbook(folder / f"{kind}.xlsx")[kind].iter_rows() for cell in row if cell.value]
+        assert {cell.data_type for cell in cells} <= {"s", "n"}
+        assert not [cell.value for cell in cells if str(cell.value).startswith(LEADS)]
+        assert kind == "audit" or sum("1+1" in str(cell.value) for cell in cells) == len(rows)
+    again = CliRunner().invoke(app, ["import", "templates", str(folder / "templates.xlsx"), "--yes"])
+    assert again.stdout.startswith("New: 0 · changed: 0 · as before: ")
+
+
+@pytest.mark.parametrize("lead", [*LEADS, "\r"])
+def test_a_sheet_holds_text_whatever_it_begins_with(lead: str) -> None:
+    made = workbook(Sheet(kind="audit", head=["Who", "Details"], rows=[[f"{lead}1+1", f"{lead}cmd|' /C calc'!A0"]]))
+    (_head, cells) = load_workbook(io.BytesIO(made))["audit"].iter_rows()
+    assert [cell.data_type for cell in cells] == ["s", "s"]
+    assert [str(cell.value)[:1] for cell in cells] == ["'", "'"]
 
 
 def test_a_broken_file_stores_nothing(folder: Path) -> None:

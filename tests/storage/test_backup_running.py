@@ -88,6 +88,7 @@ async def test_all_that_was_committed_before_a_backup_began_comes_back(
     print(
         f"{empty.kind}: {more} rows were written in the {seconds:.2f} s that the backup took, {more / seconds:.0f} a second"
     )
+    print(told)
 
     copied, back = await unpacked(target, copy), await hashes(place)
     assert {name: back[name] for name in copied if name not in QUIETED} == {
