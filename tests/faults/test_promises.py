@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from bot.web.webhook import HEADER, PATH
 from tests.botapi.people import People
 from tests.botapi.server import FakeBotApi
-from tests.botapi.updates import Pending
+from tests.botapi.updates import DAY, Pending
 from tests.faults.checker import Books, judge, read_books
 from tests.faults.crowd import Crowd
 from tests.faults.engine import Engine
@@ -20,6 +21,7 @@ from tests.faults.proof import settled
 from tests.faults.story import Story, prepare
 from tests.house import MORNING
 from tests.telegram.town import TOKEN, WEBHOOK_SECRET, Town, living, until_the_power_fails
+from tests.whole import WHOLE
 
 
 @pytest.fixture
@@ -140,34 +142,55 @@ async def test_sigterm_while_telegram_is_away_is_an_orderly_end_too(tmp_path: Pa
         assert crowd.screen(crowd.people[0]) is not None
 
 
-async def test_an_update_that_nobody_can_read_blocks_nobody(tmp_path: Path, swift: None) -> None:
-    """One in fifteen, of four kinds; they are kept as dead letters, and everybody else is answered."""
-    story = Story(people=12, questions=2, seed=5)
+# Fields that are missing or of another kind: dead letters. An update of a kind that is not known yet concerns nobody.
+UNREADABLE: list[tuple[str, Any]] = [
+    ("callback_query", {"id": 1}),
+    ("message", "not an object"),
+    ("message", {"message_id": "seven", "chat": None}),
+    ("edited_message", []),
+]
+UNKNOWN = ("telepathy", {"id": 1})
+EVERY = 50
+
+
+async def spoil(api: FakeBotApi, spoiled: list[Pending]) -> None:
+    """Queue one that cannot be read before everything, and one after every fifty others."""
+    queue, kinds, seen = api.world.bot().updates, cycle([*UNREADABLE, UNKNOWN]), 0
+    while True:
+        while len(queue.history) - len(spoiled) >= EVERY * len(spoiled):
+            kind, content = next(kinds)
+            # Put in as it is: no server would hand out what was not asked for.
+            spoiled.append(Pending(queue.next_id, kind, content, api.world.clock.now() + DAY, "bad"))
+            queue.next_id += 1
+            queue.enqueue(spoiled[-1])
+        seen = await api.world.changed_since(seen, 1)
+
+
+async def test_updates_that_nobody_can_read_block_nobody_and_are_told_once(
+    tmp_path: Path, swift: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One in fifty, of five kinds; they are kept as dead letters, and everybody else is answered."""
+    story = Story(people=150 if WHOLE else 20, questions=10 if WHOLE else 5, seed=5)
     await prepare(url_of(tmp_path), story, now=MORNING)
-    bad = [
-        ("callback_query", {"id": 1}),
-        ("message", "not an object"),
-        ("message", {"message_id": "seven", "chat": None}),
-        ("edited_message", []),
-    ]
+    spoiled: list[Pending] = []
     async with FakeBotApi(TOKEN, retry_scale=0.01, seed=7) as api, People(api.url) as people:
-        crowd, queue = Crowd(api, story), api.world.bot().updates
+        crowd = Crowd(api, story)
         async with living(tmp_path, api, people) as here:
-            for kind, content in bad:
-                queue.add(kind, content, lane="bad")  # type: ignore[arg-type]
-            everybody = asyncio.create_task(crowd.run())
-            for kind, content in bad:
-                after = len(queue.history) + 15
-                while len(queue.history) < after and crowd.unfinished:
-                    await api.world.changed_since(api.world.changes, 1)
-                queue.add(kind, content, lane="bad")  # type: ignore[arg-type]
-            await everybody
+            spoiling = asyncio.create_task(spoil(api, spoiled))
+            await crowd.run()
+            assert not spoiling.done()
+            spoiling.cancel()
             await here.settle()
         assert not crowd.unfinished
+        assert len(spoiled) >= story.answers * 2 / EVERY, "an answer is two taps and more"
         books = await read_books(url_of(tmp_path))
-        assert Counter(books.intake.values())["dead"] == 2 * len(bad)
-        assert set(books.intake.values()) == {"done", "dead"}
+        dead = {str(one.id) for one in spoiled if one.kind != UNKNOWN[0]}
+        assert {key for key, state in books.intake.items() if state != "done"} == dead
+        assert {books.intake[key] for key in dead} == {"dead"}
+        assert set(books.intake) == {str(one.id) for one in api.world.bot().updates.history}
         assert judge(crowd, books).lost == 0
+        assert all(tap.answer is not None for tap in api.world.taps.values()), "every press was answered"
+    assert sum("cannot be decoded" in said for said in caplog.messages) == 1
 
 
 async def test_a_tap_that_expired_while_peiban_was_away_can_be_made_again_on_the_old_keyboard(
