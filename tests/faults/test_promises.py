@@ -101,8 +101,14 @@ async def test_updates_that_come_three_times_in_any_order_change_nothing(tmp_pat
     assert said_thrice == said_once
 
 
-async def test_sigterm_finishes_what_was_acknowledged_and_sends_what_was_being_sent(tmp_path: Path) -> None:
-    story = Story(people=10, questions=1, seed=5)
+# What a service manager waits for after SIGTERM, and how long each message takes to be sent.
+LONGEST_END, SLOWLY = 30.0, 2.0
+
+
+@pytest.mark.parametrize("taken_in", [True, False], ids=["all taken in", "queued at the messenger"])
+async def test_sigterm_loses_nothing_of_what_is_queued_and_sent_slowly(tmp_path: Path, taken_in: bool) -> None:
+    """What cannot be sent in time is kept, and what was not taken in comes again: the next start does the rest."""
+    story = Story(people=1000 if WHOLE else 40, questions=1, seed=5)
     await prepare(url_of(tmp_path), story)
     async with FakeBotApi(TOKEN, seed=7) as api, People(api.url) as people:
         crowd = Crowd(api, story)
@@ -110,15 +116,27 @@ async def test_sigterm_finishes_what_was_acknowledged_and_sends_what_was_being_s
         await engine.spawn()
         try:
             await engine.ready()
-            await people.order_fault("hold", "sendMessage", times=story.people)
+            await people.order_fault("delay", "sendMessage", times=10 * story.people, seconds=SLOWLY)
             for one in crowd.people:
                 crowd.ask(one)
+            if taken_in:
+                await settled(api)
+            else:
+                await people.wait_for_call("getUpdates")
+            assert not all(crowd.screen(one) for one in crowd.people), "answers are under way when SIGTERM comes"
+            async with asyncio.timeout(LONGEST_END):
+                assert await engine.stop() == 0
+            books = await read_books(url_of(tmp_path))
+            acknowledged = {str(one.id) for one in api.world.bot().updates.history if one.acknowledged}
+            assert acknowledged <= {key for key, state in books.intake.items() if state == "done"}
+            waiting = sum(crowd.screen(one) is None for one in crowd.people)
+            owed = waiting - (story.people - len(books.intake))
+            assert owed <= books.unsent, "who has no answer yet is owed it, or what he said is still the messenger's"
+            api.world.faults.orders.clear()
+            await engine.spawn()
+            await engine.ready()
             await settled(api)
-            stopping = asyncio.create_task(engine.stop())
-            await asyncio.sleep(0)  # SIGTERM is sent, and it waits for the end
-            assert not any(crowd.screen(one) for one in crowd.people), "the answers are under way when SIGTERM comes"
-            api.world.faults.released.set()
-            assert await stopping == 0
+            assert await engine.stop() == 0
         finally:
             await engine.kill()
         assert all(crowd.screen(one) for one in crowd.people)
