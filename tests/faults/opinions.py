@@ -1,7 +1,4 @@
-"""A survey for the story's class, and trainees who answer it as it comes: what is asked for words by typing, the rest by tapping.
-
-They answer the quiz in the meantime, so that their messages and their taps are under way side by side.
-"""
+"""A survey for the story's class, and trainees who answer it: what is asked for words by typing, the rest by tapping."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +18,7 @@ from storage.survey import questionnaires, runs
 from storage.survey.questionnaires import ItemRow
 from tests.botapi.happenings import Happenings
 from tests.botapi.world import Posted
-from tests.faults.crowd import GIVE_UP_SECONDS, Crowd, read
+from tests.faults.crowd import GIVE_UP_SECONDS, Crowd
 
 TYPED, TAPPED = ItemKind.TEXT, ItemKind.LIKERT
 FIVE_TO_TYPE = (TYPED,) * 5
@@ -44,18 +41,9 @@ async def ask_for_opinions(url: str, kinds: Sequence[ItemKind]) -> None:
     await database.close()
 
 
-class QuizCrowd(Crowd):
-    """Trainees who have other messages with buttons in their chat too."""
-
-    def screen(self, one: Any) -> Posted | None:
-        shown = self.api.world.place(one.number, self.api.world.bot().id).messages.values()
-        alive = [posted for posted in shown if not posted.deleted and posted.markup and read(posted)]
-        return max(alive, key=lambda posted: posted.changed, default=None)
-
-
 @dataclass(slots=True)
 class Respondents:
-    """Everybody's other half, which answers the survey. `hasty`: each tap twice, and with each word an old tap at the same time."""
+    """The people of a crowd, who answer the survey. `hasty`: each tap twice, and beside each word a tap on the question before."""
 
     crowd: Crowd
     kinds: Sequence[ItemKind]

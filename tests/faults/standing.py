@@ -24,8 +24,9 @@ async def standing(url: str) -> Standing:
     database = Database(url)
     try:
         async with database.read() as tx:
+            bare = await tx.connection()
             rows = {
-                table.name: [dict(row._mapping) for row in (await tx.execute(select(table))).all()]
+                table.name: [dict(row._mapping) for row in (await bare.execute(select(table))).all()]
                 for table in SQLModel.metadata.sorted_tables
             }
     finally:

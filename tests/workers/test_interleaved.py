@@ -1,6 +1,5 @@
 """A message and a tap of one person come side by side, over several workers: all ends as if they had come one after the other."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,8 @@ from sqlmodel import select
 from storage.models.people import Account
 from storage.models.survey import NamedBallot
 from storage.session import Database
-from tests.faults.checker import judge, read_books
-from tests.faults.opinions import BY_TURNS, QuizCrowd, Respondents, ask_for_opinions
+from tests.faults.crowd import Crowd
+from tests.faults.opinions import BY_TURNS, Respondents, ask_for_opinions
 from tests.faults.proof import settled
 from tests.faults.standing import Standing, standing
 from tests.faults.story import Story
@@ -18,9 +17,9 @@ from tests.whole import WHOLE
 from tests.workers.crew import crew
 
 pytestmark = pytest.mark.slow
-STORY = Story(people=100 if WHOLE else 6, questions=10 if WHOLE else 3, seed=5)
-# Telegram's own default: so many updates are posted at once.
-CONNECTIONS = 40
+# Telegram posts at most forty updates at once, and each of these people has up to five under way.
+STORY = Story(people=100 if WHOLE else 8, questions=1, seed=5)
+KINDS = BY_TURNS * 3 if WHOLE else BY_TURNS
 TEN_MINUTES = 600.0
 
 
@@ -35,25 +34,21 @@ async def ballots(url: str) -> dict[int, dict[str, object]]:
 
 
 async def told(folder: Path, *roles: str) -> Standing:
-    """Everybody answers a quiz by tapping and a survey by turns: both at once, or with one worker one after the other."""
+    """Everybody answers by turns with words and taps: hastily over several workers, or calmly with one."""
     folder.mkdir()  # noqa: ASYNC240
-    side_by_side = len(roles) > 1
+    hasty = len(roles) > 1
     async with crew(folder, roles, story=STORY) as workers:
-        await ask_for_opinions(workers.url, BY_TURNS)
-        crowd = QuizCrowd(workers.api, STORY, careless=side_by_side)
-        respondents = Respondents(crowd, BY_TURNS, hasty=side_by_side)
+        await ask_for_opinions(workers.url, KINDS)
+        respondents = Respondents(Crowd(workers.api, STORY), KINDS, hasty=hasty)
         await workers.start()
-        if side_by_side:
-            await asyncio.gather(crowd.run(), respondents.run())
-            assert workers.front.busiest > min(CONNECTIONS, STORY.people) / 2
-            assert min(workers.front.answered) > STORY.people, "all took part"
-        else:
-            await crowd.run()
-            await respondents.run()
+        await respondents.run()
         await settled(workers.api, within=TEN_MINUTES)
         await workers.idle(within=TEN_MINUTES)
-        assert judge(crowd, await read_books(workers.url)).faults == ()
-        assert await ballots(workers.url) == {one.number: respondents.expected(one.number) for one in crowd.people}
+        numbers = [one.number for one in respondents.crowd.people]
+        assert await ballots(workers.url) == {number: respondents.expected(number) for number in numbers}
+        if hasty:
+            assert min(workers.front.answered) > STORY.people, "all took part"
+            assert workers.front.busiest > STORY.people / 2, "they came side by side"
         return await standing(workers.url)
 
 
