@@ -11,7 +11,6 @@ from storage.session import Database
 from tests.faults.crowd import Crowd
 from tests.faults.opinions import BY_TURNS, Respondents, ask_for_opinions
 from tests.faults.proof import settled
-from tests.faults.standing import Standing, standing
 from tests.faults.story import Story
 from tests.whole import WHOLE
 from tests.workers.crew import crew
@@ -33,24 +32,16 @@ async def ballots(url: str) -> dict[int, dict[str, object]]:
     return found
 
 
-async def told(folder: Path, *roles: str) -> Standing:
-    """Everybody answers by turns with words and taps: hastily over several workers, or calmly with one."""
-    folder.mkdir()  # noqa: ASYNC240
-    hasty = len(roles) > 1
-    async with crew(folder, roles, story=STORY) as workers:
+async def test_messages_and_taps_side_by_side_end_as_one_after_the_other(tmp_path: Path) -> None:
+    """Everybody answers by turns with words and taps, each tap twice, with taps on the question before beside the words."""
+    async with crew(tmp_path, ("all", "all", "web"), story=STORY) as workers:
         await ask_for_opinions(workers.url, KINDS)
-        respondents = Respondents(Crowd(workers.api, STORY), KINDS, hasty=hasty)
+        respondents = Respondents(Crowd(workers.api, STORY), KINDS)
         await workers.start()
         await respondents.run()
         await settled(workers.api, within=TEN_MINUTES)
         await workers.idle(within=TEN_MINUTES)
         numbers = [one.number for one in respondents.crowd.people]
         assert await ballots(workers.url) == {number: respondents.expected(number) for number in numbers}
-        if hasty:
-            assert min(workers.front.answered) > STORY.people, "all took part"
-            assert workers.front.busiest > STORY.people / 2, "they came side by side"
-        return await standing(workers.url)
-
-
-async def test_messages_and_taps_side_by_side_end_as_one_after_the_other(tmp_path: Path) -> None:
-    assert await told(tmp_path / "interleaved", "all", "all", "web") == await told(tmp_path / "serial", "all")
+        assert min(workers.front.answered) > STORY.people, "all took part"
+        assert workers.front.busiest > STORY.people / 2, "they came side by side"
