@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from aiogram import Dispatcher
@@ -37,6 +38,7 @@ from storage.trouble import passing
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 ATTEMPTS = 3
+ALARM_REST = timedelta(hours=1)
 DELIVER = "deliver"
 APOLOGY = N_(
     "Sorry, something went wrong on our side. What you sent is kept and we are looking into it. /menu brings you back."
@@ -68,6 +70,8 @@ class Edge:
     after_commit: Callable[[list[str]], None]
     # Anonymous acts that failed: what was said must not stay with them either.
     _unkept: set[int] = field(default_factory=set)
+    # When it was last told that updates cannot be read.
+    _alarmed: datetime | None = None
 
     async def at_once(self, tx: Tx, row: Taken) -> Ended | None:
         """Handle an update in the very transaction that keeps it, as one that is done; `follow` what comes of it after the commit.
@@ -129,7 +133,7 @@ class Edge:
         except NoArrivalError:
             return Ended()
         except (ValidationError, LookupError) as error:
-            log.warning("update %s cannot be decoded and is kept as a dead letter", row.id)
+            self._alarm(row.id)
             return Ended(dead=type(error).__name__)
         if arrival.chatter:
             return Ended(forget=True)
@@ -141,6 +145,16 @@ class Edge:
                 ended = await self._tell(telling, row, arrival, error)
         self._unkept.discard(row.id)
         return ended
+
+    def _alarm(self, intake_id: int) -> None:
+        """Where one update cannot be read many cannot: the first of an hour is told aloud, and all are listed as dead letters."""
+        now, told = self.clock.wall(), self._alarmed
+        first = told is None or abs(now - told) >= ALARM_REST
+        self._alarmed = now if first else told
+        said = (
+            "update %s cannot be decoded and is kept as a dead letter; more of them are counted, not told, for an hour"
+        )
+        log.log(logging.WARNING if first else logging.DEBUG, said, intake_id)
 
     async def _end(self, tx: Tx, row: Taken, ended: Ended) -> None:
         if ended.dead:

@@ -20,6 +20,9 @@ class Front:
     backends: Sequence[str]
     port: int = field(default_factory=free_port)
     answered: list[int] = field(default_factory=list)
+    # How many requests were under way at once, at most.
+    busiest: int = 0
+    _under_way: int = 0
     _turn: "count[int]" = field(default_factory=count)
     _session: ClientSession | None = None
     _runner: web.AppRunner | None = None
@@ -32,7 +35,7 @@ class Front:
     async def __aenter__(self) -> Self:
         self.answered = [0] * len(self.backends)
         app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.router.add_route("*", "/{path:.*}", self._pass_on)
+        app.router.add_route("*", "/{path:.*}", self._count)
         self._session = ClientSession()
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
@@ -43,6 +46,14 @@ class Front:
         assert self._runner is not None and self._session is not None
         await self._runner.cleanup()
         await self._session.close()
+
+    async def _count(self, request: web.Request) -> web.Response:
+        self._under_way += 1
+        self.busiest = max(self.busiest, self._under_way)
+        try:
+            return await self._pass_on(request)
+        finally:
+            self._under_way -= 1
 
     async def _pass_on(self, request: web.Request) -> web.Response:
         """To the next one that lets itself be reached; what broke off in the middle is 502, never tried elsewhere."""

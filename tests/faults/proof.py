@@ -121,9 +121,9 @@ async def _disturbed(
             await engine.kill()
 
 
-async def settled(api: FakeBotApi) -> None:
+async def settled(api: FakeBotApi, *, within: float = SETTLE_SECONDS) -> None:
     """Wait until the messenger has nothing left to deliver; what stays then, the checker tells."""
     queue, seen = api.world.bot().updates, 0
-    until = time.monotonic() + SETTLE_SECONDS
+    until = time.monotonic() + within
     while queue.live() and time.monotonic() < until:
         seen = await api.world.changed_since(seen, 0.25)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from bot.web.webhook import HEADER, PATH
 from tests.botapi.people import People
 from tests.botapi.server import FakeBotApi
-from tests.botapi.updates import Pending
+from tests.botapi.updates import DAY, Pending
 from tests.faults.checker import Books, judge, read_books
 from tests.faults.crowd import Crowd
 from tests.faults.engine import Engine
@@ -20,6 +21,7 @@ from tests.faults.proof import settled
 from tests.faults.story import Story, prepare
 from tests.house import MORNING
 from tests.telegram.town import TOKEN, WEBHOOK_SECRET, Town, living, until_the_power_fails
+from tests.whole import WHOLE
 
 
 @pytest.fixture
@@ -99,8 +101,14 @@ async def test_updates_that_come_three_times_in_any_order_change_nothing(tmp_pat
     assert said_thrice == said_once
 
 
-async def test_sigterm_finishes_what_was_acknowledged_and_sends_what_was_being_sent(tmp_path: Path) -> None:
-    story = Story(people=10, questions=1, seed=5)
+# What a service manager waits for after SIGTERM, and how long each message takes to be sent.
+LONGEST_END, SLOWLY = 30.0, 2.0
+
+
+@pytest.mark.parametrize("taken_in", [True, False], ids=["all taken in", "queued at the messenger"])
+async def test_sigterm_loses_nothing_of_what_is_queued_and_sent_slowly(tmp_path: Path, taken_in: bool) -> None:
+    """What cannot be sent in time is kept, and what was not taken in comes again: the next start does the rest."""
+    story = Story(people=1000 if WHOLE else 40, questions=1, seed=5)
     await prepare(url_of(tmp_path), story)
     async with FakeBotApi(TOKEN, seed=7) as api, People(api.url) as people:
         crowd = Crowd(api, story)
@@ -108,15 +116,27 @@ async def test_sigterm_finishes_what_was_acknowledged_and_sends_what_was_being_s
         await engine.spawn()
         try:
             await engine.ready()
-            await people.order_fault("hold", "sendMessage", times=story.people)
+            await people.order_fault("delay", "sendMessage", times=10 * story.people, seconds=SLOWLY)
             for one in crowd.people:
                 crowd.ask(one)
+            if taken_in:
+                await settled(api)
+            else:
+                await people.wait_for_call("getUpdates")
+            assert not all(crowd.screen(one) for one in crowd.people), "answers are under way when SIGTERM comes"
+            async with asyncio.timeout(LONGEST_END):
+                assert await engine.stop() == 0
+            books = await read_books(url_of(tmp_path))
+            acknowledged = {str(one.id) for one in api.world.bot().updates.history if one.acknowledged}
+            assert acknowledged <= {key for key, state in books.intake.items() if state == "done"}
+            waiting = sum(crowd.screen(one) is None for one in crowd.people)
+            owed = waiting - (story.people - len(books.intake))
+            assert owed <= books.unsent, "who has no answer yet is owed it, or what he said is still the messenger's"
+            api.world.faults.orders.clear()
+            await engine.spawn()
+            await engine.ready()
             await settled(api)
-            stopping = asyncio.create_task(engine.stop())
-            await asyncio.sleep(0)  # SIGTERM is sent, and it waits for the end
-            assert not any(crowd.screen(one) for one in crowd.people), "the answers are under way when SIGTERM comes"
-            api.world.faults.released.set()
-            assert await stopping == 0
+            assert await engine.stop() == 0
         finally:
             await engine.kill()
         assert all(crowd.screen(one) for one in crowd.people)
@@ -140,34 +160,55 @@ async def test_sigterm_while_telegram_is_away_is_an_orderly_end_too(tmp_path: Pa
         assert crowd.screen(crowd.people[0]) is not None
 
 
-async def test_an_update_that_nobody_can_read_blocks_nobody(tmp_path: Path, swift: None) -> None:
-    """One in fifteen, of four kinds; they are kept as dead letters, and everybody else is answered."""
-    story = Story(people=12, questions=2, seed=5)
+# Fields that are missing or of another kind: dead letters. An update of a kind that is not known yet concerns nobody.
+UNREADABLE: list[tuple[str, Any]] = [
+    ("callback_query", {"id": 1}),
+    ("message", "not an object"),
+    ("message", {"message_id": "seven", "chat": None}),
+    ("edited_message", []),
+]
+UNKNOWN = ("telepathy", {"id": 1})
+EVERY = 50
+
+
+async def spoil(api: FakeBotApi, spoiled: list[Pending]) -> None:
+    """Queue one that cannot be read before everything, and one after every fifty others."""
+    queue, kinds, seen = api.world.bot().updates, cycle([*UNREADABLE, UNKNOWN]), 0
+    while True:
+        while len(queue.history) - len(spoiled) >= EVERY * len(spoiled):
+            kind, content = next(kinds)
+            # Put in as it is: no server would hand out what was not asked for.
+            spoiled.append(Pending(queue.next_id, kind, content, api.world.clock.now() + DAY, "bad"))
+            queue.next_id += 1
+            queue.enqueue(spoiled[-1])
+        seen = await api.world.changed_since(seen, 1)
+
+
+async def test_updates_that_nobody_can_read_block_nobody_and_are_told_once(
+    tmp_path: Path, swift: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One in fifty, of five kinds; they are kept as dead letters, and everybody else is answered."""
+    story = Story(people=150 if WHOLE else 20, questions=10 if WHOLE else 5, seed=5)
     await prepare(url_of(tmp_path), story, now=MORNING)
-    bad = [
-        ("callback_query", {"id": 1}),
-        ("message", "not an object"),
-        ("message", {"message_id": "seven", "chat": None}),
-        ("edited_message", []),
-    ]
+    spoiled: list[Pending] = []
     async with FakeBotApi(TOKEN, retry_scale=0.01, seed=7) as api, People(api.url) as people:
-        crowd, queue = Crowd(api, story), api.world.bot().updates
+        crowd = Crowd(api, story)
         async with living(tmp_path, api, people) as here:
-            for kind, content in bad:
-                queue.add(kind, content, lane="bad")  # type: ignore[arg-type]
-            everybody = asyncio.create_task(crowd.run())
-            for kind, content in bad:
-                after = len(queue.history) + 15
-                while len(queue.history) < after and crowd.unfinished:
-                    await api.world.changed_since(api.world.changes, 1)
-                queue.add(kind, content, lane="bad")  # type: ignore[arg-type]
-            await everybody
+            spoiling = asyncio.create_task(spoil(api, spoiled))
+            await crowd.run()
+            assert not spoiling.done()
+            spoiling.cancel()
             await here.settle()
         assert not crowd.unfinished
+        assert len(spoiled) >= story.answers * 2 / EVERY, "an answer is two taps and more"
         books = await read_books(url_of(tmp_path))
-        assert Counter(books.intake.values())["dead"] == 2 * len(bad)
-        assert set(books.intake.values()) == {"done", "dead"}
+        dead = {str(one.id) for one in spoiled if one.kind != UNKNOWN[0]}
+        assert {key for key, state in books.intake.items() if state != "done"} == dead
+        assert {books.intake[key] for key in dead} == {"dead"}
+        assert set(books.intake) == {str(one.id) for one in api.world.bot().updates.history}
         assert judge(crowd, books).lost == 0
+        assert all(tap.answer is not None for tap in api.world.taps.values()), "every press was answered"
+    assert sum("cannot be decoded" in said for said in caplog.messages) == 1
 
 
 async def test_a_tap_that_expired_while_peiban_was_away_can_be_made_again_on_the_old_keyboard(

@@ -63,19 +63,19 @@ class Crew:
         finally:
             await database.close()
 
-    async def idle(self) -> None:
-        """Wait until all that was taken in is done and answered."""
+    async def idle(self, *, within: float = LONG, answered: bool = True) -> None:
+        """Wait until all that was taken in is done (and answered); TimeoutError after so many seconds."""
         database = Database(self.url)
         try:
-            async with asyncio.timeout(LONG):
-                while await self._undone(database):
+            async with asyncio.timeout(within):
+                while await self._undone(database, answered):
                     await self.api.world.changed_since(self.api.world.touch(), 0.25)
         finally:
             await database.close()
 
-    async def _undone(self, database: Database) -> int:
+    async def _undone(self, database: Database, answered: bool) -> int:
         async with database.read() as tx:
-            return len(await intake.waiting(tx)) or await outbox.newest_answer(tx)
+            return len(await intake.waiting(tx)) or (await outbox.newest_answer(tx) if answered else 0)
 
     async def verdict(self, crowd: Crowd) -> Verdict:
         """Settle, stop everybody, and compare the books."""
