@@ -1,9 +1,8 @@
 """Delivers notices: chooses what is due, writes it for its reader, sends it, and records how it ended.
 
-One worker does it at a time, the holder of the lease; so the notices to one person keep their order, and nobody edits a card
-from an older state. That a notice is not sent twice does not rest on the lease: each is taken by a conditional update of
-its row, committed when its first message has waited for its pace and goes out. What a death leaves unknown is what was on
-the wire.
+One worker does it at a time, the holder of the lease; so the notices to one person keep their order, and nobody edits a card from
+an older state. That a notice is not sent twice does not rest on the lease: each is taken by a conditional update of its row,
+committed when its first message has waited for its pace and goes out. A death leaves unknown what was on the wire.
 """
 
 import asyncio
@@ -35,29 +34,27 @@ log = logging.getLogger(__name__)
 DELIVERY = "delivery"
 LOOK_SECONDS = 1.0
 FAULT_PAUSES = (0.2, 1, 5)
-# Under way at once, each to another recipient. As many as the messenger lets through in one go: more would only wait
-# there, and a death would leave more of them unknown.
+# Under way at once, each to another recipient. As many as the messenger lets through in one go: more would only wait there, and
+# a death would leave more of them unknown. So many to people and as many to groups, whose limits by the minute hold up nobody else.
 UNDER_WAY = 4
 
 
 @dataclass(slots=True)
 class _Parcel:
-    """What goes to one recipient as one message: a notice, or several reminders.
-
-    `taken` once its rows say so, `crossed` once something of it went out.
-    """
+    """A notice or several reminders in one message; `taken` once its rows say so, `crossed` once something of it went out."""
 
     notices: list[Notice]
     taken: bool = False
     crossed: bool = False
 
+    @property
+    def to_group(self) -> bool:
+        return any(notice.place_id is not None for notice in self.notices)
+
 
 @dataclass(slots=True)
 class Delivery:
-    """One loop; woken when something was queued, and once a second for what becomes due.
-
-    `leads` tells whether this worker is the one that delivers.
-    """
+    """One loop, woken when something was queued and once a second for what becomes due; `leads`: whether this worker does."""
 
     database: Database
     channels: Channels
@@ -133,27 +130,30 @@ class Delivery:
                     del self._under_way[task]
 
     async def _choose(self) -> list[_Parcel]:
-        free = UNDER_WAY - len(self._under_way)
-        if not free or self._stopped or not self.leads():
+        to_groups = sum(parcel.to_group for parcel in self._under_way.values())
+        people, groups = UNDER_WAY + to_groups - len(self._under_way), UNDER_WAY - to_groups
+        if people <= 0 or self._stopped or not self.leads():
             return []
         try:
-            return await self._due(free)
+            return await self._due(people, groups)
         except Exception:
             # Those under way must not be cut off by it.
             log.exception("what is due cannot be looked up now")
             return []
 
-    async def _due(self, free: int) -> list[_Parcel]:
+    async def _due(self, people: int, groups: int) -> list[_Parcel]:
         now = self.clock.now()
         busy = [notice for parcel in self._under_way.values() for notice in parcel.notices]
         async with self.database.look() as tx:
-            due = await outbox.due(tx, now=now, limit=4 * UNDER_WAY, besides=busy)
+            due = await outbox.due(tx, now=now, limit=4 * UNDER_WAY, besides=busy, groups=groups > 0)
             heads: dict[tuple[int | None, ...], Notice] = {}
             for notice in due:
                 heads.setdefault((notice.person_id, notice.account_id, notice.place_id), notice)
-            chosen = list(heads.values())[:free]
+            to_people = [head for head in heads.values() if head.place_id is None][:people]
+            to_groups = [head for head in heads.values() if head.place_id is not None][:groups]
             return [
-                _Parcel([head, *(await outbox.along(tx, head, now=now) if head.reminder else ())]) for head in chosen
+                _Parcel([head, *(await outbox.along(tx, head, now=now) if head.reminder else ())])
+                for head in (*to_people, *to_groups)
             ]
 
     async def _deliver(self, parcel: _Parcel) -> None:

@@ -47,7 +47,7 @@ class Examination:
     async def _store(self) -> list[Finding]:
         now, wall, settings = self.clock.now(), self.clock.wall(), self.settings
         async with self.database.read() as tx:
-            figures = await condition.figures(tx, now=now)
+            figures = await condition.figures(tx, now=now, wall=wall)
             still = await condition.outbox_stands_still(tx, now=now, patience=doctor.LATE * self.clock.speed)
             letters = await intake.dead_letters(tx)
             failed = await condition.failures(tx)
@@ -66,6 +66,7 @@ class Examination:
             doctor.dead_letters(letters, wall=wall),
             doctor.outbox(figures.oldest_due, now=now, still=still),
             doctor.failures(failed, now=now),
+            doctor.dropped(figures.answers_dropped),
             *doctor.roles(holders, named_admins=len([name for name in settings.admins.split(",") if name.strip()])),
             doctor.working_days(now.astimezone(settings.zone).date()),
             *vacant,

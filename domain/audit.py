@@ -73,6 +73,7 @@ _KINDS: Final = {
     AuditKind.STORE: (
         *("imported", *(import_act(state) for state in ImportState)),
         *("backup made", "old complaints erased", "update replayed", "notice told again", "notice seen"),
+        "answers dropped",
         *("audit read", "audit exported"),
     ),
 }

@@ -7,12 +7,17 @@ from services.attachments import UNLINK
 from services.scope import Scope, requires
 from storage import erasure, files, intake, jobs, outbox, privacy
 from storage.complaint import relay
+from storage.condition import DROPPED, DROPPED_SUBJECT
 
 
 @requires(Permission.ADMINISTER)
 async def purge_intake(scope: Scope) -> int:
-    """Drop raw updates that are done (after three days) or dead (after 30), and answers that came too late."""
-    await outbox.drop_old_answers(scope.tx, now=scope.wall)
+    """Drop raw updates that are done (after three days) or dead (after 30), and answers that came too late.
+
+    Of these a count remains, in the audit: their words and whom they were for are nobody's business.
+    """
+    if dropped := await outbox.drop_old_answers(scope.tx, now=scope.wall):
+        await audit.note(scope, DROPPED, subject=DROPPED_SUBJECT, answers=dropped)
     await relay.forget_messages(scope.tx, before=scope.wall - RetentionPolicy().edits)
     return await intake.purge(scope.tx, now=scope.wall)
 

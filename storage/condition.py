@@ -22,17 +22,24 @@ from storage.statements import count
 STATES = ("queued", "sending", "sent", "failed", "unknown", "skipped")
 SQLITE_PROMISES = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1"}
 POSTGRESQL_PROMISES = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+# How the audit names answers that could not be sent in time, and what they are entries about.
+DROPPED, DROPPED_SUBJECT = "answers dropped", "answers"
+DROPPED_KNOWN = timedelta(days=30)
 _OPEN_IMPORTS = (ImportState.WAITING, ImportState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What is kept at this moment. `oldest_due` is when the notice that waits longest became due (business clock)."""
+    """What is kept at this moment. `oldest_due` is when the notice that waits longest became due (business clock).
+
+    `answers_dropped`: how many could not be sent in time, over the last 30 days.
+    """
 
     notices: dict[str, int]
     oldest_due: datetime | None
     dead_letters: int
     queues: dict[str, int]
+    answers_dropped: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +53,8 @@ class Failure:
     ended_at: datetime | None
 
 
-async def figures(tx: Tx, *, now: datetime) -> Figures:
-    """Count everything; `now` is on the business clock."""
+async def figures(tx: Tx, *, now: datetime, wall: datetime) -> Figures:
+    """Count everything; `now` is on the business clock, `wall` on the real one."""
     by_state = await tx.exec(select(Notice.state, func.count()).group_by(Notice.state))
     return Figures(
         notices={**dict.fromkeys(STATES, 0), **{state: number for state, number in by_state}},
@@ -59,7 +66,14 @@ async def figures(tx: Tx, *, now: datetime) -> Figures:
             "files": await count(tx, StoredFile, StoredFile.state == "waiting", col(StoredFile.attempts) < 5),
             "imports": await count(tx, ImportRun, col(ImportRun.state).in_(_OPEN_IMPORTS)),
         },
+        answers_dropped=await answers_dropped(tx, since=wall - DROPPED_KNOWN),
     )
+
+
+async def answers_dropped(tx: Tx, *, since: datetime) -> int:
+    """How many answers were given up since then (real clock) because they could not be sent in time."""
+    where = (AuditEntry.subject == DROPPED_SUBJECT, AuditEntry.act == DROPPED, col(AuditEntry.at) > since)
+    return sum([int(facts["answers"]) for facts in await tx.exec(select(AuditEntry.facts).where(*where))])
 
 
 async def oldest_due(tx: Tx, *, now: datetime) -> datetime | None:

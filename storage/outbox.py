@@ -102,10 +102,10 @@ async def holders_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int) ->
     return {row.id: row.holder for row in rows if row.id <= answer_id}
 
 
-async def drop_old_answers(tx: Tx, *, now: datetime) -> None:
-    """Forget answers that came too late to mean anything."""
+async def drop_old_answers(tx: Tx, *, now: datetime) -> int:
+    """Forget answers that came too late to mean anything; returns how many there were."""
     stale = [row.id for row in (await tx.exec(select(PendingAnswer))).all() if row.created_at <= now - _life(row)]
-    await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id).in_(stale)))
+    return await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id).in_(stale))) if stale else 0
 
 
 def _life(row: PendingAnswer) -> timedelta:
@@ -167,12 +167,15 @@ def queued(tx: Tx) -> bool:
     return _QUEUED in tx.info
 
 
-async def due(tx: Tx, *, now: datetime, limit: int = 50, besides: Iterable[Notice] = ()) -> list[Notice]:
+async def due(
+    tx: Tx, *, now: datetime, limit: int = 50, besides: Iterable[Notice] = (), groups: bool = True
+) -> list[Notice]:
     """What is due: urgent ones first, then in the order of their time; nothing to the recipients of `besides`.
 
-    Nothing is claimed by this: whoever sends a notice must `take` it first.
+    Nothing to any group either unless `groups`. Nothing is claimed by this: whoever sends a notice must `take` it first.
     """
     others = [_not_to(column, besides) for column in ("person_id", "account_id", "place_id")]
+    others += [] if groups else [col(Notice.place_id).is_(None)]
     found: list[Notice] = []
     for urgent in (True, False):
         where = (col(Notice.state) == "queued", col(Notice.urgent).is_(urgent), col(Notice.not_before) <= now, *others)

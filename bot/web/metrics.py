@@ -50,7 +50,7 @@ class Metrics:
             raise web.HTTPNotFound
         now = self.clock.now()
         async with self.database.read() as tx:
-            figures = await condition.figures(tx, now=now)
+            figures = await condition.figures(tx, now=now, wall=self.clock.wall())
         text = "".join(_written(family) for family in self._families(figures, now))
         return web.Response(body=text.encode(), headers={hdrs.CONTENT_TYPE: TYPE, hdrs.CACHE_CONTROL: "no-store"})
 
@@ -66,6 +66,12 @@ class Metrics:
             ("peiban_notices", "gauge", "Notices kept, by state; those that ended are kept for 30 days.", states),
             ("peiban_notice_oldest_due_seconds", "gauge", "How long the oldest due notice waits.", [("", due)]),
             ("peiban_dead_letters", "gauge", "Updates that could not be handled.", [("", figures.dead_letters)]),
+            (
+                "peiban_answers_dropped",
+                "gauge",
+                "Not sent in time, over the last 30 days.",
+                [("", figures.answers_dropped)],
+            ),
             ("peiban_queue_length", "gauge", "What waits in the store to be done.", queues),
             ("peiban_updates_handled_total", "counter", "Since this process began.", [("", self.handling.handled)]),
             ("peiban_windows_open", "gauge", "Web chats that are open now.", [("", windows)]),

@@ -88,6 +88,7 @@ ACTS = {
     "update replayed": N_("Repeated a failed update"),
     "notice told again": N_("Told a message again"),
     "notice seen": N_("Put a message off the list"),
+    "answers dropped": N_("Dropped answers that could not be sent in time"),
     "audit read": N_("Read the audit"),
     "audit exported": N_("Exported the audit"),
 }

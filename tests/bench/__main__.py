@@ -63,7 +63,8 @@ def _memory(given: Given) -> int:
 
 
 def _broadcast(given: Given) -> int:
-    return broadcast.report(people=given.people or 500, rate=broadcast.RATE if given.rate is None else given.rate)
+    rate = broadcast.RATE if given.rate is None else given.rate
+    return broadcast.report(people=given.people or 500, rate=rate, groups=given.groups)
 
 
 def _soak(given: Given) -> int:
@@ -124,6 +125,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--rate", type=float, help="arrivals a second of open (100, 200, 500), soak (200), broadcast (300; 0: none)"
     )
+    made.add_argument("--groups", type=int, default=0, help="of broadcast, each told thirty things")
     made.add_argument("--seconds", type=float, default=open_loop.SECONDS, help="how long each run of open lasts")
     made.add_argument("--minutes", type=float, default=30.0, help="how long soak lasts")
     made.add_argument("--answers", type=positive, help="stored answers of growth (100000 and 1000000)")

@@ -2,6 +2,8 @@
 
 Meanwhile others take a quiz, whose taps arrive at a rate whether or not earlier ones are answered: for some seconds alone, then
 beside the notices. Before and after, the floor answers as many taps of as many people by polling, and nobody tells it anything.
+Groups get more than the twenty messages that one may have in a minute, and of every thousand people one is refused with a
+"retry after", as it happens with limits that nobody publishes.
 """
 
 import asyncio
@@ -11,7 +13,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,17 +21,19 @@ from sqlmodel import col, select, update
 from bot import heap
 from storage import outbox
 from storage.models.outbox import Notice
-from storage.models.people import Account
+from storage.models.people import Account, Place
 from storage.models.training import Cohort
 from storage.session import Database
 from tests.bench import alone as floor
 from tests.bench import figures, soak, watched
-from tests.bench.figures import ms, percentile, processor_seconds
+from tests.bench.figures import processor_seconds
 from tests.bench.filling import Filling
 from tests.bench.heartbeat import stalls
 from tests.bench.onlooker import Onlooker
 from tests.bench.pressing import Pressers
 from tests.bench.soak import compare
+from tests.bench.telling import HEAD, TAPS_HEAD, Taps, Told, early, most_within, row, rows
+from tests.botapi.faults import Fault
 from tests.faults.checker import read_books
 from tests.faults.engine import Engine
 from tests.faults.proof import settled
@@ -44,48 +47,9 @@ ALONE_SECONDS = 10.0
 QUESTIONS = 50
 SEED = 7
 LATER = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """How a broadcast went: messages a second from the first to the last, and what became of each notice."""
-
-    people: int
-    seconds: float
-    # The most that arrived within any second.
-    most: int
-    refused: int
-    arrived: Counter[int]
-    ends: Counter[str]
-    taps: "Taps"
-
-    @property
-    def lost(self) -> int:
-        """How many people got nothing."""
-        return self.people - len(self.arrived)
-
-    @property
-    def doubled(self) -> int:
-        """How many messages came a second time."""
-        return self.arrived.total() - len(self.arrived)
-
-
-@dataclass(slots=True)
-class Taps:
-    """What those who took a quiz saw: latencies in seconds, stalls in milliseconds."""
-
-    alone: Sequence[float] = ()
-    beside: Sequence[float] = ()
-    floor: Sequence[float] = ()
-    # Alone, beside the notices, the floor's; `busy` is the part of a processor that the bot took.
-    stalls: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    busy: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    unanswered: int = 0
-    given: int = 0
-    lost: int = 0
-    doubled: int = 0
-    # Of the floor: taps without an answer and answers that it did not keep.
-    astray: int = 0
+# To each group; Telegram lets twenty in a minute through.
+WORDS = 30
+REFUSED_OF, RETRY_AFTER = 1000, 2
 
 
 def takers(people: int, rate: float, alone: float) -> Story:
@@ -94,8 +58,8 @@ def takers(people: int, rate: float, alone: float) -> Story:
     return Story(people=int(rate * seconds / QUESTIONS) + 64 if rate else 0, questions=QUESTIONS, seed=SEED)
 
 
-async def opened(folder: Path, pressers: Pressers, people: int) -> str:
-    """A store with a quiz, and people who have started the bot before, an urgent notice for each, due later; its URL."""
+async def opened(folder: Path, pressers: Pressers, people: int, groups: Sequence[int]) -> str:
+    """A store with a quiz, groups, and people who have started the bot before, urgent notices for all, due later; its URL."""
     url = await soak.opened(folder, pressers.crowd.story, pressers.standing)
     now = datetime.now(UTC)
     with Filling(folder / "peiban.db", now) as filling:
@@ -105,8 +69,16 @@ async def opened(folder: Path, pressers: Pressers, people: int) -> str:
     async with database.write() as tx:
         found = (await tx.exec(select(col(Account.id)).where(col(Account.user_id) >= FIRST_NUMBER))).all()
         assert len(found) == people
-        for account in found:
-            given = {"params": {"granted": True}, "account_id": account, "urgent": True, "not_before": now + LATER}
+        places = [
+            Place(channel="telegram", chat_id=chat_id, title="A group", purpose="desk", bound_at=now)
+            for chat_id in groups
+        ]
+        tx.add_all(places)
+        await tx.flush()
+        # Those to groups come first: whoever waits for one of them is to hold up nobody.
+        readers = [{"place_id": place.id} for _word in range(WORDS) for place in places]
+        for reader in (*readers, *({"account_id": account} for account in found)):
+            given = {"params": {"granted": True}, "urgent": True, "not_before": now + LATER, **reader}
             await outbox.queue(tx, "claim_decided", now=now, **given)  # type: ignore[arg-type]
     await database.close()
     return url
@@ -120,26 +92,26 @@ async def release(url: str) -> None:
     await database.close()
 
 
-async def arrived(api: Onlooker, people: int) -> None:
+async def arrived(api: Onlooker, messages: int) -> None:
     """Wait until everybody was told, or nobody was for a minute."""
     clock, sent, seen = asyncio.get_running_loop().time, 0, 0
     moved = clock()
-    while sent < people and clock() - moved < GIVE_UP_SECONDS:
+    while sent < messages and clock() - moved < GIVE_UP_SECONDS:
         # The world changes with each tap; once a second is often enough to look.
-        await asyncio.sleep(min(1.0, people / 100))
+        await asyncio.sleep(min(1.0, messages / 100))
         seen = sum(one["method"] == "sendMessage" and one["effect"] for one in api.world.calls)
         if seen > sent:
             sent, moved = seen, clock()
 
 
 async def disturb(
-    engine: Engine, pressers: Pressers, people: int, rate: float, alone: float, peer: floor.Peer | None
+    engine: Engine, pressers: Pressers, messages: int, rate: float, alone: float, peer: floor.Peer | None
 ) -> Taps:
     """Taps at the floor, alone, then the notices beside them, until everybody was told and answered, and at the floor again."""
     clock, folder, over = time.monotonic, engine.folder, asyncio.Event()
     if peer is None:
         await release(engine.store_url)
-        await arrived(pressers.api, people)
+        await arrived(pressers.api, messages)
         return Taps()
     # What is new costs more: the first tap of each is nobody's latency.
     warm = await pressers.at_once(1)
@@ -150,7 +122,7 @@ async def disturb(
         await asyncio.sleep(alone)
         middle, half, loud = clock(), processor_seconds(engine.pid), len(stalls(folder))
         await release(engine.store_url)
-        await arrived(pressers.api, people)
+        await arrived(pressers.api, messages)
         over.set()
         ended, whole, noted = clock(), processor_seconds(engine.pid), len(stalls(folder)) + 1
     await peer.alone(rate, alone, SEED + 1)
@@ -168,15 +140,23 @@ async def disturb(
     )
 
 
-async def tell(people: int, rate: float = 0.0, alone: float = ALONE_SECONDS) -> Told:
+async def tell(people: int, rate: float = 0.0, alone: float = ALONE_SECONDS, groups: int = 0) -> Told:
     """From the start of the process until every notice has ended and every tap is answered."""
     with tempfile.TemporaryDirectory(prefix="peiban-bench-") as name:
         folder, api = Path(name), Onlooker(TOKEN, seed=SEED)
         world, pressers = api.world, Pressers(api, story := takers(people, rate, alone))
-        url = await opened(folder, pressers, people)
-        for number in range(FIRST_NUMBER, FIRST_NUMBER + people):
-            world.add_person(f"P{number}", person_id=number, language_code="en").started.add(world.bot().id)
+        bot = world.bot()
+        met = [world.add_group(f"G{number}", "supergroup", {bot.id: "member"}).id for number in range(groups)]
+        url = await opened(folder, pressers, people, met)
+        numbers = range(FIRST_NUMBER, FIRST_NUMBER + people)
+        for number in numbers:
+            world.add_person(f"P{number}", person_id=number, language_code="en").started.add(bot.id)
+        refused = numbers[REFUSED_OF // 2 :: REFUSED_OF]
+        world.faults.orders += [
+            Fault("error", "sendMessage", chat_id=number, code=429, seconds=RETRY_AFTER) for number in refused
+        ]
         world.flood.enabled = True
+        due = Counter({**dict.fromkeys(numbers, 1), **dict.fromkeys(met, WORDS)})
         async with api, AsyncExitStack() as stack:
             peer = await stack.enter_async_context(floor.running(folder / "floor", story)) if rate else None
             engine = Engine(folder=folder, api_url=api.url, store_url=url, mode="polling", module=watched.__name__)
@@ -185,7 +165,7 @@ async def tell(people: int, rate: float = 0.0, alone: float = ALONE_SECONDS) -> 
                 await engine.ready()
                 # People and messengers are many objects: a full collection over them would be everybody's wait.
                 heap.settle()
-                taps = await disturb(engine, pressers, people, rate, alone, peer)
+                taps = await disturb(engine, pressers, due.total(), rate, alone, peer)
                 await settled(api)
                 await engine.stop()
             finally:
@@ -200,53 +180,27 @@ async def tell(people: int, rate: float = 0.0, alone: float = ALONE_SECONDS) -> 
             ends = Counter((await tx.exec(select(col(Notice.state)))).all())
         await database.close()
         calls = [call for call in world.calls if call["method"] == "sendMessage"]
-        times = [call["time"] for call in calls if call["effect"]]
+        came = [call for call in calls if call["effect"]]
+        to_people = [call["time"] for call in came if int(call["params"]["chat_id"]) > 0]
         return Told(
             people=people,
-            seconds=times[-1] - times[0] if times else 0.0,
-            most=max((sum(at <= other < at + 1 for other in times) for at in times), default=0),
-            refused=sum(call.get("code") == 429 for call in calls),
-            arrived=Counter(int(call["params"]["chat_id"]) for call in calls if call["effect"]),
+            seconds=to_people[-1] - to_people[0] if to_people else 0.0,
+            most=most_within([call["time"] for call in came], 1.0),
+            ordered=sum(call.get("code") == 429 and call["fault"] == "error" for call in calls),
+            refused=sum(call.get("code") == 429 and call["fault"] is None for call in calls),
+            early=early(calls),
+            due=due,
+            arrived=Counter(int(call["params"]["chat_id"]) for call in came),
             ends=ends,
             taps=taps,
         )
 
 
-HEAD = ("people", "seconds", "messages/s", "most in a second", "refused (429)", "lost", "doubled", "ended as")
-TAPS_HEAD = ("taps", "answered", "p50 ms", "p95 ms", "p99 ms", "of floor", "max ms", "longest stall ms", "processor")
-
-
-def row(told: Told) -> Sequence[str]:
-    """One broadcast's figures."""
-    rate = (told.arrived.total() - 1) / told.seconds if told.seconds else float("nan")
-    ends = ", ".join(f"{count} {state}" for state, count in told.ends.most_common())
-    counts = (told.most, told.refused, told.lost, told.doubled)
-    return (str(told.people), f"{told.seconds:.1f}", f"{rate:.1f}", *map(str, counts), ends)
-
-
-def rows(taps: Taps) -> list[Sequence[str]]:
-    """Taps without and beside the notices, and at the floor."""
-    known = {"alone": taps.alone, "beside the notices": taps.beside, "the floor, alone": taps.floor}
-    least = percentile(taps.floor, 0.99)
-    return [
-        (
-            name,
-            str(len(some)),
-            *(ms(percentile(some, share)) for share in (0.5, 0.95, 0.99)),
-            f"{percentile(some, 0.99) / least:.1f}x",
-            ms(max(some, default=float("nan"))),
-            f"{stall:.0f}",
-            f"{busy:.0%}",
-        )
-        for (name, some), stall, busy in zip(known.items(), taps.stalls, taps.busy, strict=True)
-    ]
-
-
-def report(*, people: int, rate: float = RATE) -> int:
+def report(*, people: int, rate: float = RATE, groups: int = 0) -> int:
     """Tell everybody and print; 1 when somebody was left out or told twice, or a tap got lost."""
-    told = asyncio.run(tell(people, rate))
+    told = asyncio.run(tell(people, rate, groups=groups))
     taps = told.taps
-    print("broadcast: one notice to each, the messenger refuses the 31st message of a second")
+    print(f"broadcast: one notice to each, {WORDS} to each group; the messenger refuses the 31st message of a second")
     print(figures.table(HEAD, [row(told)]))
     if rate:
         print(

@@ -27,6 +27,7 @@ from tests.bench import (
     soak,
     start,
     taps,
+    telling,
     webhook,
     workers,
 )
@@ -148,7 +149,7 @@ async def test_taps_beside_a_broadcast_are_all_answered_and_stored() -> None:
     assert (told.taps.unanswered, told.taps.lost, told.taps.doubled) == (0, 0, 0)
     assert len(told.taps.alone) + len(told.taps.beside) > 0 < len(told.taps.floor)
     assert told.taps.astray == 0
-    assert [len(row) for row in broadcast.rows(told.taps)] == [len(broadcast.TAPS_HEAD)] * 3
+    assert [len(row) for row in telling.rows(told.taps)] == [len(telling.TAPS_HEAD)] * 3
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from tests.faults.proof import Combination, Outcome, prove
 from tests.faults.story import Story
 
 QUESTIONS = 25
-SEVERAL = 3
+SEVERAL, DELIVERING = 3, 4
 PROVED = "nothing lost, nothing twice"
 COLUMNS = (
     ("combination", 24), ("answers", 8), ("kills", 6), ("updates", 8), ("acknowledged", 13), ("stored", 7),
@@ -95,7 +95,7 @@ async def prove_notices(given: argparse.Namespace) -> int:
     print(f"seed {given.seed}")
     broken = 0
     for store in chosen:
-        workers = (given.workers or SEVERAL) if store == "postgresql" else 1
+        workers = (given.workers or DELIVERING) if store == "postgresql" else 1
         begun = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="peiban-notices-") as folder:
             told = await deliver_under_fire(
@@ -109,7 +109,8 @@ async def prove_notices(given: argparse.Namespace) -> int:
             )
         print(
             f"{store} ×{workers}: {told.due} due, {told.kills} kills, {told.cut} replies cut, {told.arrived} arrived, "
-            f"{told.doubled} doubled; {told.states}, unknown {told.unknown}, {time.monotonic() - begun:.0f} s"
+            f"{told.doubled} doubled; {told.states}, unknown {told.unknown}, {time.monotonic() - begun:.0f} s",
+            flush=True,
         )
         for fault in told.faults[:20]:
             print(f"    {fault}")
@@ -158,7 +159,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--store", choices=(*places.STORES, "all"), default="all")
     made.add_argument("--mode", choices=(*MODES, "all"), default="all")
     made.add_argument(
-        "--workers", type=int, default=0, help="how many processes share a PostgreSQL store (default: one, then three)"
+        "--workers",
+        type=int,
+        default=0,
+        help="processes on one PostgreSQL store (taps: one, then three; notices: four)",
     )
     made.add_argument("--flaky", type=float, default=0, metavar="PERCENT", help="of so many taps the handler raises")
     made.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1_000_000))

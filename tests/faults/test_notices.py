@@ -12,7 +12,7 @@ NOTICES, KILLS = 240, 5
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("store", "workers"), [("sqlite", 1), ("postgresql", 3)])
+@pytest.mark.parametrize(("store", "workers"), [("sqlite", 1), ("postgresql", 4)])
 async def test_killed_workers_double_nothing_and_lose_nothing_silently(
     store: str, workers: int, tmp_path: Path
 ) -> None:
@@ -37,9 +37,17 @@ async def test_killed_workers_double_nothing_and_lose_nothing_silently(
 def test_the_judge_of_notices_sees_each_kind_of_fault(
     end: tuple[str, str], arrived: dict[int, int], fault: str | None
 ) -> None:
-    told = judge_notices({1: end}, {1: 7}, Counter(arrived), cut=0, kills=1, codes=[0])
+    listed = int(end[0] == "unknown")
+    told = judge_notices({1: end}, {1: 7}, Counter(arrived), cut=0, kills=1, codes=[0], listed=listed)
     assert [fault in one for one in told.faults] == ([True] if fault else []) if fault else told.faults == ()
 
 
 def test_a_notice_that_is_not_in_the_store_any_more_is_missed() -> None:
-    assert judge_notices({}, {1: 7}, Counter(), cut=0, kills=1, codes=[0]).faults == ("notice 1 is gone",)
+    told = judge_notices({}, {1: 7}, Counter(), cut=0, kills=1, codes=[0], listed=0)
+    assert told.faults == ("notice 1 is gone",)
+
+
+def test_an_unknown_notice_that_nobody_is_shown_is_a_fault() -> None:
+    end = ("unknown", "stopped while sending")
+    told = judge_notices({1: end}, {1: 7}, Counter({7: 1}), cut=0, kills=1, codes=[0], listed=0)
+    assert told.faults == ("0 are listed of 1 unknown",)

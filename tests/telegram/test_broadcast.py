@@ -1,5 +1,6 @@
 """A word to hundreds: nobody is lost, nobody gets it twice, whoever is gone is left in peace, answers pass."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -91,6 +92,29 @@ async def test_blocked_deactivated_and_migrated_do_not_hurt(unheard: Town) -> No
     assert all([len(await person.chat()) == 2 for person in there])
     blocked = await here.house.rows(Account, Account.blocked_at.is_not(None))  # type: ignore[union-attr]
     assert {row.user_id for row in blocked} == {person.id for person in gone}
+
+
+async def test_groups_that_have_had_all_they_may_hold_up_nobody_else(
+    unheard: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = unheard
+    # A group gets its second message in an hour.
+    monkeypatch.setattr("bot.channels.telegram.pace.GROUP", (1, 3600.0))
+    places, met = await groups(here), await here.known_accounts(30)
+    async with here.peiban.database.write() as tx:
+        readers = [{"place_id": place} for _word in range(2) for place in places]
+        for reader in (*readers, *({"account_id": account} for _person, account in met)):
+            given = {"params": {"granted": True}, **reader}
+            await outbox.queue(tx, "claim_decided", now=here.house.clock.now(), **given)  # type: ignore[arg-type]
+
+    async def all_told() -> bool | None:
+        told = {int(call["params"]["chat_id"]) for call in await here.people.log("sendMessage") if call["effect"]}
+        return {person.id for person, _account in met} <= told or None
+
+    async with asyncio.TaskGroup() as group:
+        delivering = group.create_task(here.peiban.delivery.deliver_due())
+        await here.people.watch(all_told, within=20, missing=lambda: "people wait for groups")
+        delivering.cancel()
 
 
 @pytest.mark.slow

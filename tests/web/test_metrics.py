@@ -12,13 +12,18 @@ from pydantic import SecretStr
 
 from bot import app
 from bot.channels.telegram import link, poller, session
+from bot.doctor import Examination
 from bot.jobs.ticker import TICK_SECONDS
 from bot.settings import load_settings
 from bot.web.pages import STALE
 from domain.people import Role
-from storage import intake, outbox
+from handlers.blocks.answers import Erase, Part, Say, to_json
+from services import housekeeping
+from services.doctor import Level
+from storage import condition, intake, outbox
 from storage.intake import Received
-from storage.models.outbox import Notice
+from storage.models.audit import AuditEntry
+from storage.models.outbox import Notice, PendingAnswer
 from tests.clock import StandingClock
 from tests.house import MORNING, House
 
@@ -128,6 +133,39 @@ async def test_with_a_password_whoever_knows_it_is_answered(house: House, machin
 async def health(machine: ClientSession, url: str) -> tuple[int, bool]:
     async with machine.get(f"{url}/healthz") as page:
         return page.status, (await page.json())["ok"]
+
+
+async def test_answers_that_could_not_be_sent_in_time_are_counted_and_their_words_are_gone(
+    house: House, machine: ClientSession, url: str
+) -> None:
+    async def keep(*parts: Part) -> None:
+        async with house.peiban.database.write() as tx:
+            for part in parts:
+                await outbox.keep_answer(tx, bot_id=1, chat_id=7, payload=to_json(part), now=house.clock.wall())
+
+    async def clean() -> float:
+        async with house.peiban.edge.system("purge intake") as scope:
+            await housekeeping.purge_intake(scope)
+        return (await samples(machine, url))["peiban_answers_dropped"]
+
+    await keep(Say("for Anna"), Say("for Ben"), Erase((5,)))
+    assert await clean() == 0
+    house.clock.forward(minutes=11)
+    await keep(Say("for Cai"))
+    assert await clean() == 2
+    # What is to be erased is still owed, and so is a word of now; the second look finds nothing more.
+    assert len(await house.rows(PendingAnswer)) == 2
+    assert await clean() == 2
+    [entry] = await house.rows(AuditEntry, AuditEntry.act == condition.DROPPED)
+    assert (entry.actor, entry.facts) == ("purge intake", {"answers": 2})
+    findings = await Examination(house.peiban.settings, house.peiban.database, house.clock).findings()
+    [told] = [one for one in findings if one.name == "dropped answers"]
+    assert (told.level, told.text.partition(":")[0]) == (Level.NOTE, "2 in the last 30 days")
+    house.clock.forward(days=29)
+    assert await clean() == 3
+    house.clock.forward(days=2)
+    # The first two are too long ago; Cai's and the erasure, which could never be made, are not.
+    assert await clean() == 2
 
 
 async def test_health_is_red_when_only_the_poller_stands_still(house: House, machine: ClientSession, url: str) -> None:

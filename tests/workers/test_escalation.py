@@ -19,8 +19,10 @@ from storage.models.outbox import Notice
 from storage.session import Tx
 from tests.faults import places
 from tests.house import MORNING, House, Person, open_house
+from tests.whole import WHOLE
 
-ROUNDS, CASES = 25, 8
+# A thousand races on each store, or two hundred.
+ROUNDS, CASES = 125 if WHOLE else 25, 8
 CLOCK = Step.FIRST_CONTACT
 REPLIES = (Act.ASK_BACK, Act.CONTACT, Act.PROPOSE, Act.WITHDRAW)
 ANSWERED = {EventKind.ASKED_BACK, EventKind.CONTACTED, EventKind.SOLUTION_PROPOSED, EventKind.WITHDRAWN}
