@@ -35,7 +35,7 @@ DELIVERY = "delivery"
 LOOK_SECONDS = 1.0
 FAULT_PAUSES = (0.2, 1, 5)
 # Under way at once, each to another recipient. As many as the messenger lets through in one go: more would only wait there, and
-# a death would leave more of them unknown. So many to people and as many to groups, whose limits by the minute hold up nobody else.
+# a death would leave more of them unknown. So many to people and as many to groups, whose limits by the minute hold up no person.
 UNDER_WAY = 4
 
 
@@ -130,30 +130,27 @@ class Delivery:
                     del self._under_way[task]
 
     async def _choose(self) -> list[_Parcel]:
-        to_groups = sum(parcel.to_group for parcel in self._under_way.values())
-        people, groups = UNDER_WAY + to_groups - len(self._under_way), UNDER_WAY - to_groups
-        if people <= 0 or self._stopped or not self.leads():
+        if self._stopped or not self.leads():
             return []
         try:
-            return await self._due(people, groups)
+            return [*await self._due(groups=False), *await self._due(groups=True)]
         except Exception:
             # Those under way must not be cut off by it.
             log.exception("what is due cannot be looked up now")
             return []
 
-    async def _due(self, people: int, groups: int) -> list[_Parcel]:
-        now = self.clock.now()
-        busy = [notice for parcel in self._under_way.values() for notice in parcel.notices]
+    async def _due(self, *, groups: bool) -> list[_Parcel]:
+        now, alike = self.clock.now(), [one for one in self._under_way.values() if one.to_group is groups]
+        if (room := UNDER_WAY - len(alike)) <= 0:
+            return []
+        busy = [notice for parcel in alike for notice in parcel.notices]
         async with self.database.look() as tx:
-            due = await outbox.due(tx, now=now, limit=4 * UNDER_WAY, besides=busy, groups=groups > 0)
             heads: dict[tuple[int | None, ...], Notice] = {}
-            for notice in due:
+            for notice in await outbox.due(tx, now=now, limit=4 * UNDER_WAY, besides=busy, groups=groups):
                 heads.setdefault((notice.person_id, notice.account_id, notice.place_id), notice)
-            to_people = [head for head in heads.values() if head.place_id is None][:people]
-            to_groups = [head for head in heads.values() if head.place_id is not None][:groups]
             return [
                 _Parcel([head, *(await outbox.along(tx, head, now=now) if head.reminder else ())])
-                for head in (*to_people, *to_groups)
+                for head in list(heads.values())[:room]
             ]
 
     async def _deliver(self, parcel: _Parcel) -> None:

@@ -70,8 +70,8 @@ class Edge:
     after_commit: Callable[[list[str]], None]
     # Anonymous acts that failed: what was said must not stay with them either.
     _unkept: set[int] = field(default_factory=set)
-    # When it was last told that updates cannot be read.
-    _alarmed: datetime | None = None
+    # When it was last told that updates cannot be read, by the kind of error.
+    _alarmed: dict[str, datetime] = field(default_factory=dict)
 
     async def at_once(self, tx: Tx, row: Taken) -> Ended | None:
         """Handle an update in the very transaction that keeps it, as one that is done; `follow` what comes of it after the commit.
@@ -133,7 +133,7 @@ class Edge:
         except NoArrivalError:
             return Ended()
         except (ValidationError, LookupError) as error:
-            self._alarm(row.id)
+            self._alarm(row.id, type(error).__name__)
             return Ended(dead=type(error).__name__)
         if arrival.chatter:
             return Ended(forget=True)
@@ -146,15 +146,17 @@ class Edge:
         self._unkept.discard(row.id)
         return ended
 
-    def _alarm(self, intake_id: int) -> None:
-        """Where one update cannot be read many cannot: the first of an hour is told aloud, and all are listed as dead letters."""
-        now, told = self.clock.wall(), self._alarmed
-        first = told is None or abs(now - told) >= ALARM_REST
-        self._alarmed = now if first else told
-        said = (
-            "update %s cannot be decoded and is kept as a dead letter; more of them are counted, not told, for an hour"
+    def _alarm(self, intake_id: int, kind: str) -> None:
+        """Where one update cannot be read many cannot: the first of a kind in an hour is told aloud, and all are dead letters."""
+        now = self.clock.wall()
+        first = kind not in self._alarmed or abs(now - self._alarmed[kind]) >= ALARM_REST
+        if first:
+            self._alarmed[kind] = now
+        log.log(
+            logging.WARNING if first else logging.DEBUG,
+            "update %s cannot be decoded (%s) and is kept as a dead letter; for an hour others are kept and not told",
+            *(intake_id, kind),
         )
-        log.log(logging.WARNING if first else logging.DEBUG, said, intake_id)
 
     async def _end(self, tx: Tx, row: Taken, ended: Ended) -> None:
         if ended.dead:

@@ -11,10 +11,11 @@ import socket
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.clock import Clock
 from storage import lease
-from storage.session import Database
+from storage.session import Database, Tx
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=10)
@@ -64,10 +65,8 @@ class Leases:
 
     async def bury(self, names: Iterable[str]) -> None:
         """Let others have at once what workers held that are dead for certain."""
-        if dead := sorted(names):
-            async with self.database.write() as tx:
-                for name in dead:
-                    await lease.give_up(tx, holder=name)
+        for name in names:
+            await self._giving(partial(lease.give_up, holder=name))
 
     async def run(self) -> None:
         """Renew what is held and ask for what is not, for the life of the process."""
@@ -115,10 +114,17 @@ class Leases:
         if self.database.sqlite:
             return
         self._held.difference_update(names)
+
+        async def all_of_them(tx: Tx) -> None:
+            for name in sorted(names):
+                await lease.give_back(tx, name, holder=self.me)
+
+        await self._giving(all_of_them)
+
+    async def _giving(self, give: Callable[[Tx], Awaitable[None]]) -> None:
         try:
             async with self.database.write() as tx:
-                for name in sorted(names):
-                    await lease.give_back(tx, name, holder=self.me)
+                await give(tx)
         except Exception as error:
             log.info("leases were not given back and run out by themselves: %s", type(error).__name__)
 

@@ -28,10 +28,13 @@ _NUMBER: Final = re.compile(
     re.ASCII,
 )
 _NUMBER_LONGEST: Final = 64
-# What moves a cursor, ends a line, or turns the order of letters round.
+# What moves a cursor, ends a line, turns the order of letters round, or is no letter and cannot be written.
 _UNSHOWN: Final = {
     code: f"\\u{code:04x}"
-    for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    for code in (
+        *(*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)),
+        *range(0xD800, 0xE000),
+    )
 }
 
 

@@ -125,7 +125,7 @@ def dropped(answers: int) -> Finding:
     """Whether somebody wrote and was never answered: what answers is not owed for ever, what it tells of stands."""
     if not answers:
         return ok("dropped answers", "none in the last 30 days")
-    text = f"{answers} in the last 30 days: neither Peiban nor the messenger was there in time"
+    text = f"{answers} in the last 30 days: Peiban or the messenger was not there in time"
     todo = "what people did is kept, only their answers are not; was Peiban down for ten minutes? Look at the log"
     return note("dropped answers", text, todo)
 

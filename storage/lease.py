@@ -27,8 +27,9 @@ async def give_back(tx: Tx, name: str, *, holder: str) -> None:
 
 
 async def give_up(tx: Tx, *, holder: str) -> None:
-    """Let the next one have all that somebody held."""
-    await changed(tx, delete(Lease).where(col(Lease.holder) == holder))
+    """Let the next ones have all that somebody held; in the order in which leases are taken."""
+    for name in sorted((await tx.exec(select(Lease.name).where(col(Lease.holder) == holder))).all()):
+        await give_back(tx, name, holder=holder)
 
 
 async def alive(tx: Tx, *, now: datetime) -> set[str]:

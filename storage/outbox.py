@@ -103,8 +103,12 @@ async def holders_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int) ->
 
 
 async def drop_old_answers(tx: Tx, *, now: datetime) -> int:
-    """Forget answers that came too late to mean anything; returns how many there were."""
-    stale = [row.id for row in (await tx.exec(select(PendingAnswer))).all() if row.created_at <= now - _life(row)]
+    """Forget answers that came too late to mean anything; returns how many there were.
+
+    Whoever is alive may still try one for some minutes; what goes out after all must not be counted.
+    """
+    found = (await tx.exec(select(PendingAnswer))).all()
+    stale = [row.id for row in found if row.created_at <= now - _life(row) - ANSWER_LIFE]
     return await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id).in_(stale))) if stale else 0
 
 
@@ -168,14 +172,16 @@ def queued(tx: Tx) -> bool:
 
 
 async def due(
-    tx: Tx, *, now: datetime, limit: int = 50, besides: Iterable[Notice] = (), groups: bool = True
+    tx: Tx, *, now: datetime, limit: int = 50, besides: Iterable[Notice] = (), groups: bool | None = None
 ) -> list[Notice]:
     """What is due: urgent ones first, then in the order of their time; nothing to the recipients of `besides`.
 
-    Nothing to any group either unless `groups`. Nothing is claimed by this: whoever sends a notice must `take` it first.
+    `groups`: only what goes to groups, or only what does not. Nothing is claimed by this: whoever sends a notice must `take` it
+    first.
     """
     others = [_not_to(column, besides) for column in ("person_id", "account_id", "place_id")]
-    others += [] if groups else [col(Notice.place_id).is_(None)]
+    if groups is not None:
+        others.append(col(Notice.place_id).is_not(None) if groups else col(Notice.place_id).is_(None))
     found: list[Notice] = []
     for urgent in (True, False):
         where = (col(Notice.state) == "queued", col(Notice.urgent).is_(urgent), col(Notice.not_before) <= now, *others)

@@ -110,7 +110,7 @@ SUBJECTS = {
     "complaint": N_("complaint {key}"),
 }
 _ALONE = {"day", "span"}
-_WHOLE = {"audit", "store", "complaints", ""}
+_WHOLE = {"audit", "store", "complaints", "answers", ""}
 
 
 def act_name(act: str, say: Texts) -> Markup:

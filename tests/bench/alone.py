@@ -56,6 +56,7 @@ async def running(folder: Path, story: Story) -> AsyncIterator[Peer]:
     folder.mkdir()  # noqa: ASYNC240
     log = folder / "log"
     async with Onlooker(TOKEN, seed=story.seed) as api:
+        api.world.flood.enabled = True
         pressers = Pressers(api, story)
         async with process(("-m", polled.__name__, api.url, TOKEN, str(folder)), dict(os.environ), log) as begun:
             await said(begun, log)

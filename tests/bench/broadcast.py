@@ -53,7 +53,7 @@ REFUSED_OF, RETRY_AFTER = 1000, 2
 
 
 def takers(people: int, rate: float, alone: float) -> Story:
-    """Enough people for taps at the rate, with as many to spare: nobody is to end his quiz of 50 questions."""
+    """Enough people for taps at the rate until all are told, with as many to spare: nobody is to end his quiz of 50 questions."""
     seconds = alone + people / 25 + 10
     return Story(people=int(rate * seconds / QUESTIONS) + 64 if rate else 0, questions=QUESTIONS, seed=SEED)
 
@@ -92,26 +92,29 @@ async def release(url: str) -> None:
     await database.close()
 
 
-async def arrived(api: Onlooker, messages: int) -> None:
-    """Wait until everybody was told, or nobody was for a minute."""
+async def arrived(api: Onlooker, due: Counter[int], *, groups: bool) -> None:
+    """Wait until all people were told, or all groups; or none was for a minute."""
     clock, sent, seen = asyncio.get_running_loop().time, 0, 0
+    messages = sum(count for chat_id, count in due.items() if (chat_id < 0) is groups)
     moved = clock()
     while sent < messages and clock() - moved < GIVE_UP_SECONDS:
-        # The world changes with each tap; once a second is often enough to look.
+        # The world changes with each tap; once a second is often enough to look, and at nothing twice.
         await asyncio.sleep(min(1.0, messages / 100))
-        seen = sum(one["method"] == "sendMessage" and one["effect"] for one in api.world.calls)
-        if seen > sent:
-            sent, moved = seen, clock()
+        fresh, seen = api.world.calls[seen:], len(api.world.calls)
+        told = [one for one in fresh if one["method"] == "sendMessage" and one["effect"]]
+        if more := sum((int(one["params"]["chat_id"]) < 0) is groups for one in told):
+            sent, moved = sent + more, clock()
 
 
 async def disturb(
-    engine: Engine, pressers: Pressers, messages: int, rate: float, alone: float, peer: floor.Peer | None
+    engine: Engine, pressers: Pressers, due: Counter[int], rate: float, alone: float, peer: floor.Peer | None
 ) -> Taps:
-    """Taps at the floor, alone, then the notices beside them, until everybody was told and answered, and at the floor again."""
+    """Taps at the floor, alone, then the notices beside them, until all people were told and answered, and at the floor again."""
     clock, folder, over = time.monotonic, engine.folder, asyncio.Event()
     if peer is None:
         await release(engine.store_url)
-        await arrived(pressers.api, messages)
+        await arrived(pressers.api, due, groups=False)
+        await arrived(pressers.api, due, groups=True)
         return Taps()
     # What is new costs more: the first tap of each is nobody's latency.
     warm = await pressers.at_once(1)
@@ -122,9 +125,11 @@ async def disturb(
         await asyncio.sleep(alone)
         middle, half, loud = clock(), processor_seconds(engine.pid), len(stalls(folder))
         await release(engine.store_url)
-        await arrived(pressers.api, messages)
+        await arrived(pressers.api, due, groups=False)
         over.set()
         ended, whole, noted = clock(), processor_seconds(engine.pid), len(stalls(folder)) + 1
+    # Groups, of which each gets its messages over minutes, would only make what stands beside the notices look calm.
+    await arrived(pressers.api, due, groups=True)
     await peer.alone(rate, alone, SEED + 1)
     stood, latencies = stalls(folder), pressers.latencies[warm:]
     return Taps(
@@ -165,7 +170,7 @@ async def tell(people: int, rate: float = 0.0, alone: float = ALONE_SECONDS, gro
                 await engine.ready()
                 # People and messengers are many objects: a full collection over them would be everybody's wait.
                 heap.settle()
-                taps = await disturb(engine, pressers, due.total(), rate, alone, peer)
+                taps = await disturb(engine, pressers, due, rate, alone, peer)
                 await settled(api)
                 await engine.stop()
             finally:

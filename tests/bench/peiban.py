@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from aiogram import Bot
 
@@ -35,7 +35,7 @@ class PeibanTaps:
         self.wire = wire
 
     @classmethod
-    async def open(cls, folder: Path, people: int, *, store_url: str = "") -> "PeibanTaps":
+    async def open(cls, folder: Path, people: int, *, store_url: str = "") -> Self:
         """A Peiban on a fresh store (or on an empty one at `store_url`), a published quiz, everybody at its first question."""
         house = await open_house(folder, store_url=store_url)
         wire = NullTelegram()

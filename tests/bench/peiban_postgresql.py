@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Self
 
 from tests.bench.peiban import PeibanTaps
 from tests.faults import places
@@ -14,12 +15,11 @@ class PostgresqlTaps(PeibanTaps):
     _place: AsyncExitStack
 
     @classmethod
-    async def open(cls, folder: Path, people: int, *, store_url: str = "") -> "PostgresqlTaps":
+    async def open(cls, folder: Path, people: int, *, store_url: str = "") -> Self:
         """As on SQLite."""
         async with AsyncExitStack() as place:
             url = store_url or await place.enter_async_context(places.opened("postgresql", folder))
             made = await super().open(folder, people, store_url=url)
-            assert isinstance(made, cls)
             made._place = place.pop_all()
         return made
 

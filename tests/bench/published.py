@@ -1,8 +1,8 @@
-"""A quiz bot as courses publish it: where somebody stands is in the file, and each read and write of it opens a connection.
+"""A quiz bot as learners publish it: where somebody stands is in the file, and each read and write of it opens a connection.
 
-Dozens of public bots follow one course of it. A pressed answer reads the place, writes it, and reads it again to ask the next
-question: three connections, one commit; those that count points as well open four to seven. Here it is three, and the answer is
-kept in the same commit as the place, which few of them do. The rest is the tutorial's bot.
+Of a dozen public quiz bots on aiogram 3 and aiosqlite that were looked at, all did so, in the shape of one course. A pressed answer
+reads the place, writes it, and reads it again to ask the next question: three connections and one commit; those that count points
+besides open four to seven. Here it is three, with the answer in the same commit. The rest is the tutorial's bot.
 """
 
 from pathlib import Path

@@ -33,7 +33,7 @@ class Run:
     cpu: float
     # Presses that got no answer because the database was locked.
     locked: int
-    # Answers that were confirmed on the screen and are not in the store.
+    # Answers that were confirmed on the screen and are not in the store. (A bot may store one and then say that it failed.)
     lost: int
 
 
@@ -61,7 +61,7 @@ async def run(kind: Any, folder: Path, people: int, taps: int) -> Run:
     stored = await candidate.stored()
     await candidate.close()
     gc.unfreeze()
-    return Run(taps=done, answers=answers, wall=wall, cpu=cpu, locked=locked, lost=answers - stored)
+    return Run(taps=done, answers=answers, wall=wall, cpu=cpu, locked=locked, lost=max(0, answers - stored))
 
 
 def measure(

@@ -89,7 +89,8 @@ TAPS_HEAD = ("taps", "answered", "p50 ms", "p95 ms", "p99 ms", "of floor", "max 
 
 def row(told: Told) -> Sequence[str]:
     """One broadcast's figures."""
-    rate = (told.people - told.lost - 1) / told.seconds if told.seconds else float("nan")
+    reached = sum(chat_id > 0 for chat_id in told.arrived)
+    rate = (reached - 1) / told.seconds if told.seconds else float("nan")
     ends = ", ".join(f"{count} {state}" for state, count in told.ends.most_common())
     groups = sum(chat_id < 0 for chat_id in told.due)
     counts = map(str, (told.most, told.ordered, told.refused, len(told.early)))

@@ -153,6 +153,24 @@ async def test_taps_beside_a_broadcast_are_all_answered_and_stored() -> None:
 
 
 @pytest.mark.slow
+async def test_a_broadcast_with_groups_heeds_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "WORDS", 2)
+    monkeypatch.setattr(broadcast, "REFUSED_OF", 4)
+    told = await broadcast.tell(5, groups=2)
+    assert (told.lost, told.doubled, dict(told.ends)) == (0, 0, {"sent": 9})
+    assert (told.ordered, told.refused) == (1, 0)
+
+
+def test_what_came_before_a_halt_was_over_is_found() -> None:
+    def sent(chat_id: int, at: float, code: int | None = None) -> telling.Json:
+        return {"params": {"chat_id": chat_id}, "time": at, "code": code, "description": "retry after 2"}
+
+    calls = [sent(1, 0.0, 429), sent(2, 0.5), sent(-3, 2.5, 429), sent(4, 3.0), sent(-3, 4.0), sent(-3, 5.0)]
+    assert telling.early(calls) == [0.5, 1.5], "a person's halts everybody, a group's only the group"
+    assert telling.most_within([0.0, 0.4, 0.9, 1.0, 3.0], 1.0) == 3
+
+
+@pytest.mark.slow
 async def test_both_webhook_bots_answer_every_tap() -> None:
     made = await webhook.measure(rounds=1, people=3, taps=4)
     assert {bot: [one.acts for one in some] for bot, some in made.rounds.items()} == {

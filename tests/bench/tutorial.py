@@ -4,7 +4,6 @@ It is meant to be fair, not clumsy: one router, three filters before the one tha
 library's defaults (five seconds of patience with a locked file), the same answer to the screen as the floor sends.
 """
 
-import asyncio
 import json
 import sqlite3
 from itertools import count
@@ -113,7 +112,8 @@ class TutorialTaps:
             )
             await db.execute("CREATE TABLE places (user_id INTEGER PRIMARY KEY, at INTEGER)")
             await db.commit()
-        await asyncio.gather(*(made.one(user_id, "begin") for user_id in made.people))
+        for user_id in made.people:
+            await made.one(user_id, "begin")
         return made
 
     async def one(self, user_id: int, data: str) -> bool:

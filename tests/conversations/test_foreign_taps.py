@@ -19,6 +19,7 @@ from tests.conversations.complaining import lodge
 from tests.conversations.quiz_class import SINGLE, published
 from tests.house import House, Person
 from tests.pressable import comes, every_tap, kinds, pressed
+from tests.whole import WHOLE
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +35,7 @@ HIS_OWN = {
     "stored_file": "person_id",
 }
 NOBODY_S = 9_999_999
+AT_ONCE, EXAMPLES = 25, 400 if WHOLE else 12
 
 
 @pytest.fixture(name="full")
@@ -86,16 +88,16 @@ GARBAGE = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_siz
 DATA = (st.sampled_from(every_tap()) | FORGED | GARBAGE).filter(lambda data: len(data.encode()) <= 64)
 
 
-@given(st.lists(DATA, min_size=25, max_size=25))
+@given(st.lists(DATA, min_size=AT_ONCE, max_size=AT_ONCE))
 @settings(
-    max_examples=12,
+    max_examples=EXAMPLES,
     derandomize=True,
     database=None,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 async def test_invented_buttons_show_and_change_nothing_of_others(full: House, invented: list[str]) -> None:
-    """Twelve times twenty-five; half of it from somebody on the roster without a role, half from a stranger."""
+    """Twelve times twenty-five, whole 10,000; half of it from somebody on the roster without a role, half from a stranger."""
     people = [await full.person("Eve", language="en"), await full.stranger(language="en")]
     before = await store(full, people)
     await comes(full, [pressed(people[place % 2], data) for place, data in enumerate(invented)])

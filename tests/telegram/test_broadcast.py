@@ -94,7 +94,7 @@ async def test_blocked_deactivated_and_migrated_do_not_hurt(unheard: Town) -> No
     assert {row.user_id for row in blocked} == {person.id for person in gone}
 
 
-async def test_groups_that_have_had_all_they_may_hold_up_nobody_else(
+async def test_groups_that_have_had_all_they_may_hold_up_no_person(
     unheard: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = unheard

