@@ -146,7 +146,7 @@ class Delivery:
         busy = [notice for parcel in alike for notice in parcel.notices]
         async with self.database.look() as tx:
             heads: dict[tuple[int | None, ...], Notice] = {}
-            for notice in await outbox.due(tx, now=now, limit=4 * UNDER_WAY, besides=busy, groups=groups):
+            for notice in await outbox.due(tx, now=now, limit=4 * room, besides=busy, groups=groups):
                 heads.setdefault((notice.person_id, notice.account_id, notice.place_id), notice)
             return [
                 _Parcel([head, *(await outbox.along(tx, head, now=now) if head.reminder else ())])

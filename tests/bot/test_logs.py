@@ -128,7 +128,7 @@ def test_a_traceback_still_says_what_was_raised_and_where(printed: Callable[[], 
 
 # What ends a line somewhere, moves a cursor, clears a screen, names a window, or turns the order of letters round.
 LINE_ENDS = ("\r\n", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
-OBEYED = (*LINE_ENDS, "\x1b[2J", "\x1b]0;", "\x9b1A", "\x08", "\x00", "\u202e", "\u2066")
+OBEYED = (*LINE_ENDS, "\x1b[2J", "\x1b]0;", "\x9b1A", "\x08", "\x00", "\u202e", "\u2066", "\u200f", "\udcff")
 
 
 @pytest.mark.parametrize("sign", OBEYED, ids=ascii)
@@ -228,6 +228,7 @@ async def a_day(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     await press(ann, "Start")
     await press(ann, "B Brakes", "What comes first?")
     await ann.sees("Right: Brakes")
+    await here.settle()
     await here.people.order_fault("error", "sendMessage", code=502, description=f"Bad Gateway for {NAME}")
     await ann.says("/help")
     await here.settle()
