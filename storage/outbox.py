@@ -67,7 +67,8 @@ async def _unsent_shows(tx: Tx, *, bot_id: int, chat_id: int, screens: set[str])
 
 async def newest_answer(tx: Tx) -> int:
     """The id of the answer kept last; 0 when none waits."""
-    return (await tx.exec(select(PendingAnswer.id).order_by(col(PendingAnswer.id).desc()).limit(1))).first() or 0
+    found = await _NEWEST.first(tx)
+    return 0 if found is None else int(found[0])
 
 
 async def drop_overtaken(
@@ -211,12 +212,7 @@ async def take(tx: Tx, notice_id: int) -> bool:
 
     This conditional update is what keeps several workers from sending the same notice.
     """
-    statement = (
-        update(Notice)
-        .where(col(Notice.id) == notice_id, col(Notice.state) == "queued")
-        .values(state="sending", attempts=Notice.attempts + 1, dedupe_key=KEY_LEFT)
-    )
-    return await changed(tx, statement) == 1
+    return await _TAKE.run(tx, notice_id=notice_id) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +226,11 @@ class End:
 
 async def ended(tx: Tx, notice_id: int, end: End, *, now: datetime) -> None:
     """Record how an attempt at a notice ended, with the reason; what has arrived stays sent."""
-    values: dict[str, Any] = {"state": end.state, "reason": end.reason[:300]}
-    values |= {"finished_at": now, "dedupe_key": KEY_LEFT} if end.until is None else {"not_before": end.until}
-    where = (col(Notice.id) == notice_id, col(Notice.state) != "sent")
-    await changed(tx, update(Notice).where(*where).values(**values))
+    given = {"notice_id": notice_id, "ended_as": end.state, "because": end.reason[:300]}
+    if end.until is None:
+        await _END.run(tx, **given, at=now)
+    else:
+        await _AGAIN.run(tx, **given, until=end.until)
 
 
 async def lost(tx: Tx, *, besides: Collection[int] = ()) -> bool:
@@ -269,4 +266,18 @@ _OF_CHAT = Hot(
         PendingAnswer.bot_id == bindparam("bot_id"), PendingAnswer.chat_id == bindparam("chat_id")
     )
 )
+_NEWEST = Hot(select(PendingAnswer.id).order_by(col(PendingAnswer.id).desc()).limit(1))
+_NOTICE = col(Notice.id) == bindparam("notice_id")
+_TAKE = Hot(
+    update(Notice)
+    .where(_NOTICE, col(Notice.state) == "queued")
+    .values(state="sending", attempts=Notice.attempts + 1, dedupe_key=KEY_LEFT)
+)
+_ENDED = (
+    update(Notice)
+    .where(_NOTICE, col(Notice.state) != "sent")
+    .values(state=bindparam("ended_as"), reason=bindparam("because"))
+)
+_END = Hot(_ENDED.values(finished_at=bindparam("at"), dedupe_key=KEY_LEFT))
+_AGAIN = Hot(_ENDED.values(not_before=bindparam("until")))
 _ANSWERED = Hot(delete(PendingAnswer).where(col(PendingAnswer.id) == bindparam("answer_id")))
