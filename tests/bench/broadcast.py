@@ -76,10 +76,18 @@ async def opened(folder: Path, pressers: Pressers, people: int, groups: Sequence
         tx.add_all(places)
         await tx.flush()
         # Those to groups come first: whoever waits for one of them is to hold up nobody.
-        readers = [{"place_id": place.id} for _word in range(WORDS) for place in places]
-        for reader in (*readers, *({"account_id": account} for account in found)):
-            given = {"params": {"granted": True}, "urgent": True, "not_before": now + LATER, **reader}
-            await outbox.queue(tx, "claim_decided", now=now, **given)  # type: ignore[arg-type]
+        readers = [*((None, place.id) for _word in range(WORDS) for place in places), *((one, None) for one in found)]
+        for account, place in readers:
+            await outbox.queue(
+                tx,
+                "claim_decided",
+                now=now,
+                params={"granted": True},
+                urgent=True,
+                not_before=now + LATER,
+                account_id=account,
+                place_id=place,
+            )
     await database.close()
     return url
 

@@ -102,10 +102,16 @@ async def test_groups_that_have_had_all_they_may_hold_up_no_person(
     monkeypatch.setattr("bot.channels.telegram.pace.GROUP", (1, 3600.0))
     places, met = await groups(here), await here.known_accounts(30)
     async with here.peiban.database.write() as tx:
-        readers = [{"place_id": place} for _word in range(2) for place in places]
-        for reader in (*readers, *({"account_id": account} for _person, account in met)):
-            given = {"params": {"granted": True}, **reader}
-            await outbox.queue(tx, "claim_decided", now=here.house.clock.now(), **given)  # type: ignore[arg-type]
+        readers = [*((None, place) for _word in range(2) for place in places), *((account, None) for _, account in met)]
+        for account, place in readers:
+            await outbox.queue(
+                tx,
+                "claim_decided",
+                now=here.house.clock.now(),
+                params={"granted": True},
+                account_id=account,
+                place_id=place,
+            )
 
     async def all_told() -> bool | None:
         told = {int(call["params"]["chat_id"]) for call in await here.people.log("sendMessage") if call["effect"]}

@@ -14,21 +14,10 @@ from bot.lanes import Outgoing
 from bot.leases import Leases
 from bot.settings import load_settings
 from handlers.blocks.answers import Say, Show, to_json
-from storage import outbox, schema, web
+from storage import outbox, web
 from storage.session import Database
-from tests.faults import places
 
 CHAT = 7
-
-
-@pytest.fixture
-async def url(tmp_path: Path) -> AsyncIterator[str]:
-    await places.needed()
-    async with places.opened("postgresql", tmp_path) as made:
-        database = Database(made)
-        await schema.upgrade(database)
-        await database.close()
-        yield made
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,8 @@ from bot.leases import POLLING, Leases
 from bot.roll import Roll
 from bot.settings import load_settings
 from handlers.blocks.answers import Say, to_json
-from storage import outbox, schema, web
+from storage import outbox, web
 from storage.session import Database
-from tests.faults import places
 
 ON_THE_ROLL = (
     "import sys, signal; from pathlib import Path; from bot.roll import Roll;"
@@ -83,16 +82,6 @@ def test_where_no_file_can_be_made_leases_run_out_by_themselves(tmp_path: Path) 
     mine = Roll(tmp_path / "workers", "mine")
     assert mine.enter() == []
     mine.leave()
-
-
-@pytest.fixture
-async def url(tmp_path: Path) -> AsyncIterator[str]:
-    await places.needed()
-    async with places.opened("postgresql", tmp_path) as made:
-        database = Database(made)
-        await schema.upgrade(database)
-        await database.close()
-        yield made
 
 
 async def begun(url: str, folder: Path) -> Peiban:
