@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from bot import logs, loop
+from bot import heap, logs, loop
 from bot.settings import Settings, SettingsError, load_settings
 from domain.imports.columns import ImportKind
 from scripts.terminal import tell
@@ -53,8 +53,9 @@ def run(
     ] = "all",
 ) -> None:
     """Run Peiban until it is told to stop."""
-    from bot.app import Role
-    from scripts.run import serve
+    with heap.imports():
+        from bot.app import Role
+        from scripts.run import serve
 
     _do(serve(_settings(), role=Role(role)))
 

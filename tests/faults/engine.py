@@ -19,7 +19,7 @@ from tests.telegram.town import SECRET_KEY, TOKEN, WEBHOOK_SECRET, free_port
 
 MODES = ("polling", "webhook")
 PEIBAN, SABOTAGED, FLAKY = "scripts.cli", "tests.faults.sabotage", "tests.faults.flaky"
-PRELOADED = ["scripts.run", "bot.channels.telegram.link", "bot.channels.telegram.channel", "asyncpg", "alembic.command"]
+PRELOADED = ["tests.faults.preloaded"]
 START_SECONDS, STOP_SECONDS = 120.0, 60.0
 _forks = multiprocessing.get_context("forkserver")
 
