@@ -30,8 +30,8 @@ faults-long: .venv/ready-dev         ## the same, 50 kills and 5,000 answers in 
 long: .venv/ready-dev                ## whole, what `make check` does in part: ten cases in the browser, each act killed, each refusal, invented buttons and races by the thousand
 	TEST_WHOLE=yes $(PYTEST) tests/web/test_ten_cases.py tests/workers/test_case_kills.py \
 		tests/workers/test_clock_kills.py tests/workers/test_case_refusals.py tests/workers/test_escalation.py \
-		tests/workers/test_forms.py tests/workers/test_interleaved.py tests/faults/test_promises.py \
-		tests/conversations/test_foreign_taps.py
+		tests/workers/test_copies.py tests/workers/test_forms.py tests/workers/test_interleaved.py \
+		tests/faults/test_promises.py tests/conversations/test_foreign_taps.py
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .

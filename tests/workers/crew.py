@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from storage import intake, outbox
@@ -86,9 +87,18 @@ class Crew:
 
 @asynccontextmanager
 async def crew(
-    folder: Path, roles: Sequence[str], *, mode: str = "webhook", story: Story | None = None, store_url: str = ""
+    folder: Path,
+    roles: Sequence[str],
+    *,
+    mode: str = "webhook",
+    story: Story | None = None,
+    at: datetime | None = None,
+    store_url: str = "",
 ) -> AsyncIterator[Crew]:
-    """One engine per role on an own PostgreSQL database, none of them started; with the people of a story in the store."""
+    """One engine per role on an own PostgreSQL database, none of them started; with the people of a story in the store.
+
+    `at`: the instant from which the story reckons its days (else the real one).
+    """
     await places.needed()
     ports = [free_port() for _ in roles]
     # What serves no pages is not behind the proxy.
@@ -99,7 +109,7 @@ async def crew(
         Front(behind) as front,
     ):
         if story is not None:
-            await prepare(url, story)
+            await prepare(url, story, now=at)
         built = Crew(url, api, front)
         for number, (port, role) in enumerate(zip(ports, roles, strict=True)):
             built.engines.append(
