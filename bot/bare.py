@@ -16,13 +16,18 @@ M = TypeVar("M", bound=BaseModel)
 def bare(model: type[M], **given: Any) -> M:
     """An object with these fields, by their names in Python and taken as they are; all others have their defaults."""
     made = model.__new__(model)
-    # What pydantic itself fills in after it has validated.
-    put = object.__setattr__
-    put(made, "__dict__", {**_defaults(model), **given})
-    put(made, "__pydantic_fields_set__", set(given))
-    put(made, "__pydantic_extra__", {})
-    put(made, "__pydantic_private__", {"_bot": None})
+    _fields(made, _defaults(model) | given)
+    _fields_set(made, set(given))
+    _extra(made, {})
+    _private(made, {"_bot": None})
     return made
+
+
+# What pydantic itself fills in after it has validated, set where it lies: by name it would be sought through every ancestor.
+_fields, _fields_set, _extra, _private = (
+    vars(BaseModel)[slot].__set__
+    for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
 
 
 @cache

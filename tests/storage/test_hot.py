@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import JSON, bindparam, update
@@ -58,6 +59,19 @@ async def test_a_time_without_zone_is_refused_here_too(database: Database) -> No
     with pytest.raises(ValueError, match="time zone"):
         async with database.write() as tx:
             await move.run(tx, named="a", moment=datetime(2026, 11, 23, 8, 0))
+
+
+async def test_two_hours_of_one_name_are_two_instants(database: Database) -> None:
+    """In the night in which clocks are set back; such times are equal to Python, because both are in the same zone."""
+    move = Hot(update(Occurrence).where(col(Occurrence.job) == bindparam("named")).values(at=bindparam("moment")))
+    read = Hot(select(Occurrence.at).where(Occurrence.job == bindparam("named")))
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    async with database.write() as tx:
+        tx.add(Occurrence(job="a", period="b", at=NOON))
+        await tx.flush()
+        for moment, hour in ((first, 0), (first.replace(fold=1), 1)):
+            await move.run(tx, named="a", moment=moment)
+            assert await read.first(tx, named="a") == (datetime(2026, 10, 25, hour, 30, tzinfo=UTC),)
 
 
 async def test_a_unit_that_raises_takes_them_back(database: Database) -> None:
