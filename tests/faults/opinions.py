@@ -114,9 +114,10 @@ class Respondents:
         if opens is not None:
             self._tap(number, screen, opens)
             return
-        confirm = next((tap for tap in taps if tap.do == "confirm"), None)
-        if confirm is not None:
-            self._tap(number, screen, confirm.pack())
+        # He is asked whether to go on when the second press of the way in came after his first answer.
+        onward = next((tap for tap in taps if tap.do in ("confirm", "keep")), None)
+        if onward is not None:
+            self._tap(number, screen, onward.pack())
         elif taps:
             self._answer(number, screen, taps)
 
