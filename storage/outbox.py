@@ -75,7 +75,7 @@ async def drop_overtaken(
     tx: Tx, *, bot_id: int, chat_id: int, screens: set[str], until: int, besides: set[int]
 ) -> None:
     """Forget unsent screens up to an id, besides those under way: the same screens were sent in a later state."""
-    for row in await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens):
+    for row in sorted(await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens)):
         if row.id <= until and row.id not in besides:
             await answered(tx, row.id)
 
