@@ -11,7 +11,7 @@ YOUNGEST = 20_000
 
 @contextmanager
 def imports() -> Iterator[None]:
-    """Import libraries in here. What they make stays, and looking through it again and again takes a fifth of a start."""
+    """Import libraries in here. What they make stays, and looking through it again and again takes a fifth of their time."""
     gc.disable()
     try:
         yield

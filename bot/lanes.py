@@ -102,10 +102,11 @@ class Lanes:
         if isinstance(item.part, Show | Later) and not item.fresh:
             for place, older in enumerate(queue):
                 shows = isinstance(older.part, Show | Later) and older.part.screen == item.part.screen
-                # The first one may be under way already; every other edit of this screen is outdated.
+                # The first one may be under way already; every other edit of this screen is outdated. The newer one goes to the
+                # end: before what was said in between, it would wait for what another worker said then, which waits for that.
                 if place and shows and not older.fresh:
-                    queue[place] = item
-                    return
+                    del queue[place]
+                    break
         queue.append(item)
 
     async def _run(self, lane: Lane) -> None:

@@ -46,10 +46,9 @@ class Receipts:
             async with self.database.write() as tx:
                 taken = self._take()
                 now = self.clock.wall()
-                # In one order for all workers: two that write of the same chats would else wait for each other.
+                # The chats too in one order for all workers.
                 for one in sorted((one for one, _ in taken), key=lambda one: (one.bot_id, one.chat_id)):
-                    standings = sorted(one.standings, key=lambda standing: standing.screen)
-                    await remember(tx, standings, bot_id=one.bot_id, chat_id=one.chat_id, now=now)
+                    await remember(tx, one.standings, bot_id=one.bot_id, chat_id=one.chat_id, now=now)
                 await outbox.answered(tx, *sorted(one.answer_id for one, _ in taken if one.answer_id is not None))
         except Exception as error:
             for _one, written in taken or self._take():

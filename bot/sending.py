@@ -44,7 +44,8 @@ class Standing:
 
 async def remember(tx: Tx, standings: list[Standing], *, bot_id: int, chat_id: int, now: datetime) -> None:
     """Write down where screens stand now, in the transaction that records what was sent."""
-    for one in standings:
+    # In one order for all workers: two that write of the same chat would else wait for each other.
+    for one in sorted(standings, key=lambda one: one.screen):
         if one.message_id is None:
             await conversation.forget_screen(tx, bot_id=bot_id, chat_id=chat_id, name=one.screen)
         else:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from bot.lanes import Outgoing
 from bot.leases import Leases
-from handlers.blocks.answers import Later, Show
 from storage import outbox
 from storage.session import Database
 
-LOOK_SECONDS = 0.1
-# Whoever has an older answer in hand and cannot send it for so long is overtaken. Longer than a busy hour's backlog at the
-# messenger's limit: three thousand messages.
+FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.1, 1.0
+# Whoever has an older answer in hand and cannot send it for so long is overtaken; what he sends after that comes too late, and
+# a screen of his would stay. So it is longer than a bad minute's backlog takes at the messenger's limit: three thousand messages.
 PATIENCE_SECONDS = 120.0
 
 
@@ -23,30 +22,18 @@ class Turns:
     leases: Leases
 
     async def come(self, item: Outgoing) -> bool:
-        """Wait until nobody else has an older answer to this chat in hand.
-
-        False when this one is not to be sent any more: another worker has taken it, or its screen went out in a later state.
-        """
+        """Wait until nobody else has an older answer to this chat in hand; False when another worker has taken this one."""
         me = self.leases.me
         if not self.leases.others or item.answer_id is None:
             return True
-        for _look in range(round(PATIENCE_SECONDS / LOOK_SECONDS)):
+        waited, pause = 0.0, FIRST_LOOK_SECONDS
+        while waited < PATIENCE_SECONDS:
             async with self.database.look() as tx:
                 ahead = await outbox.holders_until(tx, item.answer_id, bot_id=item.bot_id, chat_id=item.chat_id)
-            if ahead.pop(item.answer_id, None) != me:
+            if ahead.pop(item.answer_id, me) != me:
                 return False
             if not set(ahead.values()) - {me}:
                 return True
-            await asyncio.sleep(LOOK_SECONDS)
-        if isinstance(item.part, Show | Later):
-            # Else an older state of the screen would come after this one, and stay.
-            async with self.database.write() as tx:
-                await outbox.drop_overtaken(
-                    tx,
-                    bot_id=item.bot_id,
-                    chat_id=item.chat_id,
-                    screens={item.part.screen},
-                    until=item.answer_id - 1,
-                    besides=set(),
-                )
+            await asyncio.sleep(pause)
+            waited, pause = waited + pause, min(2 * pause, LONGEST_LOOK_SECONDS)
         return True

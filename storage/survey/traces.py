@@ -35,12 +35,13 @@ async def forget_filling(tx: Tx, *, about: str, person_ids: Sequence[int]) -> li
     accounts = (await tx.exec(select(Account).where(where).order_by(col(Account.id)))).all()
     chats = [account.user_id for account in accounts]
     typed = await _drop_drafts(tx, chats, about)
-    for answer in (await tx.exec(select(PendingAnswer).where(col(PendingAnswer.chat_id).in_(chats)))).all():
-        if answer.payload.get("screen") == about:
-            await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id) == answer.id))
+    # Screens before answers, as receipts have it: the other way round the two would wait for each other.
     standing = (col(Screen.chat_id).in_(chats), col(Screen.name) == about)
     shown = set((await tx.exec(select(Screen.chat_id).where(*standing))).all())
     await changed(tx, update(Screen).where(*standing).values(text=""))
+    for answer in (await tx.exec(select(PendingAnswer).where(col(PendingAnswer.chat_id).in_(chats)))).all():
+        if answer.payload.get("screen") == about:
+            await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id) == answer.id))
     return [
         Trace(account_id=account.id or 0, chat_id=account.user_id, typed=tuple(typed.get(account.user_id, ())))
         for account in accounts

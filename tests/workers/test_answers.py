@@ -13,7 +13,6 @@ from bot.clock import Clock
 from bot.lanes import Outgoing
 from bot.leases import Leases
 from bot.settings import load_settings
-from bot.turns import Turns
 from handlers.blocks.answers import Say, Show, to_json
 from storage import outbox, web
 from storage.session import Database
@@ -104,25 +103,3 @@ async def test_what_two_workers_owed_that_stopped_at_the_same_instant_is_sent_in
         assert await started.leftovers.take_up(patience=timedelta(0)) == 0
     finally:
         await started.end_quietly()
-
-
-def way(answer_id: int, part: Show) -> Outgoing:
-    return Outgoing(bot_id=WEB_BOT_ID, chat_id=CHAT, answer_id=answer_id, part=part)
-
-
-async def test_a_screen_that_overtakes_an_older_state_in_other_hands_takes_its_place(
-    peiban: Peiban, other: Leases, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Sent after it, the older one would stay on display: a question that is answered, a form that is handed in."""
-    monkeypatch.setattr("bot.turns.PATIENCE_SECONDS", 0.2)
-    await other.join()  # it has been told of this worker by now
-    theirs = Turns(other.database, other)
-    older = way(await keep(other.database, Show("form", "Is this right?")), Show("form", "Is this right?"))
-    words = await keep(other.database, Say("words"))
-    newer = way(await keep(peiban.database, Show("form", "Thank you")), Show("form", "Thank you"))
-    assert await peiban.lanes.comes(newer)
-    async with peiban.database.look() as tx:
-        left = await outbox.holders_until(tx, newer.answer_id or 0, bot_id=WEB_BOT_ID, chat_id=CHAT)
-    assert set(left) == {words, newer.answer_id}
-    assert await theirs.come(older) is False
-    assert await theirs.come(Outgoing(bot_id=WEB_BOT_ID, chat_id=CHAT, answer_id=words, part=Say("words")))
