@@ -1,11 +1,8 @@
 """What becomes of a test that needs a server which is not there: skipped for everybody to see, failed where it is required."""
 
-import importlib
-
 import pytest
 
 from tests.faults import places
-from tests.faults.engine import PRELOADED
 from tests.telegram.town import free_port
 
 
@@ -33,8 +30,3 @@ async def test_where_a_server_is_required_its_absence_is_a_failure(
 async def test_what_needs_no_server_is_never_left_out(monkeypatch: pytest.MonkeyPatch, nowhere: str) -> None:
     monkeypatch.setenv(places.SWITCH, "required")
     await places.needed("sqlite", nowhere)
-
-
-def test_what_engines_are_forked_from_can_be_imported() -> None:
-    """Whoever forks them would only be slow, and say nothing."""
-    assert all(importlib.import_module(name) for name in PRELOADED)

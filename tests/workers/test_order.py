@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from storage import intake, schema
+from storage import intake
 from storage.intake import Received
 from storage.session import Database, Tx
-from tests.faults import places
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 # So long somebody is given who must not come to his turn; whoever may is waited for as long as it takes.
@@ -19,13 +17,10 @@ KEPT_WAITING = 0.5
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    await places.needed()
-    async with places.opened("postgresql", tmp_path) as url:
-        opened = Database(url)
-        await schema.upgrade(opened)
-        yield opened
-        await opened.close()
+async def database(url: str) -> AsyncIterator[Database]:
+    opened = Database(url)
+    yield opened
+    await opened.close()
 
 
 async def keep(tx: Tx, key: str, *, sender: int = 5) -> int:
