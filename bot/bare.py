@@ -15,7 +15,7 @@ M = TypeVar("M", bound=BaseModel)
 
 def bare(model: type[M], **given: Any) -> M:
     """An object with these fields, by their names in Python and taken as they are; all others have their defaults."""
-    made = model.__new__(model)
+    made = object.__new__(model)
     _fields(made, _defaults(model) | given)
     _fields_set(made, set(given))
     _extra(made, {})

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.actors import Actors
 from bot.clock import Clock
@@ -150,8 +150,7 @@ class Flood:
         return self.actors.channels.by_bot[received.bot_id].name
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(NamedTuple):
     """Where an update was sent, and when, as far as the messenger tells: what waited there is no flood."""
 
     chat_id: int

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePath
 
@@ -177,5 +177,5 @@ class Importing:
     async def _acting(self, run: ImportRun) -> AsyncIterator[Scope]:
         """A committed transaction in which the shell acts for whoever sent the file: the audit names both."""
         async with self.edge.system("import") as scope:
-            scope.actor = replace(scope.actor, person_id=run.person_id)
+            scope.actor = scope.actor._replace(person_id=run.person_id)
             yield scope

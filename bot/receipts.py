@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.background import Background
 from bot.clock import Clock
@@ -10,8 +11,7 @@ from storage import outbox
 from storage.session import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """An answer that went out (None: nothing was kept of it), and where screens of its chat stand now."""
 
     bot_id: int

@@ -1,7 +1,6 @@
 """What the edge must know of an update before anybody handles it: who, where, and which tap to answer."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiogram import Bot
 from aiogram.types import CallbackQuery, Chat, ChatMemberBanned, ChatMemberLeft, InaccessibleMessage, Update, User
@@ -15,23 +14,19 @@ class NoArrivalError(LookupError):
     """An update of a kind that concerns nobody here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Arrival(NamedTuple):
     """An update that was decoded."""
 
     update: Update
     bot: Bot
+    # Whose update it is; a bot takes its id from its token anew whenever it is asked.
+    bot_id: int
     user: User
     chat: Chat
     callback_id: str | None = None
     message_id: int | None = None
     # Whether this very update says that the sender can no longer be reached.
     gone: bool = False
-
-    @property
-    def bot_id(self) -> int:
-        """The bot the update belongs to."""
-        return self.bot.id
 
     @property
     def chat_id(self) -> int:
@@ -97,19 +92,20 @@ _MORE = ("last_name", "username", "language_code")
 
 def arrival_of(update: Update, bot: Bot) -> Arrival:
     """Find sender and chat; NoArrivalError for kinds of update that nobody handles."""
+    bot_id = bot.id
     if (tap := update.callback_query) is not None:
         chat = tap.message.chat if tap.message else Chat(id=tap.from_user.id, type="private")
         message_id = tap.message.message_id if tap.message else None
-        return Arrival(update=update, bot=bot, user=tap.from_user, chat=chat, callback_id=tap.id, message_id=message_id)
+        return Arrival(update, bot, bot_id, tap.from_user, chat, callback_id=tap.id, message_id=message_id)
     message = update.message or update.edited_message
     if message is not None:
         # Anonymous administrators and channels are nobody: what they post carries no person.
         user = message.from_user if message.from_user and message.sender_chat is None else NOBODY
-        return Arrival(update=update, bot=bot, user=user, chat=message.chat, message_id=message.message_id)
+        return Arrival(update, bot, bot_id, user, message.chat, message_id=message.message_id)
     member = update.my_chat_member
     if member is not None:
         gone = member.chat.type == "private" and isinstance(member.new_chat_member, ChatMemberBanned | ChatMemberLeft)
-        return Arrival(update=update, bot=bot, user=member.from_user, chat=member.chat, gone=gone)
+        return Arrival(update, bot, bot_id, member.from_user, member.chat, gone=gone)
     raise NoArrivalError("an update without sender")
 
 

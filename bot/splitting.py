@@ -29,7 +29,8 @@ def split_text(text: str, length: int) -> list[str]:
 
     `length` counts what Telegram counts: UTF-16 units of the text that is seen, without tags.
     """
-    if _units(text) <= length:
+    # A character is two units at most.
+    if 2 * len(text) <= length or _units(text) <= length:
         return [text]
     pieces: list[str] = []
     current, room = "", length

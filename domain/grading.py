@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.question import Answer, Question, QuestionKind
 from domain.text import fold
@@ -23,8 +23,7 @@ class Credit(StrEnum):
     RIGHT_MINUS_WRONG = "right_minus_wrong"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grade:
+class Grade(NamedTuple):
     """What an answer earned: `share` (0.0 to 1.0) of the points, whether it was wholly right, and what to say."""
 
     points: float

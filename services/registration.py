@@ -1,6 +1,6 @@
 """Who are you: by invitation, by employee number and name, or as a customer. Guessing is limited."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,8 +66,7 @@ async def _settle(scope: Scope, account: Account, person: Person) -> Registratio
     await roles.appoint(scope, account)
     held_roles = frozenset(held.role for held in await people.roles_of(scope.tx, person.id or 0))
     # From here on he acts as himself: what he came for goes on in the same turn.
-    scope.actor = replace(
-        scope.actor,
+    scope.actor = scope.actor._replace(
         person_id=person.id,
         name=person.name,
         roles=held_roles,

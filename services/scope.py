@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.errors import NeedsConsentError, NotPermittedError
@@ -15,8 +15,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
+class Actor(NamedTuple):
     """The person (or visitor, or system job) who acts, with what he may do."""
 
     account_id: int | None = None
@@ -35,11 +34,11 @@ class Actor:
 
     def agreed(self) -> "Actor":
         """The same actor once he has agreed."""
-        return replace(self, consented=True)
+        return self._replace(consented=True)
 
     def reading(self, language: str) -> "Actor":
         """The same actor, reading another language."""
-        return replace(self, language=language)
+        return self._replace(language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

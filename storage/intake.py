@@ -1,6 +1,5 @@
 """What came in, kept before anything is acknowledged; duplicates of the platform are ignored."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -36,8 +35,7 @@ TURNS = 4096
 Waiting = tuple[int, int, int]  # intake id, bot id, sender
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class Received(NamedTuple):
     """A raw update: the platform's own key of it, who sent it (for the order), and its JSON."""
 
     bot_id: int

@@ -106,7 +106,8 @@ class InlineSession(AsyncSession):
 
     def __init__(self, bind: AsyncConnection | AsyncEngine, driver: Any, info: dict[Any, Any], **options: Any) -> None:
         self.driver = driver
-        self._given = (bind, {"expire_on_commit": False, "autoflush": False, "info": info, **options})
+        self._bound = bind
+        self._given, self._options = info, options
         # A connection is there; of an engine the first use may have to wait for one.
         self._waits = isinstance(bind, AsyncEngine)
         self._shared = {**info}
@@ -121,8 +122,7 @@ class InlineSession(AsyncSession):
         return self.sync_session
 
     def _make(self) -> Session:
-        bind, options = self._given
-        super().__init__(bind, **options)
+        super().__init__(self._bound, expire_on_commit=False, autoflush=False, info=self._given, **self._options)
         made: Session = self.__dict__["sync_session"]
         return made
 
@@ -175,7 +175,7 @@ class InlineSession(AsyncSession):
 
     def step(self) -> "Savepoint":
         """A savepoint within this one, with a session of its own."""
-        return Savepoint(self._given[0], self.driver, self._shared, within=self)
+        return Savepoint(self._bound, self.driver, self._shared, within=self)
 
 
 class Savepoint:

@@ -21,7 +21,7 @@ class Button(NamedTuple):
     @classmethod
     def tap(cls, label: str, data: Tap) -> "Button":
         """A button that sends its callback data when tapped."""
-        return cls(label=plain(label), data=data.pack())
+        return cls(plain(label), data.pack())
 
     @classmethod
     def link(cls, label: str, payload: str) -> "Button":

@@ -7,7 +7,7 @@ from domain.question import QuestionKind
 from domain.quiz import PASS_SHARE
 from handlers.blocks.answers import Button, Show, grid, rows
 from handlers.blocks.paging import PAGE, page_of, pager, position
-from handlers.blocks.texts import Texts, lined
+from handlers.blocks.texts import Texts, lined, tagged
 from handlers.blocks.titles import title_of
 from handlers.quiz.question import head, screen, steer
 from handlers.quiz.taps import QuizOpenTap, QuizTap
@@ -30,7 +30,7 @@ def feedback(paper: Paper, at: int, say: Texts, *, note: Markup | None = None) -
     if comment := paper.comment(at):
         lines.append(Markup.escape(cut(comment, STEM_SHOWN)))
     if question.explanation:
-        lines.append(Markup("<i>%s</i>") % cut(question.explanation, EXPLANATION_SHOWN))
+        lines.append(tagged("i", cut(question.explanation, EXPLANATION_SHOWN)))
     if note is not None:
         lines.append(note)
     if paper.running:
@@ -55,7 +55,7 @@ def _verdict(paper: Paper, at: int, say: Texts) -> Markup:
     question, given = paper.questions[at], paper.answers.get(at)
     if given is None:
         return say("○ You did not answer this one.")
-    answer = cut_markup(answer_said(question, given.value, say))
+    answer = cut_markup(answer_said(question, given.to(question), say))
     if given.right:
         return say("✅ Right: {answer}", answer=answer)
     if given.points > 0:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from domain.question import Question, QuestionKind, letter
 from domain.wording import N_
 from handlers.blocks.answers import Button, Rows, Show, grid, rows
-from handlers.blocks.texts import Texts, lined
+from handlers.blocks.texts import Texts, lined, tagged
 from handlers.blocks.titles import title_of
 from handlers.quiz.place import Place
 from handlers.quiz.taps import QuizTap
@@ -32,7 +32,7 @@ def screen(quiz_id: int) -> str:
 
 def head(paper: Paper, at: int, say: Texts) -> Markup:
     """The first line: which quiz, and how far."""
-    return Markup("<b>%s</b> · %s/%s") % (title_of(paper.title, say), at + 1, paper.size)
+    return tagged("b", title_of(paper.title, say)) + f" · {at + 1}/{paper.size}"
 
 
 def ask(paper: Paper, place: Place, say: Texts, *, error: Markup | None = None) -> Show:
@@ -45,7 +45,7 @@ def ask(paper: Paper, place: Place, say: Texts, *, error: Markup | None = None) 
     listed, buttons = _KINDS.get(question.kind, _typed)(paper, place, question, say)
     lines.extend(listed)
     if error is None:
-        lines.append(Markup("<i>%s</i>") % say(HOW[question.kind]))
+        lines.append(tagged("i", say(HOW[question.kind])))
     elif place.errors > 1:
         lines.append(say("You can also press a button, or skip this question and come back to it."))
     return Show(screen(paper.quiz_id), lined(lines), (*buttons, *steer(paper, place.at, say)))

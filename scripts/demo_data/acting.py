@@ -1,7 +1,7 @@
 """Lets the demo's people act at moments of the past, through the same use cases as everybody."""
 
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ class Stage:
                 consented=True,
             )
         scope = self.system("demo", at)
-        scope.actor = replace(self._actors[number])
+        scope.actor = self._actors[number]._replace()
         return scope
 
     def system(self, name: str, at: datetime) -> Scope:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,19 +24,16 @@ class Answered(NamedTuple):
     points: float
     right: bool
     words: str | None = None
-    numeric: bool = False
 
-    @property
-    def value(self) -> Answer | None:
-        """The answer; None where its words were erased."""
+    def to(self, question: Question) -> Answer | None:
+        """The answer to the question; None where its words were erased."""
         if self.words is not None or self.said is None:
             return self.words or None
         value: Answer | None = json.loads(self.said)
-        return float(value) if self.numeric and isinstance(value, int) else value
+        return float(value) if question.kind is QuestionKind.NUMERIC and isinstance(value, int) else value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class Paper(NamedTuple):
     """One try: `running` while answers count. Places count from 0; scores are 0.0 to 100.0."""
 
     quiz_id: int
@@ -70,10 +66,9 @@ class Paper:
 
     def comment(self, at: int) -> str:
         """What the question has to say to the answer that was given there; empty when nothing."""
-        given = self.answers.get(at)
-        if given is None or given.value is None:
-            return ""
-        return grade(self.questions[at], given.value, credit=self.credit).feedback
+        given, question = self.answers.get(at), self.questions[at]
+        answer = None if given is None else given.to(question)
+        return "" if answer is None else grade(question, answer, credit=self.credit).feedback
 
     def order(self, at: int) -> tuple[int, ...]:
         """Which stored option stands at each place shown."""
@@ -123,25 +118,19 @@ async def load(scope: Scope, attempt_id: int) -> Paper:
         closes_at=found.closes_at,
         closed=closed,
         questions=tuple(questions),
-        answers=await _answers(scope, attempt_id, questions),
+        answers=await _answers(scope, attempt_id),
         credit=found.credit,
         score=score_of(found),
         best=None if running else await _best(scope, found.quiz_id),
     )
 
 
-async def _answers(scope: Scope, attempt_id: int, questions: list[Question]) -> dict[int, Answered]:
+async def _answers(scope: Scope, attempt_id: int) -> dict[int, Answered]:
     given = await attempts.given(scope.tx, attempt_id)
     wanted = [body for _at, _said, body, *_ in given if body is not None]
     words = await files.bodies(scope.tx, wanted) if wanted else {}
     return {
-        at: Answered(
-            said,
-            points,
-            bool(right),
-            None if body is None else words.get(body, ""),
-            questions[at].kind is QuestionKind.NUMERIC,
-        )
+        at: Answered(said, points, bool(right), None if body is None else words.get(body, ""))
         for at, said, body, points, right in given
     }
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import NotFoundError
@@ -142,7 +142,7 @@ async def answer_question(scope: Scope, paper: Paper, *, position: int, answer: 
     if not fresh:
         return await load(scope, paper.attempt_id)
     given = Answered(said=json.dumps(answer), points=earned.points, right=earned.right, words=words)
-    return replace(paper, answers={**paper.answers, position: given})
+    return paper._replace(answers={**paper.answers, position: given})
 
 
 @requires(Permission.TAKE_QUIZ)
