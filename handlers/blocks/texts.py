@@ -39,9 +39,8 @@ def language_of(tag: str | None, default: str) -> str:
     return "en"
 
 
-@cache
 def catalogue(language: str) -> Catalog:
-    """Read a language's catalogue once; an empty one for English, whose sentences are the keys."""
+    """Read a language's catalogue, anew each time; an empty one for English, whose sentences are the keys."""
     path = LOCALES / language / "peiban.po"
     if not path.exists():
         return Catalog(locale=language)
@@ -68,8 +67,7 @@ class Texts:
 
     def plural(self, one: str, many: str, /, *, n: int, **params: Any) -> Markup:
         """Say a sentence about `n` things; the placeholder {n} is the number."""
-        found = catalogue(self.language).get(one)
-        strings = found.string if found and isinstance(found.string, (tuple, list)) and all(found.string) else None
+        strings = _counted(self.language).get(one)
         if strings is None:
             template = one if n == 1 and self.language in _PLURAL_AT_ONE else many
         else:
@@ -143,14 +141,27 @@ def _filled(template: str, params: Mapping[str, Any]) -> Markup:
     return Markup(said)  # noqa: S704
 
 
-@cache
 def _sentences(language: str) -> dict[tuple[str | None, str], str]:
     """What each sentence is in a language, by its context; those without plural only."""
-    return {
-        (entry.context or None, entry.id): entry.string
-        for entry in catalogue(language)
-        if entry.id and isinstance(entry.id, str) and isinstance(entry.string, str) and entry.string
-    }
+    return _read(language)[0]
+
+
+def _counted(language: str) -> dict[str, tuple[str, ...]]:
+    """What each sentence about a number of things is in a language, by what it is of one."""
+    return _read(language)[1]
+
+
+@cache
+def _read(language: str) -> tuple[dict[tuple[str | None, str], str], dict[str, tuple[str, ...]]]:
+    """The words alone, which are all that is asked for: with the rest of its catalogue a language takes three times the memory."""
+    sentences, counted = {}, {}
+    for entry in catalogue(language):
+        if isinstance(entry.id, str) and isinstance(entry.string, str):
+            if entry.id and entry.string:
+                sentences[entry.context or None, entry.id] = entry.string
+        elif isinstance(entry.string, (tuple, list)) and all(entry.string):
+            counted[entry.id[0]] = tuple(entry.string)
+    return sentences, counted
 
 
 @lru_cache(maxsize=10_000)
