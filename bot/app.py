@@ -121,9 +121,7 @@ class Peiban:
         receipts = Receipts(database, clock, self.background)
         self.lanes = Lanes(database, self.channels, sender, clock, self.background, receipts, comes=comes, finds=finds)
         self.edge = Edge(database, dispatcher, self.actors, clock, self.lanes, self._after_commit)
-        self.handling = Handling(
-            database, self.edge, clock, self.background, self.health, Flood(self.actors, self.lanes, clock)
-        )
+        self.handling = Handling(database, self.edge, clock, self.background, self.health, Flood(self.actors, clock))
         self.leftovers = Leftovers(database, self.channels, clock, self.lanes, self.leases)
         self.watch = Watch(database, self.hub)
         self.delivery = Delivery(

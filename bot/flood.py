@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from bot.actors import Actors
 from bot.clock import Clock
-from bot.lanes import Lanes, Outgoing
+from bot.lanes import Outgoing
 from domain.people import Role
 from domain.wording import N_
 from handlers.blocks.answers import Say, to_json
@@ -63,32 +63,29 @@ class Bucket:
 
 @dataclass(slots=True)
 class Flood:
-    """Keeps what came in; `tell` after the commit."""
+    """Keeps what came in, as far as it is not too much."""
 
     actors: Actors
-    lanes: Lanes
     clock: Clock
     _buckets: dict[tuple[int, int], Bucket] = field(default_factory=dict)
-    _owed: list[Outgoing] = field(default_factory=list)
 
-    async def keep(self, tx: Tx, updates: Iterable[Received], *, done: bool = False) -> list[Taken]:
+    async def keep(
+        self, tx: Tx, updates: Iterable[Received], *, done: bool = False
+    ) -> tuple[list[Taken], list[Outgoing]]:
         """Store the updates of a batch; returns those that are new and within their sender's bucket, in order.
 
-        What is delivered a second time does not count. `done`: as `intake.keep` has it.
+        And the words to send after the commit, to those who sent too much. What is delivered a second time does not count.
+        `done`: as `intake.keep` has it.
         """
         admitted: list[Taken] = []
+        owed: list[Outgoing] = []
         for received in updates:
             for new in await intake.keep(tx, [received], now=self.clock.wall(), done=done):
-                if await self._admits(tx, received):
+                if await self._admits(tx, received, owed):
                     admitted.append(new)
                 else:
                     await intake.done(tx, new.id, forget=True)
-        return admitted
-
-    def tell(self) -> None:
-        """Send the words that are owed."""
-        owed, self._owed = self._owed, []
-        self.lanes.push(owed)
+        return admitted, owed
 
     def forget(self) -> None:
         """Let go of the buckets of all who have been calm for long enough: new ones would be the same."""
@@ -98,7 +95,7 @@ class Flood:
             if not bucket.used:
                 del self._buckets[key]
 
-    async def _admits(self, tx: Tx, received: Received) -> bool:
+    async def _admits(self, tx: Tx, received: Received, owed: list[Outgoing]) -> bool:
         sent = _sent(received.payload)
         if sent is None or not received.sender:
             return True
@@ -112,7 +109,7 @@ class Flood:
         if not all([bucket.takes() for bucket in buckets]):
             # A word in a group would only add to the noise there.
             if mine.closed and not mine.told and sent.chat_id > 0:
-                await self._owe(tx, mine, received, sent.chat_id)
+                owed.append(await self._owe(tx, mine, received, sent.chat_id))
             return False
         for bucket in buckets:
             bucket.used += 1
@@ -135,7 +132,7 @@ class Flood:
         if roles - {Role.TRAINEE, Role.CUSTOMER}:
             bucket.size, bucket.closed = STAFF, False
 
-    async def _owe(self, tx: Tx, bucket: Bucket, received: Received, chat_id: int) -> None:
+    async def _owe(self, tx: Tx, bucket: Bucket, received: Received, chat_id: int) -> Outgoing:
         bucket.told = True
         log.warning("somebody sends too much; what is above his bucket is dropped")
         account = await speaker.of_user(tx, self._channel(received), received.sender)
@@ -144,7 +141,7 @@ class Flood:
         kept = await outbox.keep_answer(
             tx, bot_id=received.bot_id, chat_id=chat_id, payload=to_json(part), now=self.clock.wall()
         )
-        self._owed.append(Outgoing(bot_id=received.bot_id, chat_id=chat_id, part=part, answer_id=kept))
+        return Outgoing(bot_id=received.bot_id, chat_id=chat_id, part=part, answer_id=kept)
 
     def _channel(self, received: Received) -> str:
         return self.actors.channels.by_bot[received.bot_id].name

@@ -55,7 +55,7 @@ class Handling:
             async with self.database.write() as tx:
                 received = await gather(tx)
                 alone = len(received) == 1 and not self._waits((received[0].bot_id, received[0].sender))
-                fresh = await self.flood.keep(tx, received, done=alone)
+                fresh, owed = await self.flood.keep(tx, received, done=alone)
                 if alone and fresh:
                     if not self._waits(fresh[0].whose):  # nor has anything come in between
                         ended = await self.edge.at_once(tx, fresh[0])
@@ -66,7 +66,7 @@ class Handling:
                     self._kept |= kept
         finally:
             self._kept -= kept
-        self.flood.tell()
+        self.edge.lanes.push(owed)
         if ended is None:
             for row in fresh:
                 self._hand_over(row.whose, row.id)

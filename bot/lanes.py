@@ -24,7 +24,7 @@ from bot.channels import Channel, Channels
 from bot.clock import Clock
 from bot.receipts import Receipt, Receipts
 from bot.sending import Sender, Standing
-from handlers.blocks.answers import Kept, Later, Say, Show, Toast
+from handlers.blocks.answers import Kept, Later, Say, Show, Toast, instead_of
 from storage.session import Database
 from storage.trouble import passing
 
@@ -106,6 +106,7 @@ class Lanes:
                 # end: before what was said in between, it would wait for what another worker said then, which waits for that.
                 if place and shows and not older.fresh:
                     del queue[place]
+                    item.part = instead_of(older.part, item.part)
                     break
         queue.append(item)
 

@@ -20,3 +20,12 @@ async def test_a_newer_state_of_a_screen_comes_after_what_was_said_since_the_old
     assert await house.peiban.background.drain(20)
     async with house.peiban.database.look() as tx:
         assert [row.text for row in await web.since(tx, CHAT, 0)] == ["first", "words", "a new state"]
+
+
+async def test_what_the_older_state_had_to_do_besides_the_newer_one_does(house: House) -> None:
+    """The older one would have opened the screen; the newer one, by itself, only changes what is open."""
+    opening, change = Show("quiz", "opened"), Show("quiz", "changed", if_open=True)
+    house.peiban.lanes.push([going(part) for part in (Say("first"), opening, change)])
+    assert await house.peiban.background.drain(20)
+    async with house.peiban.database.look() as tx:
+        assert [row.text for row in await web.since(tx, CHAT, 0)] == ["first", "changed"]
