@@ -62,6 +62,22 @@ class Bucket:
 
 
 @dataclass(slots=True)
+class Tally:
+    """What one unit of work has counted of what came in, and the words it owes; `undo` it when the unit is not committed."""
+
+    buckets: list[Bucket] = field(default_factory=list)
+    told: list[Bucket] = field(default_factory=list)
+    owed: list[Outgoing] = field(default_factory=list)
+
+    def undo(self) -> None:
+        """It will come again, and must be what it was: neither too much by itself, nor told already."""
+        for bucket in self.buckets:
+            bucket.used = max(0.0, bucket.used - 1)
+        for bucket in self.told:
+            bucket.told = False
+
+
+@dataclass(slots=True)
 class Flood:
     """Keeps what came in, as far as it is not too much."""
 
@@ -69,23 +85,20 @@ class Flood:
     clock: Clock
     _buckets: dict[tuple[int, int], Bucket] = field(default_factory=dict)
 
-    async def keep(
-        self, tx: Tx, updates: Iterable[Received], *, done: bool = False
-    ) -> tuple[list[Taken], list[Outgoing]]:
+    async def keep(self, tx: Tx, updates: Iterable[Received], tally: Tally, *, done: bool = False) -> list[Taken]:
         """Store the updates of a batch; returns those that are new and within their sender's bucket, in order.
 
-        And the words to send after the commit, to those who sent too much. What is delivered a second time does not count.
-        `done`: as `intake.keep` has it.
+        The `tally` gets the words to send after the commit, to those who sent too much. What is delivered a second time does
+        not count. `done`: as `intake.keep` has it.
         """
         admitted: list[Taken] = []
-        owed: list[Outgoing] = []
         for received in updates:
             for new in await intake.keep(tx, [received], now=self.clock.wall(), done=done):
-                if await self._admits(tx, received, owed):
+                if await self._admits(tx, received, tally):
                     admitted.append(new)
                 else:
                     await intake.done(tx, new.id, forget=True)
-        return admitted, owed
+        return admitted
 
     def forget(self) -> None:
         """Let go of the buckets of all who have been calm for long enough: new ones would be the same."""
@@ -95,7 +108,7 @@ class Flood:
             if not bucket.used:
                 del self._buckets[key]
 
-    async def _admits(self, tx: Tx, received: Received, owed: list[Outgoing]) -> bool:
+    async def _admits(self, tx: Tx, received: Received, tally: Tally) -> bool:
         sent = _sent(received.payload)
         if sent is None or not received.sender:
             return True
@@ -109,10 +122,13 @@ class Flood:
         if not all([bucket.takes() for bucket in buckets]):
             # A word in a group would only add to the noise there.
             if mine.closed and not mine.told and sent.chat_id > 0:
-                owed.append(await self._owe(tx, mine, received, sent.chat_id))
+                mine.told = True
+                tally.told.append(mine)
+                tally.owed.append(await self._owe(tx, received, sent.chat_id))
             return False
         for bucket in buckets:
             bucket.used += 1
+        tally.buckets += buckets
         return True
 
     def _bucket(self, bot_id: int, number: int, at: datetime, *, size: float = 1.0) -> Bucket:
@@ -132,8 +148,7 @@ class Flood:
         if roles - {Role.TRAINEE, Role.CUSTOMER}:
             bucket.size, bucket.closed = STAFF, False
 
-    async def _owe(self, tx: Tx, bucket: Bucket, received: Received, chat_id: int) -> Outgoing:
-        bucket.told = True
+    async def _owe(self, tx: Tx, received: Received, chat_id: int) -> Outgoing:
         log.warning("somebody sends too much; what is above his bucket is dropped")
         account = await speaker.of_user(tx, self._channel(received), received.sender)
         language = (await self.actors.actor(tx, account)).language if account else self.actors.house.language

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.background import Background
 from bot.clock import Clock
 from bot.edge import Edge, Ended
-from bot.flood import Flood
+from bot.flood import Flood, Tally
 from storage import intake
 from storage.intake import Received, Waiting
 from storage.session import Database, Tx
@@ -51,11 +51,12 @@ class Handling:
         """
         kept: set[Sender] = set()
         ended: Ended | None = None
+        tally = Tally()
         try:
             async with self.database.write() as tx:
                 received = await gather(tx)
                 alone = len(received) == 1 and not self._waits((received[0].bot_id, received[0].sender))
-                fresh, owed = await self.flood.keep(tx, received, done=alone)
+                fresh = await self.flood.keep(tx, received, tally, done=alone)
                 if alone and fresh:
                     if not self._waits(fresh[0].whose):  # nor has anything come in between
                         ended = await self.edge.at_once(tx, fresh[0])
@@ -64,9 +65,12 @@ class Handling:
                 if ended is None:
                     kept = {row.whose for row in fresh}
                     self._kept |= kept
+        except BaseException:
+            tally.undo()
+            raise
         finally:
             self._kept -= kept
-        self.edge.lanes.push(owed)
+        self.edge.lanes.push(tally.owed)
         if ended is None:
             for row in fresh:
                 self._hand_over(row.whose, row.id)

@@ -24,7 +24,7 @@ from bot.channels import Channel, Channels
 from bot.clock import Clock
 from bot.receipts import Receipt, Receipts
 from bot.sending import Sender, Standing
-from handlers.blocks.answers import Kept, Later, Say, Show, Toast, instead_of
+from handlers.blocks.answers import Kept, Later, Say, Show, Toast
 from storage.session import Database
 from storage.trouble import passing
 
@@ -99,15 +99,12 @@ class Lanes:
         return {item.answer_id for queue in self._queues.values() for item in queue if item.answer_id is not None}
 
     def _replace_or_append(self, queue: deque[Outgoing], item: Outgoing) -> None:
-        if isinstance(item.part, Show | Later) and not item.fresh:
-            for place, older in enumerate(queue):
-                shows = isinstance(older.part, Show | Later) and older.part.screen == item.part.screen
-                # The first one may be under way already; every other edit of this screen is outdated. The newer one goes to the
-                # end: before what was said in between, it would wait for what another worker said then, which waits for that.
-                if place and shows and not older.fresh:
-                    del queue[place]
-                    item.part = instead_of(older.part, item.part)
-                    break
+        # The first one may be under way already. The newer one goes to the end: before what was said in between, it would wait
+        # for what another worker said then, which waits for that.
+        for place in range(1, len(queue)):
+            if _outdated(queue[place], item):
+                del queue[place]
+                break
         queue.append(item)
 
     async def _run(self, lane: Lane) -> None:
@@ -181,6 +178,19 @@ class Lanes:
                 raise  # not the messenger: the store could not be asked where the screen stands
             log.warning("an answer could not be sent: %s", type(error).__name__)
         return True, standings
+
+
+def _outdated(older: Outgoing, newer: Outgoing) -> bool:
+    """Whether an edit need not be sent, because a newer one of the same screen does all that it was to do."""
+    was, now = older.part, newer.part
+    if not isinstance(was, Show | Later) or not isinstance(now, Show | Later) or was.screen != now.screen:
+        return False
+    if older.fresh or newer.fresh or (older.tapped is not None and newer.tapped is None):
+        return False
+    opens = not (isinstance(was, Show) and was.if_open)
+    opens_too = not (isinstance(now, Show) and now.if_open)
+    besides = isinstance(was, Show) and (was.anew or was.traceless)
+    return (opens_too or not opens) and not besides
 
 
 def overtaken(waiting: list[Outgoing], shows: dict[str, Show]) -> None:

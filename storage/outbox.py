@@ -41,7 +41,7 @@ async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, A
     What another worker is sending stays, because ours waits for it.
     """
     holder = tx.info.get("worker", "")
-    screens = {payload["screen"]} if "show" in payload else set()
+    screens = {payload["screen"]} if "screen" in payload else set()
     unsent = await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens) if screens else []
     overtaken = [row for row in unsent if row.holder == holder]
     for older in overtaken:

@@ -1,7 +1,7 @@
 """Answer values: what a handler returns. Plain data, kept with the transaction and sent after it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -115,18 +115,6 @@ def parts(answer: Answer) -> list[Part]:
     if answer is None:
         return []
     return [answer] if isinstance(answer, Part) else list(answer)
-
-
-def instead_of(older: Kept | None, newer: Kept | None) -> Kept | None:
-    """A newer state of a screen whose older one is not sent any more: what that had to do besides, this one does."""
-    if not isinstance(older, Show) or not isinstance(newer, Show):
-        return newer
-    return replace(
-        newer,
-        if_open=newer.if_open and older.if_open,
-        traceless=newer.traceless or older.traceless,
-        anew=newer.anew or older.anew,
-    )
 
 
 def to_json(part: Kept) -> dict[str, Any]:

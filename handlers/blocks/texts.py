@@ -159,7 +159,7 @@ def _read(language: str) -> tuple[dict[tuple[str | None, str], str], dict[str, t
         if isinstance(entry.id, str) and isinstance(entry.string, str):
             if entry.id and entry.string:
                 sentences[entry.context or None, entry.id] = entry.string
-        elif isinstance(entry.string, (tuple, list)) and all(entry.string):
+        elif not entry.context and isinstance(entry.string, (tuple, list)) and all(entry.string):
             counted[entry.id[0]] = tuple(entry.string)
     return sentences, counted
 

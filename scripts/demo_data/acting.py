@@ -57,7 +57,7 @@ class Stage:
                 consented=True,
             )
         scope = self.system("demo", at)
-        scope.actor = self._actors[number]._replace()
+        scope.actor = self._actors[number]
         return scope
 
     def system(self, name: str, at: datetime) -> Scope:

@@ -66,9 +66,9 @@ class Paper(NamedTuple):
 
     def comment(self, at: int) -> str:
         """What the question has to say to the answer that was given there; empty when nothing."""
-        given, question = self.answers.get(at), self.questions[at]
-        answer = None if given is None else given.to(question)
-        return "" if answer is None else grade(question, answer, credit=self.credit).feedback
+        given = self.answers.get(at)
+        answer = None if given is None else given.to(self.questions[at])
+        return "" if answer is None else grade(self.questions[at], answer, credit=self.credit).feedback
 
     def order(self, at: int) -> tuple[int, ...]:
         """Which stored option stands at each place shown."""

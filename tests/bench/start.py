@@ -73,15 +73,15 @@ async def said(running: asyncio.subprocess.Process, log: Path) -> bytes:
     return line
 
 
-def started_before(environment: dict[str, str], log: Path) -> dict[str, str]:
-    """An environment in which modules stay compiled from one start to the next, as on any machine that Peiban has run on."""
+def started_before(environment: dict[str, str], folder: Path) -> dict[str, str]:
+    """An environment in which modules stay compiled, in a folder, from one start to the next: as where Peiban has run before."""
     kept = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPYCACHEPREFIX": str(log.with_name("compiled"))}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 
 
 async def imported(engine: Engine, log: Path) -> list[str]:
     """The libraries' modules that a real start imports, in its order: asked of Python's own import log."""
-    environment = started_before(engine.environment, log)
+    environment = started_before(engine.environment, log.parent)
     async with process(["-X", "importtime", "-m", "scripts.cli", "run"], environment, log) as running:
         await said(running, log)
     said_all = log.read_text(encoding="utf-8").splitlines()  # noqa: ASYNC240
@@ -94,7 +94,7 @@ async def imported(engine: Engine, log: Path) -> list[str]:
 async def bare(names: Sequence[str], log: Path) -> Start:
     """A Python that imports the libraries and waits."""
     begun = time.perf_counter()
-    async with process(["-c", BARE, *names], started_before(dict(os.environ), log), log) as running:
+    async with process(["-c", BARE, *names], started_before(dict(os.environ), log.parent), log) as running:
         await said(running, log)
         ready = time.perf_counter() - begun
         return Start(ready=ready, memory=resident_mb(running.pid))
@@ -106,7 +106,7 @@ async def peiban(engine: Engine, api: Onlooker, log: Path) -> Start:
     api.shown = lambda _chat: answered.set()
     clock = time.perf_counter
     begun = clock()
-    async with process(["-m", "scripts.cli", "run"], started_before(engine.environment, log), log) as running:
+    async with process(["-m", "scripts.cli", "run"], started_before(engine.environment, log.parent), log) as running:
         await said(running, log)
         ready = clock() - begun
         async with asyncio.timeout(60), aiohttp.ClientSession() as session:

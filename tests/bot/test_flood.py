@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.channels.web import WEB_BOT_ID
+from bot.flood import Flood
 from domain.people import Role
 from storage.intake import Received
 from storage.models.intake import Intake
@@ -153,3 +154,20 @@ async def test_a_group_has_a_bucket_of_its_own_and_nobody_is_told_there(house: H
     await send(house, anna, 10)
     assert await handled(house, anna) == 10
     assert await said(anna, SLOWER) == 0
+
+
+async def test_what_could_not_be_kept_counts_when_it_comes_again(
+    house: House, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = Flood.keep
+
+    async def kept_in_vain(*given: Any, **more: Any) -> None:
+        await keep(*given, **more)
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Flood, "keep", kept_in_vain)
+        with pytest.raises(OSError, match="disk"):
+            await send(house, anna, 12)
+    await send(house, anna, 12)
+    assert (await handled(house, anna), await said(anna, SLOWER)) == (10, 1)
