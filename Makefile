@@ -27,11 +27,12 @@ faults: .venv/ready-dev              ## nothing lost, nothing twice: 50 kills an
 faults-long: .venv/ready-dev         ## the same, 50 kills and 5,000 answers in every combination
 	$(BIN)/python -m tests.faults --kills 50 --taps 5000 --flaky 5 --each
 
-long: .venv/ready-dev                ## whole, what `make check` does in part: ten cases in the browser, each act killed, each refusal, invented buttons and races by the thousand
+long: .venv/ready-dev                ## whole, what `make check` does in part: ten cases in the browser, each act killed, each refusal, invented buttons and races by the thousand, a backup that takes seconds
 	TEST_WHOLE=yes $(PYTEST) tests/web/test_ten_cases.py tests/workers/test_case_kills.py \
 		tests/workers/test_clock_kills.py tests/workers/test_case_refusals.py tests/workers/test_escalation.py \
 		tests/workers/test_copies.py tests/workers/test_forms.py tests/workers/test_interleaved.py \
-		tests/faults/test_promises.py tests/conversations/test_foreign_taps.py
+		tests/faults/test_promises.py tests/conversations/test_foreign_taps.py \
+		tests/storage/test_backup_running.py
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .

@@ -5,10 +5,12 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, insert, inspect, text
 from sqlmodel import select
 
 from bot.settings import Settings, load_settings
@@ -19,7 +21,9 @@ from storage.models.files import Body, StoredFile
 from storage.session import Database
 from tests.faults import places
 from tests.storage.writing import writing
+from tests.whole import WHOLE
 
+ROWS = 300_000
 # What a restore changes on purpose, so that nothing old is said.
 QUIETED = {"notice", "pending_answer", "intake", "invitation", "occurrence", "audit_entry"}
 
@@ -74,6 +78,8 @@ async def test_all_that_was_committed_before_a_backup_began_comes_back(
     target = tmp_path / "b.tar"
     database = Database(source.store_url)
     await schema.upgrade(database)
+    if WHOLE:
+        await filled(database, ROWS)
     clock = asyncio.get_running_loop().time
     async with writing(database, source.files_dir) as crowd:
         before, began = set(crowd.committed), clock()
@@ -104,6 +110,15 @@ async def test_all_that_was_committed_before_a_backup_began_comes_back(
     await restored.close()
     on_disk = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in place.files_dir.iterdir()}
     assert on_disk == named and len(named) >= len(before) // 10
+
+
+async def filled(database: Database, rows: int) -> None:
+    """So much in it that a copy takes seconds."""
+    for start in range(0, rows, 10_000):
+        async with database.write() as tx:
+            at = datetime.now(UTC)
+            said = ({"text": token_hex(300), "created_at": at} for _row in range(start, start + 10_000))
+            await (await tx.connection()).execute(insert(Body), list(said))
 
 
 async def unpacked(target: Path, settings: Settings) -> dict[str, tuple[int, str]]:
