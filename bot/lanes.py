@@ -187,10 +187,15 @@ def _outdated(older: Outgoing, newer: Outgoing) -> bool:
         return False
     if older.fresh or newer.fresh or (older.tapped is not None and newer.tapped is None):
         return False
-    opens = not (isinstance(was, Show) and was.if_open)
-    opens_too = not (isinstance(now, Show) and now.if_open)
-    besides = isinstance(was, Show) and (was.anew or was.traceless)
-    return (opens_too or not opens) and not besides
+    return _does(was) <= _does(now)
+
+
+def _does(part: Show | Later) -> set[str]:
+    """What comes of a screen besides its words."""
+    if isinstance(part, Later):
+        return {"opens"}
+    done = {"opens": not part.if_open, "comes anew": part.anew, "leaves no trace": part.traceless}
+    return {what for what, so in done.items() if so}
 
 
 def overtaken(waiting: list[Outgoing], shows: dict[str, Show]) -> None:

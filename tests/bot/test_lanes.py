@@ -17,9 +17,13 @@ def going(part: Say | Show) -> Outgoing:
     return Outgoing(bot_id=WEB_BOT_ID, chat_id=CHAT, part=part)
 
 
-async def test_a_newer_state_of_a_screen_comes_after_what_was_said_since_the_older_one(house: House) -> None:
+@pytest.mark.parametrize("traceless", [False, True])
+async def test_a_newer_state_of_a_screen_comes_after_what_was_said_since_the_older_one(
+    house: House, traceless: bool
+) -> None:
     """In the older one's place it would wait, among several workers, for what waits for the words behind it."""
-    said = (Say("first"), Show("quiz", "an old state"), Say("words"), Show("quiz", "a new state"))
+    old, new = (Show("quiz", f"{age} state", traceless=traceless) for age in ("an old", "a new"))
+    said = (Say("first"), old, Say("words"), new)
     house.peiban.lanes.push([going(part) for part in said])
     assert await house.peiban.background.drain(20)
     async with house.peiban.database.look() as tx:
