@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from weakref import WeakValueDictionary
 
 from aiogram.exceptions import (
@@ -34,9 +34,21 @@ Lane = tuple[int, int]
 PAUSES = (1, 2, 4, 8, 16, *(30,) * 19)
 # A fault of our own is not waited out for ten minutes: the rest of the chat goes on after half a minute.
 FAULTS = 5
+FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.1, 1.0
+# Whoever has an older answer in hand and cannot send it for so long is overtaken; what he sends after that comes too late, and
+# a screen of his would stay. So it is longer than a bad minute's backlog takes at the messenger's limit: three thousand messages.
+PATIENCE_SECONDS = 120.0
 
 
-@dataclass(slots=True, kw_only=True)
+class Turn(Enum):
+    """Whether an answer may be sent now, waits for older ones in other hands, or is not ours to send any more."""
+
+    NOW = "now"
+    LATER = "later"
+    GONE = "gone"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Outgoing:
     """One part of an answer on its way; `tapped` is the message whose button was pressed."""
 
@@ -65,11 +77,11 @@ class Lanes:
     clock: Clock
     background: Background
     receipts: Receipts
-    # Among several workers: wait until it is this answer's turn; False when it is in other hands.
-    comes: Callable[[Outgoing], Awaitable[bool]]
+    # Among several workers: whether it is this answer's turn.
+    turn_of: Callable[[Outgoing], Awaitable[Turn]]
     # What an answer only names is found when its turn has come.
     finds: Callable[[Channel, int, Later], Awaitable[Say | Show | None]]
-    _queues: dict[Lane, deque[Outgoing]] = field(default_factory=dict)
+    _queues: dict[Lane, list[Outgoing]] = field(default_factory=dict)
     _turns: WeakValueDictionary[Lane, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @asynccontextmanager
@@ -85,58 +97,75 @@ class Lanes:
         return lock
 
     def push(self, outgoing: list[Outgoing]) -> None:
-        """Hand parts over for sending; a newer edit of the same screen replaces an unsent older one."""
+        """Hand parts over for sending. What was kept before others goes before them, also when it is handed over later."""
         for item in outgoing:
             queue = self._queues.get(item.lane)
             if queue is None:
-                self._queues[item.lane] = deque([item])
+                self._queues[item.lane] = [item]
                 self.background.work(f"lane {item.lane}", self._run(item.lane))
             else:
-                self._replace_or_append(queue, item)
+                queue.insert(_place(queue, item), item)
 
     def under_way(self) -> set[int]:
         """The kept answers that wait in a lane or are being sent."""
         return {item.answer_id for queue in self._queues.values() for item in queue if item.answer_id is not None}
 
-    def _replace_or_append(self, queue: deque[Outgoing], item: Outgoing) -> None:
-        # The first one may be under way already. The newer one goes to the end: before what was said in between, it would wait
-        # for what another worker said then, which waits for that.
-        for place in range(1, len(queue)):
-            if _outdated(queue[place], item):
-                del queue[place]
-                break
-        queue.append(item)
-
     async def _run(self, lane: Lane) -> None:
         queue = self._queues[lane]
         try:
             while queue:
+                item, turn = await self._first(queue)
                 try:
-                    await self._insist(queue[0])
+                    done = turn is Turn.GONE or await self._insist(item, queue)
                 except Exception as error:
                     said = "an answer was not carried to its end; it is kept and tried again later"
                     log.warning(said, exc_info=not passing(error))
-                queue.popleft()
+                    done = item.part is None
+                queue.remove(item)
+                # Words are taken up again as long as they are young. A screen waits here, so that no newer state comes before it.
+                if not done and not isinstance(item.part, Say):
+                    queue.append(item)
         finally:
             del self._queues[lane]
 
-    async def _insist(self, item: Outgoing) -> None:
-        """Send; try again what may yet arrive. What is still not sent then is kept for the next start while young."""
+    async def _first(self, queue: list[Outgoing]) -> tuple[Outgoing, Turn]:
+        """Wait for the turn of the oldest one. An older one may join meanwhile: whoever is waited for may wait for that."""
+        item, waited, pause = queue[0], 0.0, FIRST_LOOK_SECONDS
+        while waited < PATIENCE_SECONDS and not _left_out(item, queue):
+            turn = await self._asked(item)
+            if turn is not Turn.LATER:
+                return item, turn
+            await asyncio.sleep(pause)
+            waited, pause = waited + pause, min(2 * pause, LONGEST_LOOK_SECONDS)
+            if queue[0] is not item:
+                item, waited, pause = queue[0], 0.0, FIRST_LOOK_SECONDS
+        return item, Turn.NOW
+
+    async def _asked(self, item: Outgoing) -> Turn:
+        if item.part is None:
+            return Turn.NOW
+        try:
+            return await self.turn_of(item)
+        except Exception as error:
+            log.info("an answer waits, because nobody can tell whose turn it is: %s", type(error).__name__)
+            return Turn.LATER
+
+    async def _insist(self, item: Outgoing, queue: list[Outgoing]) -> bool:
+        """Send; try again what may yet arrive. False when it could not be sent for ten minutes."""
         if item.part is None:
             await self._send(item)  # worthless later, and nothing to be written down: once, whatever becomes of it
-            return
+            return True
         done, faults = False, 0
         standings: list[Standing] = []
-        if not await self.comes(item):
-            return
         for pause in PAUSES:
             try:
                 async with self._alone(item.lane):
+                    done = done or _left_out(item, queue)
                     if not done:
                         done, standings = await self._send(item)
                     if done:
-                        await self.receipts.write(Receipt(item.bot_id, item.chat_id, item.answer_id, standings))
-                        return
+                        await self._end(item, standings, queue)
+                        return True
             except Exception as error:
                 faults += 1
                 if faults >= FAULTS:
@@ -147,6 +176,15 @@ class Lanes:
                     exc_info=not passing(error),
                 )
             await asyncio.sleep(pause)
+        return False
+
+    async def _end(self, item: Outgoing, standings: list[Standing], queue: list[Outgoing]) -> None:
+        """Write down that it went out, and with it what older ones were to do that come too late now."""
+        late = [one for one in queue if _older(one, item) and _outdated(one, item)]
+        answers = tuple(one.answer_id for one in (item, *late) if one.answer_id is not None)
+        await self.receipts.write(Receipt(item.bot_id, item.chat_id, answers, standings))
+        for one in late:
+            queue.remove(one)
 
     async def _send(self, item: Outgoing) -> tuple[bool, list[Standing]]:
         """Send once; True when it is done or pointless. Answers are sent at least once: twice rather than never."""
@@ -178,6 +216,20 @@ class Lanes:
                 raise  # not the messenger: the store could not be asked where the screen stands
             log.warning("an answer could not be sent: %s", type(error).__name__)
         return True, standings
+
+
+def _place(queue: list[Outgoing], item: Outgoing) -> int:
+    return next((place for place, one in enumerate(queue) if _older(item, one)), len(queue))
+
+
+def _older(one: Outgoing, other: Outgoing) -> bool:
+    """Whether it was kept before the other; what is not kept has no place among the others."""
+    return one.answer_id is not None and other.answer_id is not None and one.answer_id < other.answer_id
+
+
+def _left_out(item: Outgoing, queue: list[Outgoing]) -> bool:
+    """Whether a newer one that waits does all that it was to do."""
+    return any(_older(item, one) and _outdated(item, one) for one in queue)
 
 
 def _outdated(older: Outgoing, newer: Outgoing) -> bool:

@@ -44,9 +44,6 @@ class Leftovers:
             return 0
         async with self.database.write() as tx:
             ours = [row for row in left if await outbox.adopt(tx, row.id or 0, holder=row.holder)]
-            for row in [row for row in ours if _overtaken(row, unsent)]:
-                await outbox.answered(tx, row.id or 0)
-                ours.remove(row)
         self.lanes.push(
             [
                 Outgoing(bot_id=row.bot_id, chat_id=row.chat_id, answer_id=row.id, part=from_json(row.payload))
@@ -61,10 +58,3 @@ class Leftovers:
             given_up = row.id not in under_way and row.created_at <= self.clock.wall() - patience
             if row.bot_id in self.channels.by_bot and (given_up if row.holder == me else row.holder not in alive):
                 yield row
-
-
-def _overtaken(row: PendingAnswer, unsent: list[PendingAnswer]) -> bool:
-    """Whether a later state of the same screen waits to be sent."""
-    screen, chat = row.payload.get("screen"), (row.bot_id, row.chat_id)
-    later = (one for one in unsent if (one.id or 0) > (row.id or 0) and (one.bot_id, one.chat_id) == chat)
-    return screen is not None and any(one.payload.get("screen") == screen for one in later)

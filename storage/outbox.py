@@ -20,6 +20,9 @@ NOTICE_LIFE = timedelta(days=30)
 # Reminders that fall into this span make one message.
 TOGETHER = timedelta(minutes=10)
 
+# An answer without anything to send: the erasure of no message.
+NOTHING: dict[str, Any] = {"erase": []}
+
 # A card's key is free once the card is being written, or will never be.
 KEY_LEFT = case((col(Notice.card), null()), else_=col(Notice.dedupe_key))
 
@@ -35,28 +38,10 @@ class _Unsent(NamedTuple):
 
 
 async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, Any], now: datetime) -> int:
-    """Keep one part of an answer until `answered`; returns its id.
-
-    Of each screen only the newest is kept: an older one that was never sent would take its place at the next start.
-    What another worker is sending stays, because ours waits for it.
-    """
+    """Keep one part of an answer until `answered`; returns its id, by which the answers to a chat have their order."""
     holder = tx.info.get("worker", "")
-    screens = {payload["screen"]} if "screen" in payload else set()
-    unsent = await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens) if screens else []
-    overtaken = [row for row in unsent if row.holder == holder]
-    for older in overtaken:
-        # What the older one had to do besides, the newer one does.
-        payload = {
-            **payload,
-            "if_open": bool(payload.get("if_open") and older.payload.get("if_open")),
-            "traceless": bool(payload.get("traceless") or older.payload.get("traceless")),
-            "anew": bool(payload.get("anew") or older.payload.get("anew")),
-        }
     kept = await _KEEP.new_id(tx, bot_id=bot_id, chat_id=chat_id, payload=payload, holder=holder, created_at=now)
     assert kept is not None
-    # After the insert: SQLite would give the id of a deleted last row anew, and whoever sends the older one drops its id.
-    for older in overtaken:
-        await answered(tx, older.id)
     return kept
 
 
@@ -83,6 +68,17 @@ async def drop_overtaken(
 async def answered(tx: Tx, *answer_ids: int) -> None:
     """These parts were sent (or can never be): drop them."""
     await _ANSWERED.each(tx, [{"answer_id": answer_id} for answer_id in answer_ids])
+
+
+async def empty(tx: Tx, *, chats: Collection[int], screen: str) -> None:
+    """Take what unsent states of a screen say out of the store.
+
+    The rows stay: their senders may have begun, and what is said next has to wait for them.
+    """
+    waiting = select(PendingAnswer.id, PendingAnswer.payload).where(col(PendingAnswer.chat_id).in_(chats))
+    for row_id, payload in (await tx.exec(waiting)).all():
+        if payload.get("screen") == screen:
+            await changed(tx, update(PendingAnswer).where(col(PendingAnswer.id) == row_id).values(payload=NOTHING))
 
 
 async def unsent_answers(tx: Tx, *, now: datetime) -> list[PendingAnswer]:

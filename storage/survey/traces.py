@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlmodel import col, select
 
+from storage import outbox
 from storage.models.conversation import Conversation, Screen
-from storage.models.outbox import PendingAnswer
 from storage.models.people import Account
 from storage.session import Tx
 from storage.statements import changed
@@ -39,9 +39,7 @@ async def forget_filling(tx: Tx, *, about: str, person_ids: Sequence[int]) -> li
     standing = (col(Screen.chat_id).in_(chats), col(Screen.name) == about)
     shown = set((await tx.exec(select(Screen.chat_id).where(*standing))).all())
     await changed(tx, update(Screen).where(*standing).values(text=""))
-    for answer in (await tx.exec(select(PendingAnswer).where(col(PendingAnswer.chat_id).in_(chats)))).all():
-        if answer.payload.get("screen") == about:
-            await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id) == answer.id))
+    await outbox.empty(tx, chats=chats, screen=about)
     return [
         Trace(account_id=account.id or 0, chat_id=account.user_id, typed=tuple(typed.get(account.user_id, ())))
         for account in accounts

@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import SendMessage
 
 import bot.edge
 import bot.handling
@@ -138,34 +136,6 @@ async def test_a_notice_whose_end_could_not_be_noted_does_not_stay_under_way(
     assert [row.state for row in await house.rows(Notice)] == [state]
 
 
-async def test_a_screen_that_was_never_sent_does_not_replace_a_newer_one_at_the_next_start(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    anna = await anna_of(house)
-    monkeypatch.setattr(bot.lanes, "PAUSES", (0,))
-
-    async def cut(*_given: object, **_more: object) -> None:
-        raise TelegramNetworkError(method=SendMessage(chat_id=1, text="x"), message="cut")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(house.peiban.channels.by_name["web"].bot.session, "make_request", cut)
-        await anna.says("/menu")
-    assert len(await house.rows(PendingAnswer)) == 1
-    await anna.says("/menu")
-    assert not await house.rows(PendingAnswer)
-
-
-async def test_only_the_newest_screen_is_kept_and_it_takes_over_what_the_older_had_to_do(house: House) -> None:
-    async with house.peiban.database.write() as tx:
-        for part in (Show("a", "1", traceless=True), Show("b", "2"), Show("a", "3", if_open=True)):
-            await outbox.keep_answer(tx, bot_id=1, chat_id=7, payload=to_json(part), now=house.clock.wall())
-    kept = [row.payload for row in await house.rows(PendingAnswer)]
-    assert [(one["show"], one["if_open"], one["traceless"]) for one in kept] == [
-        ("2", False, False),
-        ("3", False, True),
-    ]
-
-
 async def test_what_shall_be_erased_is_still_erased_after_an_hour_of_standstill(house: House) -> None:
     async with house.peiban.database.write() as tx:
         for part in (Erase((5,)), Say("late")):
@@ -181,7 +151,7 @@ async def test_nobody_sends_to_a_chat_while_somebody_else_has_the_turn(house: Ho
     anna = await anna_of(house)
     lanes, chat_id = house.peiban.lanes, anna.account.user_id
     async with lanes.turn((1, chat_id)):
-        lanes.push([Outgoing(bot_id=1, chat_id=chat_id, part=Say("my answer"))])
+        lanes.push([Outgoing(bot_id=1, chat_id=chat_id, part=Say("my answer"), answer_id=1)])
         await asyncio.sleep(0)
         assert not await anna.bubbles()
         async with lanes.turn((1, chat_id + 1)) as waiting:

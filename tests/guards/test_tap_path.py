@@ -24,7 +24,7 @@ from tests.bench.wire import TOKEN, NullTelegram, tap_json
 from tests.house import House
 
 # Savepoints, releases, BEGIN and COMMIT of two units of work included: the act, and what was sent.
-MOST_STATEMENTS = 19
+MOST_STATEMENTS = 18
 UNITS = 2
 # For one prefix: a handler, one more in a group, and those that take any tap.
 MOST_WAYS = 4

@@ -10,12 +10,15 @@ import pytest
 from bot.app import Peiban, make
 from bot.channels.web import WEB_BOT_ID
 from bot.clock import Clock
-from bot.lanes import Outgoing
+from bot.lanes import Outgoing, Turn
 from bot.leases import Leases
 from bot.settings import load_settings
 from handlers.blocks.answers import Say, Show, to_json
 from storage import outbox, web
+from storage.models.outbox import PendingAnswer
+from storage.models.people import Account, Person
 from storage.session import Database
+from storage.survey import traces
 
 CHAT = 7
 
@@ -43,6 +46,15 @@ async def keep(database: Database, part: Say | Show) -> int:
         return await outbox.keep_answer(tx, bot_id=WEB_BOT_ID, chat_id=CHAT, payload=to_json(part), now=Clock().wall())
 
 
+def going(number: int, part: Say | Show) -> Outgoing:
+    return Outgoing(bot_id=WEB_BOT_ID, chat_id=CHAT, answer_id=number, part=part)
+
+
+async def unsent(peiban: Peiban) -> list[PendingAnswer]:
+    async with peiban.database.look() as tx:
+        return await outbox.unsent_answers(tx, now=Clock().wall())
+
+
 async def said(peiban: Peiban) -> list[str]:
     assert await peiban.background.drain(20)
     async with peiban.database.look() as tx:
@@ -64,20 +76,81 @@ async def test_of_a_screen_that_a_dead_worker_left_only_the_latest_state_is_sent
     await keep(third.database, Show("menu", "a new state"))
     await third.database.close()
     await other.leave()
-    assert await peiban.leftovers.take_up() == 1
+    assert await peiban.leftovers.take_up() == 2
     assert await said(peiban) == ["a new state"]
+    assert not await unsent(peiban)
 
 
 async def test_an_answer_waits_for_an_older_one_that_another_worker_has_in_hand(peiban: Peiban, other: Leases) -> None:
     older = await keep(other.database, Say("first"))
-    newer = await keep(peiban.database, Say("second"))
-    peiban.lanes.push([Outgoing(bot_id=WEB_BOT_ID, chat_id=CHAT, answer_id=newer, part=Say("second"))])
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.5):
-            await peiban.lanes.comes(Outgoing(bot_id=WEB_BOT_ID, chat_id=CHAT, answer_id=newer))
+    newer = going(await keep(peiban.database, Say("second")), Say("second"))
+    peiban.lanes.push([newer])
+    assert await peiban.lanes.turn_of(newer) is Turn.LATER
     async with other.database.write() as tx:
         await outbox.answered(tx, older)
     assert await said(peiban) == ["second"]
+
+
+async def test_an_answer_waits_for_what_another_worker_has_in_hand_whatever_that_one_has_to_send_after_it(
+    peiban: Peiban, other: Leases
+) -> None:
+    """The newer state there waits for ours; the older one may be on its way."""
+    await keep(other.database, Show("quiz", "1"))
+    ours = going(await keep(peiban.database, Show("quiz", "2")), Show("quiz", "2"))
+    await keep(other.database, Show("quiz", "3"))
+    assert await peiban.lanes.turn_of(ours) is Turn.LATER
+
+
+async def test_thanks_for_a_form_wait_for_its_older_state_of_which_the_store_holds_nothing_any_more(
+    peiban: Peiban, other: Leases
+) -> None:
+    """The other worker may be sending it; after the thanks it would stay."""
+    await keep(other.database, Show("survey:1", "Is this right? 5 of 5"))
+    async with peiban.database.write() as tx:
+        now = Clock().wall()
+        person = Person(name="Anna", created_at=now)
+        tx.add(person)
+        await tx.flush()
+        seen = {"first_seen": now, "last_seen": now}
+        tx.add(Account(channel="web", native_id=str(CHAT), user_id=CHAT, person_id=person.id, **seen))
+        await tx.flush()
+        await traces.forget_filling(tx, about="survey:1", person_ids=[person.id or 0])
+    thanks = going(await keep(peiban.database, Show("survey:1", "Thank you")), Show("survey:1", "Thank you"))
+    assert "5 of 5" not in repr([row.payload for row in await unsent(peiban)])
+    assert await peiban.lanes.turn_of(thanks) is Turn.LATER
+    peiban.lanes.push([thanks])
+    await other.leave()
+    assert await peiban.leftovers.take_up() == 1
+    assert await said(peiban) == ["Thank you"]
+    assert not await unsent(peiban)
+
+
+async def test_what_is_taken_over_goes_before_what_waits_for_those_who_wait_for_it(
+    url: str, peiban: Peiban, other: Leases
+) -> None:
+    gone = Leases(Database(url, worker="gone"), Clock())
+    await keep(gone.database, Say("first"))
+    await gone.database.close()
+    second = await keep(other.database, Say("second"))
+    third = going(await keep(peiban.database, Say("third")), Say("third"))
+    peiban.lanes.push([third])
+    assert await peiban.leftovers.take_up() == 1
+    async with asyncio.timeout(20):
+        while [row.id for row in await unsent(peiban)] != [second, third.answer_id]:  # noqa: ASYNC110 - the store wakes nobody
+            await asyncio.sleep(0.01)
+    assert await peiban.lanes.turn_of(third) is Turn.LATER
+    async with other.database.write() as tx:
+        await outbox.answered(tx, second)
+    assert await said(peiban) == ["first", "third"]
+
+
+async def test_what_a_notice_has_said_in_a_later_state_is_not_said_again(peiban: Peiban, other: Leases) -> None:
+    """Whoever sent the notice dropped the answer, which waited here."""
+    waited = going(await keep(peiban.database, Show("roll", "old")), Show("roll", "old"))
+    async with other.database.write() as tx:
+        await outbox.answered(tx, waited.answer_id or 0)
+    peiban.lanes.push([waited])
+    assert await said(peiban) == []
 
 
 async def test_what_a_lane_gave_up_is_sent_later(peiban: Peiban, monkeypatch: pytest.MonkeyPatch) -> None:
