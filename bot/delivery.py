@@ -222,7 +222,7 @@ class Delivery:
                 surely = {name for name, show in shows.items() if not show.if_open}
                 besides = {item.answer_id for item in waiting if item.answer_id is not None}
                 async with self.database.write(ahead=True) as tx:
-                    await outbox.drop_overtaken(
+                    await outbox.overtake(
                         tx, bot_id=bot_id, chat_id=chat_id, screens=surely, until=until, besides=besides
                     )
         if written and not shows:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from bot.lanes import Outgoing, Turn
 from bot.leases import Leases
+from handlers.blocks.answers import from_json
 from storage import outbox
 from storage.session import Database
+
+NOTHING = from_json(outbox.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,18 @@ class Turns:
     leases: Leases
 
     async def of(self, item: Outgoing) -> Turn:
-        """Whether nobody else has an older answer to this chat in hand, and this one is still in ours."""
+        """Whether nobody else has an older answer to this chat in hand, and this one is still in ours.
+
+        What was taken out of the store meanwhile is not said, and keeps its place among the others.
+        """
         me = self.leases.me
         if not self.leases.others or item.answer_id is None:
             return Turn.NOW
         async with self.database.look() as tx:
-            waiting = await outbox.holders_until(tx, item.answer_id, bot_id=item.bot_id, chat_id=item.chat_id)
-        # What is there no more was said in a later state, or is too old.
-        if waiting.get(item.answer_id) != me:
+            waiting = await outbox.unsent_until(tx, item.answer_id, bot_id=item.bot_id, chat_id=item.chat_id)
+        ours = waiting.get(item.answer_id)
+        if ours is None or ours.holder != me:
             return Turn.GONE
-        return Turn.LATER if set(waiting.values()) - {me} else Turn.NOW
+        if ours.payload == outbox.NOTHING:
+            item.part = NOTHING
+        return Turn.LATER if {row.holder for row in waiting.values()} - {me} else Turn.NOW

@@ -7,14 +7,14 @@ from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import col, select
 
 from domain.people import Role
-from storage import files, web
+from storage import files, outbox, web
 from storage.complaint import snippets
 from storage.models.attendance import PendingCheckIn
 from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile, ComplaintFileSeen, ComplaintMessage
 from storage.models.conversation import Conversation, Screen
 from storage.models.files import Body, StoredFile
 from storage.models.intake import Intake
-from storage.models.outbox import Notice, PendingAnswer
+from storage.models.outbox import Notice
 from storage.models.people import Account, LinkClaim, Person, RoleHeld
 from storage.models.survey import NamedBallot
 from storage.models.web import WebMessage
@@ -99,7 +99,7 @@ async def _forget_chats(tx: Tx, chats: Collection[int]) -> None:
     await changed(tx, delete(Conversation).where(col(Conversation.user_id).in_(chats)))
     await changed(tx, delete(Screen).where(col(Screen.chat_id).in_(chats)))
     await changed(tx, delete(ComplaintMessage).where(col(ComplaintMessage.chat_id).in_(chats)))
-    await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.chat_id).in_(chats)))
+    await outbox.empty(tx, chats=chats)
     ended = (col(Intake.sender).in_(chats), col(Intake.state) != "new")
     for row in (await tx.exec(select(Intake).where(*ended))).all():
         row.payload, row.error = None, ""

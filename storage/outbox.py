@@ -31,7 +31,9 @@ KEY_LEFT = case((col(Notice.card), null()), else_=col(Notice.dedupe_key))
 _QUEUED = "notices"
 
 
-class _Unsent(NamedTuple):
+class Unsent(NamedTuple):
+    """An answer that is kept, and the worker that has it in hand."""
+
     id: int
     payload: dict[str, Any]
     holder: str
@@ -45,24 +47,10 @@ async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, A
     return kept
 
 
-async def _unsent_shows(tx: Tx, *, bot_id: int, chat_id: int, screens: set[str]) -> list[_Unsent]:
-    found = [_Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
-    return [row for row in found if row.payload.get("screen") in screens]
-
-
 async def newest_answer(tx: Tx) -> int:
     """The id of the answer kept last; 0 when none waits."""
     found = await _NEWEST.first(tx)
     return 0 if found is None else int(found[0])
-
-
-async def drop_overtaken(
-    tx: Tx, *, bot_id: int, chat_id: int, screens: set[str], until: int, besides: set[int]
-) -> None:
-    """Forget unsent screens up to an id, besides those under way: the same screens were sent in a later state."""
-    for row in sorted(await _unsent_shows(tx, bot_id=bot_id, chat_id=chat_id, screens=screens)):
-        if row.id <= until and row.id not in besides:
-            await answered(tx, row.id)
 
 
 async def answered(tx: Tx, *answer_ids: int) -> None:
@@ -70,15 +58,23 @@ async def answered(tx: Tx, *answer_ids: int) -> None:
     await _ANSWERED.each(tx, [{"answer_id": answer_id} for answer_id in answer_ids])
 
 
-async def empty(tx: Tx, *, chats: Collection[int], screen: str) -> None:
-    """Take what unsent states of a screen say out of the store.
+async def overtake(tx: Tx, *, bot_id: int, chat_id: int, screens: set[str], until: int, besides: set[int]) -> None:
+    """Unsent states of screens up to an id, besides these, need not be sent any more: a later one was."""
+    found = [Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
+    late = (row.id for row in found if row.id <= until and row.payload.get("screen") in screens)
+    await _empty(tx, set(late) - besides)
 
-    The rows stay: their senders may have begun, and what is said next has to wait for them.
-    """
-    waiting = select(PendingAnswer.id, PendingAnswer.payload).where(col(PendingAnswer.chat_id).in_(chats))
-    for row_id, payload in (await tx.exec(waiting)).all():
-        if payload.get("screen") == screen:
-            await changed(tx, update(PendingAnswer).where(col(PendingAnswer.id) == row_id).values(payload=NOTHING))
+
+async def empty(tx: Tx, *, chats: Collection[int], screen: str = "") -> None:
+    """Take out of the store what is to be said in some chats, or only what states of one screen say there."""
+    found = await tx.exec(select(PendingAnswer.id, PendingAnswer.payload).where(col(PendingAnswer.chat_id).in_(chats)))
+    await _empty(tx, {row_id or 0 for row_id, said in found.all() if not screen or said.get("screen") == screen})
+
+
+async def _empty(tx: Tx, answer_ids: Collection[int]) -> None:
+    """The rows stay: whoever has them in hand may have begun, and what is said next has to wait for that."""
+    for answer_id in sorted(answer_ids):
+        await changed(tx, update(PendingAnswer).where(col(PendingAnswer.id) == answer_id).values(payload=NOTHING))
 
 
 async def unsent_answers(tx: Tx, *, now: datetime) -> list[PendingAnswer]:
@@ -93,10 +89,10 @@ async def adopt(tx: Tx, answer_id: int, *, holder: str) -> bool:
     return await changed(tx, update(PendingAnswer).where(*theirs).values(holder=tx.info.get("worker", ""))) == 1
 
 
-async def holders_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int) -> dict[int, str]:
-    """Who has the unsent answers to a chat in hand, by id, up to this one."""
-    rows = [_Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
-    return {row.id: row.holder for row in rows if row.id <= answer_id}
+async def unsent_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int) -> dict[int, Unsent]:
+    """The unsent answers to a chat, by id, up to this one."""
+    rows = [Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
+    return {row.id: row for row in rows if row.id <= answer_id}
 
 
 async def drop_old_answers(tx: Tx, *, now: datetime) -> int:

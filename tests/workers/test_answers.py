@@ -111,8 +111,11 @@ async def test_thanks_for_a_form_wait_for_its_older_state_of_which_the_store_hol
         person = Person(name="Anna", created_at=now)
         tx.add(person)
         await tx.flush()
-        seen = {"first_seen": now, "last_seen": now}
-        tx.add(Account(channel="web", native_id=str(CHAT), user_id=CHAT, person_id=person.id, **seen))
+        tx.add(
+            Account(
+                channel="web", native_id=str(CHAT), user_id=CHAT, person_id=person.id, first_seen=now, last_seen=now
+            )
+        )
         await tx.flush()
         await traces.forget_filling(tx, about="survey:1", person_ids=[person.id or 0])
     thanks = going(await keep(peiban.database, Show("survey:1", "Thank you")), Show("survey:1", "Thank you"))
@@ -144,13 +147,18 @@ async def test_what_is_taken_over_goes_before_what_waits_for_those_who_wait_for_
     assert await said(peiban) == ["first", "third"]
 
 
-async def test_what_a_notice_has_said_in_a_later_state_is_not_said_again(peiban: Peiban, other: Leases) -> None:
-    """Whoever sent the notice dropped the answer, which waited here."""
-    waited = going(await keep(peiban.database, Show("roll", "old")), Show("roll", "old"))
+async def test_what_a_notice_of_another_worker_has_said_is_not_said_in_an_older_state(
+    peiban: Peiban, other: Leases
+) -> None:
+    old, words = Show("roll", "old"), Say("words")
+    waits = [going(await keep(peiban.database, part), part) for part in (old, words)]
     async with other.database.write() as tx:
-        await outbox.answered(tx, waited.answer_id or 0)
-    peiban.lanes.push([waited])
-    assert await said(peiban) == []
+        await outbox.overtake(
+            tx, bot_id=WEB_BOT_ID, chat_id=CHAT, screens={"roll"}, until=waits[-1].answer_id or 0, besides=set()
+        )
+    peiban.lanes.push(waits)
+    assert await said(peiban) == ["words"]
+    assert not await unsent(peiban)
 
 
 async def test_what_a_lane_gave_up_is_sent_later(peiban: Peiban, monkeypatch: pytest.MonkeyPatch) -> None:
