@@ -17,9 +17,10 @@ from bot.carrying import Carrier, screens_of
 from bot.channels import UNHURRIED, Channels
 from bot.channels.threshold import CROSSING
 from bot.clock import Clock
-from bot.lanes import Lanes, overtaken
+from bot.lanes import Lanes
 from bot.notices import RENDERERS, SLOW, Later, Made, Skip, pieces
 from bot.notices.bundle import bundled
+from bot.outgoing import overtaken
 from bot.reach import Address
 from bot.sending import Sender, remember
 from domain.errors import PeibanError

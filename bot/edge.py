@@ -19,9 +19,10 @@ from pydantic import ValidationError
 from bot import album
 from bot.actors import Actors
 from bot.clock import Clock
-from bot.lanes import Lanes, Outgoing
+from bot.lanes import Lanes
 from bot.logs import located
 from bot.menus import menu_work
+from bot.outgoing import Outgoing
 from bot.receiving import Arrival, NoArrivalError, arrival_of, decoded
 from bot.splitting import one_by_one
 from domain.errors import PeibanError

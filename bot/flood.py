@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from bot.actors import Actors
 from bot.clock import Clock
-from bot.lanes import Outgoing
+from bot.outgoing import Outgoing
 from domain.people import Role
 from domain.wording import N_
 from handlers.blocks.answers import Say, to_json

@@ -20,6 +20,7 @@ from storage.session import Database, Tx
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=10)
 RENEW_SECONDS = 3.0
+COMPANY = timedelta(minutes=1)
 LOOK_SECONDS = 0.5
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 POLLING, FILES = "polling", "files"
@@ -36,16 +37,20 @@ class Leases:
 
     database: Database
     clock: Clock
-    # The other workers that were alive when this one gave its last sign.
-    others: set[str] = field(default_factory=set)
     _wanted: set[str] = field(default_factory=set)
     _held: set[str] = field(default_factory=set)
     _runs_out: datetime = LONG_AGO
+    _others_seen: datetime = LONG_AGO
 
     @property
     def me(self) -> str:
         """The name of this worker."""
         return self.database.worker
+
+    @property
+    def in_company(self) -> bool:
+        """Whether other workers were alive a minute ago: what they left behind may not have been taken up yet."""
+        return abs(self.clock.wall() - self._others_seen) < COMPANY
 
     def held(self, name: str) -> bool:
         """Whether this worker may do it now. What could not be renewed in time is somebody else's."""
@@ -104,7 +109,8 @@ class Leases:
             await lease.forget_the_dead(tx, now=now)
             # Always in the same order: two workers never wait for each other crosswise.
             names = sorted({self.me, *self._wanted})
-            self.others = await lease.alive(tx, now=now) - {self.me}
+            if await lease.alive(tx, now=now) - {self.me}:
+                self._others_seen = now
             held = {name for name in names if await lease.hold(tx, name, holder=self.me, now=now, until=now + LEASE)}
         for name in sorted((held ^ self._held) - {self.me}):
             log.info("%s: this worker %s", name, "does it now" if name in held else "stands by")

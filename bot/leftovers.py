@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from bot.channels import Channels
 from bot.clock import Clock
-from bot.lanes import Lanes, Outgoing
+from bot.lanes import Lanes
 from bot.leases import Leases
+from bot.outgoing import Outgoing
 from handlers.blocks.answers import from_json
 from storage import outbox
 from storage.models.outbox import PendingAnswer

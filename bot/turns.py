@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.lanes import Outgoing, Turn
 from bot.leases import Leases
+from bot.outgoing import Outgoing, Turn
 from handlers.blocks.answers import from_json
 from storage import outbox
 from storage.session import Database
@@ -24,10 +24,11 @@ class Turns:
         What was taken out of the store meanwhile is not said, and keeps its place among the others.
         """
         me = self.leases.me
-        if not self.leases.others or item.answer_id is None:
+        if not self.leases.in_company or item.answer_id is None:
             return Turn.NOW
+        now = self.leases.clock.wall()
         async with self.database.look() as tx:
-            waiting = await outbox.unsent_until(tx, item.answer_id, bot_id=item.bot_id, chat_id=item.chat_id)
+            waiting = await outbox.unsent_until(tx, item.answer_id, bot_id=item.bot_id, chat_id=item.chat_id, now=now)
         ours = waiting.get(item.answer_id)
         if ours is None or ours.holder != me:
             return Turn.GONE

@@ -37,6 +37,7 @@ class Unsent(NamedTuple):
     id: int
     payload: dict[str, Any]
     holder: str
+    created_at: datetime
 
 
 async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, Any], now: datetime) -> int:
@@ -89,10 +90,11 @@ async def adopt(tx: Tx, answer_id: int, *, holder: str) -> bool:
     return await changed(tx, update(PendingAnswer).where(*theirs).values(holder=tx.info.get("worker", ""))) == 1
 
 
-async def unsent_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int) -> dict[int, Unsent]:
-    """The unsent answers to a chat, by id, up to this one."""
+async def unsent_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int, now: datetime) -> dict[int, Unsent]:
+    """The unsent answers to a chat, by id, up to this one; of older ones those that may still be sent soon."""
     rows = [Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
-    return {row.id: row for row in rows if row.id <= answer_id}
+    young = now - ANSWER_LIFE
+    return {row.id: row for row in rows if row.id == answer_id or (row.id < answer_id and row.created_at > young)}
 
 
 async def drop_old_answers(tx: Tx, *, now: datetime) -> int:
@@ -254,7 +256,7 @@ async def purge(tx: Tx, *, now: datetime) -> int:
 _NEW = new_row(PendingAnswer, "bot_id", "chat_id", "payload", "holder", "created_at")
 _KEEP = Hot(_NEW, postgresql=_NEW.returning(col(PendingAnswer.id)))
 _OF_CHAT = Hot(
-    select(PendingAnswer.id, PendingAnswer.payload, PendingAnswer.holder).where(
+    select(PendingAnswer.id, PendingAnswer.payload, PendingAnswer.holder, PendingAnswer.created_at).where(
         PendingAnswer.bot_id == bindparam("bot_id"), PendingAnswer.chat_id == bindparam("chat_id")
     )
 )

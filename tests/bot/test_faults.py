@@ -13,7 +13,7 @@ import bot.handling
 import bot.lanes
 from bot.fetching import Fetching
 from bot.files import Inspected, Refused, inspect
-from bot.lanes import Outgoing, overtaken
+from bot.outgoing import Outgoing, overtaken
 from domain.people import Role
 from handlers.blocks.answers import Erase, Say, Show, to_json
 from storage import files, intake, outbox

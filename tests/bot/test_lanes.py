@@ -1,6 +1,8 @@
 """What waits for one chat goes out in the order in which it was said, each screen in its last state only."""
 
+from dataclasses import replace
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from aiogram import Bot
@@ -9,7 +11,7 @@ from aiogram.methods import SendMessage
 
 from bot import lanes
 from bot.channels.web import WEB_BOT_ID
-from bot.lanes import Outgoing
+from bot.outgoing import Outgoing
 from handlers.blocks.answers import Button, Later, Say, Show, rows, to_json
 from storage import outbox, web
 from storage.models.outbox import PendingAnswer
@@ -68,9 +70,13 @@ async def test_what_is_only_to_be_changed_where_it_stands_takes_nothing_s_place(
 
 
 async def test_a_state_that_is_to_come_anew_comes_anew_whatever_follows(house: House) -> None:
-    said = (Say("first"), Show("quiz", "opened", GO), Say("words"), Show("quiz", "again", GO, anew=True))
-    house.peiban.lanes.push(await kept(house, *said, Show("quiz", "changed", GO)))
-    assert (await sent(house))[-1] == "changed"
+    house.peiban.lanes.push(await kept(house, Show("quiz", "opened", GO)))
+    assert await sent(house) == ["opened"]
+    again = Show("quiz", "again", GO, anew=True)
+    house.peiban.lanes.push(await kept(house, Say("words"), again, Show("quiz", "changed", GO)))
+    assert sorted(await sent(house)) == ["changed", "opened", "words"], (
+        "two messages of the screen, the first one closed"
+    )
 
 
 async def test_what_was_kept_first_goes_first_also_when_it_is_handed_over_last(house: House) -> None:
@@ -80,28 +86,71 @@ async def test_what_was_kept_first_goes_first_also_when_it_is_handed_over_last(h
     assert await sent(house) == ["first", "second", "third"]
 
 
+CUT = TelegramNetworkError(method=SendMessage(chat_id=1, text="x"), message="cut")
+
+
+@pytest.mark.parametrize("error", [CUT, KeyError()], ids=["the messenger is away", "a fault of ours"])
+@pytest.mark.parametrize("again", [False, True], ids=["left", "taken up again"])
 @pytest.mark.parametrize(
-    "error", [TelegramNetworkError(method=SendMessage(chat_id=1, text="x"), message="cut"), KeyError()]
+    ("older", "newer"),
+    [
+        (Show("quiz", "old", GO), Show("quiz", "new", GO)),
+        (Show("quiz", "old", GO, anew=True), Show("quiz", "new", GO)),
+        (Show("quiz", "old", GO, traceless=True), Show("quiz", "new", GO)),
+        (Show("quiz", "old", GO), Show("quiz", "new", GO, anew=True)),
+    ],
+    ids=["plain", "anew", "traceless", "then anew"],
 )
+@pytest.mark.parametrize("typed", [False, True], ids=["tapped", "typed"])
 async def test_a_screen_that_could_not_be_sent_does_not_come_after_a_newer_state(
-    house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    error: Exception,
+    again: bool,
+    older: Show,
+    newer: Show,
+    typed: bool,
 ) -> None:
-    """Neither where the messenger was away for long nor after a fault of our own; what else waits does not wait for it."""
+    """What else waits does not wait for it; `again`: it is taken up while the newer state is being sent."""
     monkeypatch.setattr(lanes, "PAUSES", (0,))
     monkeypatch.setattr(lanes, "FAULTS", 1)
     session = house.peiban.channels.by_name["web"].bot.session
-    old, words, new = await kept(house, Show("quiz", "old", GO), Say("words"), Show("quiz", "new", GO))
-    send, tries = type(session).make_request, 0
+    old, words, new = await kept(house, older, Say("words"), newer)
+    old.fresh = new.fresh = typed
+    send, tries = type(session).make_request, []
 
     async def cut(bot: Bot, method: Any, timeout: int | None = None) -> Any:
-        nonlocal tries
-        if method.text != "old":
-            return await send(session, bot, method, timeout)
-        if (tries := tries + 1) == 2:
+        tries.append(method.text)
+        if method.text == "old":
+            raise error
+        if method.text == "words":
             house.peiban.lanes.push([new])
-        raise error
+        elif again:
+            house.peiban.lanes.push([replace(old)])
+        return await send(session, bot, method, timeout)
 
     monkeypatch.setattr(session, "make_request", cut)
     house.peiban.lanes.push([old, words])
     assert await sent(house) == ["words", "new"]
-    assert tries == 2
+    assert tries == ["old", "words", "new"]
+    assert not house.peiban.lanes.under_way()
+
+
+async def test_a_change_where_a_screen_stands_does_not_take_the_place_of_what_could_not_open_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "PAUSES", (0,))
+    session = house.peiban.channels.by_name["web"].bot.session
+    old, new = await kept(house, Show("quiz", "opened", GO), Show("quiz", "changed", GO, if_open=True))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(session, "make_request", AsyncMock(side_effect=CUT))
+        house.peiban.lanes.push([old])
+        assert await house.peiban.background.drain(20)
+    house.peiban.lanes.push([new])
+    assert await house.peiban.background.drain(20)
+    assert [row.id for row in await house.rows(PendingAnswer)] == [old.answer_id]
+    house.clock.forward(minutes=1)
+    assert await house.peiban.leftovers.take_up() == 1
+    assert await sent(house) == ["opened"]

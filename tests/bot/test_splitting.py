@@ -5,7 +5,7 @@ import html
 import pytest
 from markupsafe import Markup
 
-from bot.lanes import Outgoing
+from bot.outgoing import Outgoing
 from bot.splitting import split_text
 from domain.people import Role
 from handlers.blocks.answers import Button, Show, rows

@@ -1,6 +1,6 @@
 """Groups: who may bind them, what is never said there, and what happens when they change or Peiban has to leave."""
 
-from bot.lanes import Outgoing
+from bot.outgoing import Outgoing
 from domain.people import Role
 from handlers import OPENERS
 from handlers.blocks.answers import Say

@@ -16,7 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.app import Peiban, make
-from bot.lanes import Outgoing
+from bot.outgoing import Outgoing
 from bot.settings import load_settings
 from bot.web.chat import Chat
 from bot.web.identity import Identity

@@ -18,7 +18,8 @@ from bot.channels.telegram import pace
 from bot.clock import Clock
 from bot.edge import Edge
 from bot.jobs import ticker
-from bot.lanes import Lanes, Outgoing
+from bot.lanes import Lanes
+from bot.outgoing import Outgoing
 from scripts import cli
 from services.scope import Scope
 from storage import complaint

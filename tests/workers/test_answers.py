@@ -10,8 +10,8 @@ import pytest
 from bot.app import Peiban, make
 from bot.channels.web import WEB_BOT_ID
 from bot.clock import Clock
-from bot.lanes import Outgoing, Turn
 from bot.leases import Leases
+from bot.outgoing import Outgoing, Turn
 from bot.settings import load_settings
 from handlers.blocks.answers import Say, Show, to_json
 from storage import outbox, web
@@ -123,6 +123,10 @@ async def test_thanks_for_a_form_wait_for_its_older_state_of_which_the_store_hol
     assert await peiban.lanes.turn_of(thanks) is Turn.LATER
     peiban.lanes.push([thanks])
     await other.leave()
+    await peiban.leases.join()
+    assert await peiban.lanes.turn_of(thanks) is Turn.LATER, (
+        "nobody else is there, but what he left is not taken up yet"
+    )
     assert await peiban.leftovers.take_up() == 1
     assert await said(peiban) == ["Thank you"]
     assert not await unsent(peiban)

@@ -1,0 +1,74 @@
+"""One part of an answer on its way, and how several of them to one chat stand to each other."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from handlers.blocks.answers import Kept, Later, Show, Toast
+
+Lane = tuple[int, int]
+
+
+class Turn(Enum):
+    """Whether an answer may be sent now, waits for older ones in other hands, or is not ours to send any more."""
+
+    NOW = "now"
+    LATER = "later"
+    GONE = "gone"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Outgoing:
+    """One part of an answer on its way; `tapped` is the message whose button was pressed."""
+
+    bot_id: int
+    chat_id: int
+    part: Kept | None = None
+    answer_id: int | None = None
+    callback_id: str | None = None
+    toast: Toast | None = None
+    tapped: int | None = None
+    fresh: bool = False
+    # Since when it has waited for others, on the loop's clock.
+    waits_since: float | None = None
+
+    @property
+    def lane(self) -> Lane:
+        """The chat it belongs to."""
+        return (self.bot_id, self.chat_id)
+
+    @property
+    def screen(self) -> str | None:
+        """The living message it is a state of."""
+        return self.part.screen if isinstance(self.part, Show | Later) else None
+
+    def before(self, other: "Outgoing") -> bool:
+        """Whether it was kept before the other; what is not kept has no place among the others."""
+        return self.answer_id is not None and other.answer_id is not None and self.answer_id < other.answer_id
+
+    def replaced_by(self, newer: "Outgoing") -> bool:
+        """Whether it means nothing any more once this newer state of its screen was sent."""
+        same = self.screen is not None and self.screen == newer.screen and self.before(newer)
+        return same and ("opens" in newer._does() or "opens" not in self._does())
+
+    def left_out_for(self, newer: "Outgoing") -> bool:
+        """Whether it need not be sent while this newer state waits, which does all that it was to do."""
+        if self.fresh or newer.fresh or (self.tapped is not None and newer.tapped is None):
+            return False
+        return self.replaced_by(newer) and self._does() <= newer._does()
+
+    def _does(self) -> set[str]:
+        """What comes of a screen besides its words."""
+        part = self.part
+        if not isinstance(part, Show):
+            return {"opens"}
+        done = {"opens": not part.if_open, "comes anew": part.anew, "leaves no trace": part.traceless}
+        return {what for what, so in done.items() if so}
+
+
+def overtaken(waiting: list[Outgoing], shows: dict[str, Show]) -> None:
+    """Let screens that wait say what was said of them meanwhile, from a later state."""
+    for item in waiting:
+        if isinstance(item.part, Show) and (newer := shows.get(item.part.screen)) is not None:
+            if newer.if_open and item.part.view:
+                continue  # its reader is in the middle of something there
+            item.part = replace(item.part, text=newer.text, buttons=newer.buttons, view=newer.view)
