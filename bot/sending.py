@@ -38,7 +38,6 @@ class Standing:
 
     screen: str
     message_id: int | None = None
-    text: str = ""
     view: str = ""
 
 
@@ -55,7 +54,6 @@ async def remember(tx: Tx, standings: list[Standing], *, bot_id: int, chat_id: i
                 chat_id=chat_id,
                 name=one.screen,
                 message_id=one.message_id,
-                text=one.text,
                 view=one.view,
                 now=now,
             )
@@ -205,7 +203,7 @@ def _standing(part: Show, message_id: int) -> Standing:
     # A screen without buttons is finished: its next activity begins with a message of its own.
     if not part.buttons:
         return Standing(screen=part.screen)
-    return Standing(screen=part.screen, message_id=message_id, text=part.text[:1000], view=part.view)
+    return Standing(screen=part.screen, message_id=message_id, view=part.view)
 
 
 def _file_method(stored: StoredFile, folder: Path, chat_id: int) -> SendPhoto | SendVoice | SendDocument:

@@ -43,16 +43,16 @@ async def screen(tx: Tx, *, bot_id: int, chat_id: int, name: str) -> Stand | Non
 
 
 async def place_screen(
-    tx: Tx, *, bot_id: int, chat_id: int, name: str, message_id: int, text: str, now: datetime, view: str = ""
+    tx: Tx, *, bot_id: int, chat_id: int, name: str, message_id: int, now: datetime, text: str = "", view: str = ""
 ) -> None:
-    """Remember where an activity's living message stands now."""
+    """Remember where an activity's living message stands now; `text` is not what it says, which is kept nowhere."""
     await _PLACE.run(
         tx, bot_id=bot_id, chat_id=chat_id, name=name, message_id=message_id, text=text, view=view, sent_at=now
     )
 
 
 async def screen_text(tx: Tx, *, bot_id: int, chat_id: int, name: str, view: str) -> str:
-    """What is kept of an activity in a chat while it shows this view; empty when it shows another, or nothing."""
+    """What was kept as `text` of an activity in a chat while it shows this view; empty when it shows another, or nothing."""
     of = (Screen.bot_id == bot_id, Screen.chat_id == chat_id, Screen.name == name, Screen.view == view)
     return (await tx.exec(select(Screen.text).where(*of))).first() or ""
 

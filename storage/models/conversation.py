@@ -27,6 +27,7 @@ class Screen(SQLModel, table=True):
     chat_id: int = Field(primary_key=True, sa_type=BigInteger)
     name: str = Field(primary_key=True)
     message_id: int = Field(sa_type=BigInteger)
+    # Of an album, what its pictures were answered. What a living message says is not kept.
     text: str = ""
     # What it shows besides the activity's first page.
     view: str = ""

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import col, select
 
 from storage import outbox
 from storage.models.conversation import Conversation, Screen
 from storage.models.people import Account
 from storage.session import Tx
-from storage.statements import changed
 
 # The conversation state of an open form, as its runner keeps it.
 FILLING = "form"
@@ -27,7 +25,7 @@ class Trace:
 
 
 async def forget_filling(tx: Tx, *, about: str, person_ids: Sequence[int]) -> list[Trace]:
-    """Delete the drafts of these people about one survey, and whatever copies of its living message the store holds.
+    """Delete the drafts of these people about one survey, and what unsent states of its living message say.
 
     `about` names survey and living message alike. Returns the accounts whose chats still show something of it.
     """
@@ -35,10 +33,8 @@ async def forget_filling(tx: Tx, *, about: str, person_ids: Sequence[int]) -> li
     accounts = (await tx.exec(select(Account).where(where).order_by(col(Account.id)))).all()
     chats = [account.user_id for account in accounts]
     typed = await _drop_drafts(tx, chats, about)
-    # Screens before answers, as receipts have it: the other way round the two would wait for each other.
     standing = (col(Screen.chat_id).in_(chats), col(Screen.name) == about)
     shown = set((await tx.exec(select(Screen.chat_id).where(*standing))).all())
-    await changed(tx, update(Screen).where(*standing).values(text=""))
     await outbox.empty(tx, chats=chats, screen=about)
     return [
         Trace(account_id=account.id or 0, chat_id=account.user_id, typed=tuple(typed.get(account.user_id, ())))

@@ -77,7 +77,7 @@ async def test_two_hours_of_one_name_are_two_instants(database: Database) -> Non
 async def test_a_unit_that_raises_takes_them_back(database: Database) -> None:
     async def place(name: str, *, failing: bool) -> None:
         async with database.write() as tx:
-            await conversation.place_screen(tx, bot_id=1, chat_id=2, name=name, message_id=3, text="", now=NOON)
+            await conversation.place_screen(tx, bot_id=1, chat_id=2, name=name, message_id=3, now=NOON)
             if failing:
                 raise LookupError
 
