@@ -117,11 +117,9 @@ class Peiban:
         self.leases = Leases(database, clock)
         self.roll = Roll(settings.data_dir / "workers", database.worker)
         self.actors = Actors(house, self.channels)
-        turn_of, finds = Turns(database, self.leases).of, Finding(database, self.actors, clock).find
+        turns, finds = Turns(database, self.leases), Finding(database, self.actors, clock).find
         receipts = Receipts(database, clock, self.background)
-        self.lanes = Lanes(
-            database, self.channels, sender, clock, self.background, receipts, turn_of=turn_of, finds=finds
-        )
+        self.lanes = Lanes(database, self.channels, sender, clock, self.background, receipts, turns=turns, finds=finds)
         self.edge = Edge(database, dispatcher, self.actors, clock, self.lanes, self._after_commit)
         self.handling = Handling(database, self.edge, clock, self.background, self.health, Flood(self.actors, clock))
         self.leftovers = Leftovers(database, self.channels, clock, self.lanes, self.leases)

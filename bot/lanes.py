@@ -21,9 +21,10 @@ from bot import reach
 from bot.background import Background
 from bot.channels import Channel, Channels
 from bot.clock import Clock
-from bot.outgoing import Lane, Outgoing, Turn
+from bot.outgoing import Lane, Outgoing
 from bot.receipts import Receipt, Receipts
-from bot.sending import Sender, Standing
+from bot.sending import Sender
+from bot.turns import NotOursError, Turns
 from handlers.blocks.answers import Later, Say, Show
 from storage.session import Database
 from storage.trouble import passing
@@ -37,6 +38,46 @@ FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.1, 1.0
 # Whoever is waited for in vain for so long is overtaken; what he sends after that comes too late, and a screen of his would stay.
 # So it is longer than a bad minute's backlog takes at the messenger's limit: three thousand messages.
 PATIENCE_SECONDS = 120.0
+# And nobody waits for what has been kept for so long already: its worker cannot send it.
+OLD_SECONDS = 600.0
+
+
+@dataclass(slots=True)
+class _Line:
+    """What waits for one chat; it ends when nothing does."""
+
+    waits: list[Outgoing] = field(default_factory=list)
+    # Of each screen what was sent last, besides changes the last change.
+    _sent: dict[tuple[str, bool], Outgoing] = field(default_factory=dict)
+    # Since when it waits for an answer that another worker has in hand, on the loop's clock.
+    _since: dict[int, float] = field(default_factory=dict)
+
+    def add(self, item: Outgoing) -> None:
+        """Behind what was kept before it."""
+        place = next((place for place, one in enumerate(self.waits) if item.before(one)), len(self.waits))
+        self.waits.insert(place, item)
+
+    def numbers(self) -> set[int]:
+        """The kept answers in it."""
+        return {item.answer_id for item in self.waits if item.answer_id is not None}
+
+    def leaves_out(self, item: Outgoing) -> bool:
+        """Whether a newer state waits that does all that this one was to do, or was sent already."""
+        newer = (sent for (screen, _opens), sent in self._sent.items() if screen == item.screen)
+        return any(item.left_out_for(one) for one in self.waits) or any(item.replaced_by(one) for one in newer)
+
+    def was_sent(self, item: Outgoing) -> None:
+        """Nothing older of its screen comes after it."""
+        if item.screen is not None:
+            self._sent[item.screen, item.opens] = item
+
+    def waits_for(self, ahead: dict[int, float], *, now: float) -> float | None:
+        """For how long it has waited for these answers of others, by their ages; None when none is worth waiting for any more."""
+        waited = {number: now - self._since.setdefault(number, now) for number in ahead}
+        worth = [
+            waited[number] for number, age in ahead.items() if age < OLD_SECONDS and waited[number] < PATIENCE_SECONDS
+        ]
+        return max(worth, default=None)
 
 
 @dataclass(slots=True)
@@ -49,20 +90,19 @@ class Lanes:
     clock: Clock
     background: Background
     receipts: Receipts
-    # Among several workers: whether it is this answer's turn.
-    turn_of: Callable[[Outgoing], Awaitable[Turn]]
+    turns: Turns
     # What an answer only names is found when its turn has come.
     finds: Callable[[Channel, int, Later], Awaitable[Say | Show | None]]
-    _queues: dict[Lane, list[Outgoing]] = field(default_factory=dict)
-    # Screens that could not be sent: their rows are taken up again, unless a newer state is sent before.
-    _given_up: dict[Lane, list[Outgoing]] = field(default_factory=dict)
+    _lines: dict[Lane, _Line] = field(default_factory=dict)
+    # Where something was given up that is not taken up again yet.
+    _gave_up: set[Lane] = field(default_factory=set)
     _turns: WeakValueDictionary[Lane, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @asynccontextmanager
     async def turn(self, lane: Lane) -> AsyncIterator[list[Outgoing]]:
         """Whoever sends to a chat sends alone: an answer, or a notice from its writing on. Yields what waits there."""
         async with self._alone(lane):
-            yield list(self._queues.get(lane, ()))
+            yield list(line.waits) if (line := self._lines.get(lane)) else []
 
     def _alone(self, lane: Lane) -> asyncio.Lock:
         lock = self._turns.get(lane)
@@ -73,119 +113,92 @@ class Lanes:
     def push(self, outgoing: list[Outgoing]) -> None:
         """Hand parts over for sending. What was kept before others goes before them, also when it is handed over later."""
         for item in outgoing:
-            self._forget([one for one in self._given_up.get(item.lane, ()) if one.answer_id == item.answer_id])
-            queue = self._queues.get(item.lane)
-            if queue is None:
-                self._queues[item.lane] = [item]
+            line = self._lines.get(item.lane)
+            if line is None:
+                line = self._lines[item.lane] = _Line()
                 self.background.work(f"lane {item.lane}", self._run(item.lane))
-            else:
-                place = next((place for place, one in enumerate(queue) if item.before(one)), len(queue))
-                queue.insert(place, item)
+            line.add(item)
 
-    def under_way(self) -> set[int]:
-        """The kept answers that wait in a lane or are being sent."""
-        return {item.answer_id for queue in self._queues.values() for item in queue if item.answer_id is not None}
+    def take_up(self, given_up: list[Outgoing]) -> None:
+        """The same for what was given up, here or by a worker that is gone."""
+        self._gave_up.difference_update({item.lane for item in given_up} - self._lines.keys())
+        self.push(given_up)
+
+    def busy(self, lane: Lane) -> bool:
+        """Whether something waits for this chat, or is being sent there."""
+        return lane in self._lines
 
     async def _run(self, lane: Lane) -> None:
-        queue = self._queues[lane]
+        line = self._lines[lane]
         try:
-            while queue:
-                item = queue[0]
+            while line.waits:
+                item = line.waits[0]
                 try:
-                    if not await self._goes(item, queue):
-                        continue
+                    over = await self._try(item, line)
+                except NotOursError:
+                    over = True
                 except Exception as error:
-                    said = "an answer was not carried to its end; it is kept and tried again later"
-                    log.warning(said, exc_info=not passing(error))
-                    self._give_up(item)
-                queue.remove(item)
+                    over = await self._failed(item, error)
+                if over:
+                    line.waits.remove(item)
         finally:
-            del self._queues[lane]
+            del self._lines[lane]
 
-    async def _goes(self, item: Outgoing, queue: list[Outgoing]) -> bool:
-        """Send the first one; False when it is not its turn yet, or an older one has joined, for which others may be waiting."""
-        turn = await self._turn(item)
-        if queue[0] is not item:
-            return False
-        if turn is Turn.LATER and not _left_out(item, queue):
-            waited = self._now() - (item.waits_since or self._now())
-            await asyncio.sleep(min(max(FIRST_LOOK_SECONDS, waited), LONGEST_LOOK_SECONDS))
-            return False
-        if turn is not Turn.GONE and not await self._insist(item, queue):
-            self._give_up(item)
-        return True
-
-    async def _turn(self, item: Outgoing) -> Turn:
-        if item.part is None:
-            return Turn.NOW
-        try:
-            turn = await self.turn_of(item)
-        except Exception as error:
-            if not passing(error):
-                raise
-            log.info("an answer waits, because nobody can tell whose turn it is: %s", type(error).__name__)
-            await asyncio.sleep(LONGEST_LOOK_SECONDS)
-            return Turn.LATER
-        if turn is Turn.LATER:
-            item.waits_since = item.waits_since or self._now()
-            if self._now() - item.waits_since >= PATIENCE_SECONDS:
-                return Turn.NOW
-        return turn
-
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
-
-    async def _insist(self, item: Outgoing, queue: list[Outgoing]) -> bool:
-        """Send; try again what may yet arrive. False when that took too long: it is kept for a later start while young."""
+    async def _try(self, item: Outgoing, line: _Line) -> bool:
+        """Send the first one, once. False when that has to be tried again, or when it is not its turn any more, or not yet."""
         if item.part is None:
             await self._send(item)  # worthless later, and nothing to be written down: once, whatever becomes of it
             return True
-        done, faults = False, 0
-        standings: list[Standing] = []
-        late: list[Outgoing] = []
-        for pause in PAUSES:
-            try:
-                async with self._alone(item.lane):
-                    if not done and not (done := _left_out(item, queue)):
-                        done, standings = await self._send(item)
-                        late = self._late(item, queue)
-                    if done:
-                        answers = tuple(one.answer_id for one in (item, *late) if one.answer_id is not None)
-                        await self.receipts.write(Receipt(item.bot_id, item.chat_id, answers, standings))
-                        self._forget(late)
-                        return True
-            except Exception as error:
-                faults += 1
-                if faults >= FAULTS:
-                    raise
-                log.warning(
-                    "an answer waits %s seconds for its next attempt: %s",
-                    *(pause, type(error).__name__),
-                    exc_info=not passing(error),
-                )
-            await asyncio.sleep(pause)
+        if not item.sent and not await self._comes(item, line):
+            return False
+        async with self._alone(item.lane):
+            over = item.sent or line.leaves_out(item)
+            if not over and (over := await self._send(item)):
+                line.was_sent(item)
+            if over:
+                await self.receipts.write(Receipt(item.bot_id, item.chat_id, item.answer_id, item.standings))
+                return True
+        return await self._again(item)
+
+    async def _comes(self, item: Outgoing, line: _Line) -> bool:
+        """Whether it is its turn; else some time has passed."""
+        try:
+            ahead = await self.turns.ahead(item)
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.info("an answer waits, because the store cannot say whose turn it is: %s", type(error).__name__)
+            await asyncio.sleep(LONGEST_LOOK_SECONDS)
+            return False
+        if line.waits[0] is not item:
+            return False  # an older one has joined, and whoever is waited for may wait for that
+        waited = line.waits_for(ahead, now=asyncio.get_running_loop().time())
+        if waited is not None and not line.leaves_out(item):
+            await asyncio.sleep(min(max(FIRST_LOOK_SECONDS, waited), LONGEST_LOOK_SECONDS))
+            return False
+        if item.lane in self._gave_up or (ahead and waited is None):
+            await self.turns.overtake(item, besides=line.numbers())
+        return True
+
+    async def _failed(self, item: Outgoing, error: Exception) -> bool:
+        """A fault of ours, or of the store's; True when it is given up."""
+        item.faults += 1
+        log.warning("an answer could not be sent: %s", type(error).__name__, exc_info=not passing(error))
+        return item.part is None or await self._again(item)
+
+    async def _again(self, item: Outgoing) -> bool:
+        """Let some time pass before the next try; True when it is given up instead: it is kept and taken up again while young."""
+        if item.faults >= FAULTS or item.tries >= len(PAUSES):
+            log.warning("an answer was not carried to its end; it is kept and tried again later")
+            if item.screen is not None:
+                self._gave_up.add(item.lane)
+            return True
+        pause, item.tries = PAUSES[item.tries], item.tries + 1
+        await asyncio.sleep(pause)
         return False
 
-    def _give_up(self, item: Outgoing) -> None:
-        if item.screen is not None:
-            self._given_up.setdefault(item.lane, []).append(item)
-
-    def _late(self, item: Outgoing, queue: list[Outgoing]) -> list[Outgoing]:
-        """Older states of a screen that would come after this one: given up before it, or taken over while it was sent."""
-        return [one for one in (*queue, *self._given_up.get(item.lane, ())) if one.replaced_by(item)]
-
-    def _forget(self, late: list[Outgoing]) -> None:
-        for one in late:
-            for waiting in (self._queues.get(one.lane, []), given_up := self._given_up.get(one.lane, [])):
-                if one in waiting:
-                    waiting.remove(one)
-            if not given_up:
-                self._given_up.pop(one.lane, None)
-
-    async def _send(self, item: Outgoing) -> tuple[bool, list[Standing]]:
+    async def _send(self, item: Outgoing) -> bool:
         """Send once; True when it is done or pointless. Answers are sent at least once: twice rather than never."""
-        standings: list[Standing] = []
         channel = self.channels.by_bot[item.bot_id]
         try:
             if item.callback_id is not None:
@@ -194,7 +207,7 @@ class Lanes:
                 await self.sender.typing(channel, item.chat_id)
                 item.part = await self.finds(channel, item.chat_id, item.part)
             if item.part is not None:
-                standings = await self.sender.send(
+                item.standings = await self.sender.send(
                     channel, item.chat_id, item.part, tapped=item.tapped, fresh=item.fresh
                 )
         except TelegramForbiddenError:
@@ -202,18 +215,15 @@ class Lanes:
         except TelegramMigrateToChat as error:
             await reach.moved(self.database, channel, old=item.chat_id, new=error.migrate_to_chat_id)
             item.chat_id = error.migrate_to_chat_id
-            return False, []
+            return False
         except TelegramBadRequest as error:
             log.warning("an answer was refused: %s", error.message)
         except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
             log.warning("an answer could not be sent yet: %s", type(error).__name__)
-            return False, []
+            return False
         except (TelegramAPIError, OSError) as error:
             if passing(error):
                 raise  # not the messenger: the store could not be asked where the screen stands
             log.warning("an answer could not be sent: %s", type(error).__name__)
-        return True, standings
-
-
-def _left_out(item: Outgoing, queue: list[Outgoing]) -> bool:
-    return any(item.left_out_for(one) for one in queue)
+        item.sent = True
+        return True

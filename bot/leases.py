@@ -40,6 +40,7 @@ class Leases:
     _wanted: set[str] = field(default_factory=set)
     _held: set[str] = field(default_factory=set)
     _runs_out: datetime = LONG_AGO
+    _looked: datetime = LONG_AGO + COMPANY
     _others_seen: datetime = LONG_AGO
 
     @property
@@ -49,8 +50,8 @@ class Leases:
 
     @property
     def in_company(self) -> bool:
-        """Whether other workers were alive a minute ago: what they left behind may not have been taken up yet."""
-        return abs(self.clock.wall() - self._others_seen) < COMPANY
+        """Whether others were alive at the last look, or a minute before: what they left may not have been taken up yet."""
+        return self._looked - self._others_seen < COMPANY
 
     def held(self, name: str) -> bool:
         """Whether this worker may do it now. What could not be renewed in time is somebody else's."""
@@ -109,9 +110,11 @@ class Leases:
             await lease.forget_the_dead(tx, now=now)
             # Always in the same order: two workers never wait for each other crosswise.
             names = sorted({self.me, *self._wanted})
-            if await lease.alive(tx, now=now) - {self.me}:
-                self._others_seen = now
+            others = await lease.alive(tx, now=now) - {self.me}
             held = {name for name in names if await lease.hold(tx, name, holder=self.me, now=now, until=now + LEASE)}
+        self._looked = now
+        if others:
+            self._others_seen = now
         for name in sorted((held ^ self._held) - {self.me}):
             log.info("%s: this worker %s", name, "does it now" if name in held else "stands by")
         self._held, self._runs_out = held & {self.me, *self._wanted}, now + LEASE

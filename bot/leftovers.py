@@ -45,7 +45,7 @@ class Leftovers:
             return 0
         async with self.database.write() as tx:
             ours = [row for row in left if await outbox.adopt(tx, row.id or 0, holder=row.holder)]
-        self.lanes.push(
+        self.lanes.take_up(
             [
                 Outgoing(bot_id=row.bot_id, chat_id=row.chat_id, answer_id=row.id, part=from_json(row.payload))
                 for row in ours
@@ -54,8 +54,9 @@ class Leftovers:
         return len(ours)
 
     def _left(self, unsent: list[PendingAnswer], alive: set[str], patience: timedelta) -> Iterator[PendingAnswer]:
-        me, under_way = self.leases.me, self.lanes.under_way()
+        me = self.leases.me
         for row in unsent:
-            given_up = row.id not in under_way and row.created_at <= self.clock.wall() - patience
+            # What has been given up does not come before what its chat has waiting: it may be given up again.
+            given_up = not self.lanes.busy((row.bot_id, row.chat_id)) and row.created_at <= self.clock.wall() - patience
             if row.bot_id in self.channels.by_bot and (given_up if row.holder == me else row.holder not in alive):
                 yield row

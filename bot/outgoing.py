@@ -1,19 +1,11 @@
 """One part of an answer on its way, and how several of them to one chat stand to each other."""
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, field, replace
 
+from bot.sending import Standing
 from handlers.blocks.answers import Kept, Later, Show, Toast
 
 Lane = tuple[int, int]
-
-
-class Turn(Enum):
-    """Whether an answer may be sent now, waits for older ones in other hands, or is not ours to send any more."""
-
-    NOW = "now"
-    LATER = "later"
-    GONE = "gone"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -28,8 +20,12 @@ class Outgoing:
     toast: Toast | None = None
     tapped: int | None = None
     fresh: bool = False
-    # Since when it has waited for others, on the loop's clock.
-    waits_since: float | None = None
+    # How often it could not be sent, and how often that was a fault of ours or of the store's.
+    tries: int = 0
+    faults: int = 0
+    # Once it is sent: what there is to write down.
+    sent: bool = False
+    standings: list[Standing] = field(default_factory=list)
 
     @property
     def lane(self) -> Lane:
@@ -41,6 +37,11 @@ class Outgoing:
         """The living message it is a state of."""
         return self.part.screen if isinstance(self.part, Show | Later) else None
 
+    @property
+    def opens(self) -> bool:
+        """Whether it shows its screen also where that does not stand yet."""
+        return isinstance(self.part, Later) or (isinstance(self.part, Show) and not self.part.if_open)
+
     def before(self, other: "Outgoing") -> bool:
         """Whether it was kept before the other; what is not kept has no place among the others."""
         return self.answer_id is not None and other.answer_id is not None and self.answer_id < other.answer_id
@@ -48,7 +49,7 @@ class Outgoing:
     def replaced_by(self, newer: "Outgoing") -> bool:
         """Whether it means nothing any more once this newer state of its screen was sent."""
         same = self.screen is not None and self.screen == newer.screen and self.before(newer)
-        return same and ("opens" in newer._does() or "opens" not in self._does())
+        return same and (newer.opens or not self.opens)
 
     def left_out_for(self, newer: "Outgoing") -> bool:
         """Whether it need not be sent while this newer state waits, which does all that it was to do."""
@@ -61,7 +62,7 @@ class Outgoing:
         part = self.part
         if not isinstance(part, Show):
             return {"opens"}
-        done = {"opens": not part.if_open, "comes anew": part.anew, "leaves no trace": part.traceless}
+        done = {"opens": self.opens, "comes anew": part.anew, "leaves no trace": part.traceless}
         return {what for what, so in done.items() if so}
 
 

@@ -10,7 +10,7 @@ from bot.channels import Channel
 from bot.clock import Clock
 from domain.timetable import quiet_until
 from services.scope import House, Scope
-from storage import audit, people, place, speaker
+from storage import audit, outbox, people, place, speaker
 from storage.models.outbox import Notice
 from storage.session import Database, Tx
 
@@ -89,6 +89,7 @@ async def lost(database: Database, clock: Clock, channel: Channel, chat_id: int)
 
 
 async def moved(database: Database, channel: Channel, *, old: int, new: int) -> None:
-    """The group has become a supergroup with another id."""
+    """The group has become a supergroup with another id; what waits for it goes there."""
     async with database.write() as tx:
         await place.migrate(tx, channel=channel.name, old=old, new=new)
+        await outbox.readdress(tx, bot_id=channel.bot.id, old=old, new=new)

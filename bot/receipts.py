@@ -12,11 +12,11 @@ from storage.session import Database
 
 
 class Receipt(NamedTuple):
-    """Kept answers that went out or came too late, and where screens of their chat stand now."""
+    """An answer that went out (None: nothing was kept of it), and where screens of its chat stand now."""
 
     bot_id: int
     chat_id: int
-    answers: tuple[int, ...]
+    answer_id: int | None
     standings: list[Standing]
 
 
@@ -49,7 +49,7 @@ class Receipts:
                 # The chats too in one order for all workers.
                 for one in sorted((one for one, _ in taken), key=lambda one: (one.bot_id, one.chat_id)):
                     await remember(tx, one.standings, bot_id=one.bot_id, chat_id=one.chat_id, now=now)
-                await outbox.answered(tx, *sorted(number for one, _ in taken for number in one.answers))
+                await outbox.answered(tx, *sorted(one.answer_id for one, _ in taken if one.answer_id is not None))
         except Exception as error:
             for _one, written in taken or self._take():
                 if not written.done():

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from bot.leases import Leases
-from bot.outgoing import Outgoing, Turn
+from bot.outgoing import Outgoing
 from handlers.blocks.answers import from_json
 from storage import outbox
 from storage.session import Database
 
 NOTHING = from_json(outbox.NOTHING)
+
+
+class NotOursError(Exception):
+    """An answer is in other hands, or too old, or said already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +22,34 @@ class Turns:
     database: Database
     leases: Leases
 
-    async def of(self, item: Outgoing) -> Turn:
-        """Whether nobody else has an older answer to this chat in hand, and this one is still in ours.
+    async def ahead(self, item: Outgoing) -> dict[int, float]:
+        """The older answers to this chat that others have in hand, and for how many seconds each has been kept.
 
-        What was taken out of the store meanwhile is not said, and keeps its place among the others.
+        Where there are others, what was taken out of the store meanwhile is not said. NotOursError.
         """
-        me = self.leases.me
         if not self.leases.in_company or item.answer_id is None:
-            return Turn.NOW
+            return {}
         now = self.leases.clock.wall()
         async with self.database.look() as tx:
-            waiting = await outbox.unsent_until(tx, item.answer_id, bot_id=item.bot_id, chat_id=item.chat_id, now=now)
-        ours = waiting.get(item.answer_id)
-        if ours is None or ours.holder != me:
-            return Turn.GONE
+            kept = await outbox.unsent_until(tx, item.answer_id, bot_id=item.bot_id, chat_id=item.chat_id)
+        ours = kept.pop(item.answer_id, None)
+        if ours is None or ours.holder != self.leases.me or ours.worthless(now):
+            raise NotOursError
         if ours.payload == outbox.NOTHING:
             item.part = NOTHING
-        return Turn.LATER if {row.holder for row in waiting.values()} - {me} else Turn.NOW
+        return {row.id: (now - row.created_at).total_seconds() for row in kept.values() if row.holder != ours.holder}
+
+    async def overtake(self, item: Outgoing, *, besides: set[int]) -> None:
+        """Older states of its screen come too late from now on, whoever has them in hand, besides these."""
+        if item.screen is None or item.answer_id is None:
+            return
+        async with self.database.write() as tx:
+            await outbox.overtake(
+                tx,
+                bot_id=item.bot_id,
+                chat_id=item.chat_id,
+                screens={item.screen},
+                until=item.answer_id - 1,
+                besides=besides,
+                changes_only=not item.opens,
+            )

@@ -39,6 +39,10 @@ class Unsent(NamedTuple):
     holder: str
     created_at: datetime
 
+    def worthless(self, now: datetime) -> bool:
+        """Whether it came too late to mean anything: words after ten minutes."""
+        return self.created_at <= now - _life(self)
+
 
 async def keep_answer(tx: Tx, *, bot_id: int, chat_id: int, payload: dict[str, Any], now: datetime) -> int:
     """Keep one part of an answer until `answered`; returns its id, by which the answers to a chat have their order."""
@@ -59,11 +63,22 @@ async def answered(tx: Tx, *answer_ids: int) -> None:
     await _ANSWERED.each(tx, [{"answer_id": answer_id} for answer_id in answer_ids])
 
 
-async def overtake(tx: Tx, *, bot_id: int, chat_id: int, screens: set[str], until: int, besides: set[int]) -> None:
-    """Unsent states of screens up to an id, besides these, need not be sent any more: a later one was."""
+async def readdress(tx: Tx, *, bot_id: int, old: int, new: int) -> None:
+    """Unsent answers to a chat go to another one."""
+    theirs = (col(PendingAnswer.bot_id) == bot_id, col(PendingAnswer.chat_id) == old)
+    await changed(tx, update(PendingAnswer).where(*theirs).values(chat_id=new))
+
+
+async def overtake(
+    tx: Tx, *, bot_id: int, chat_id: int, screens: set[str], until: int, besides: set[int], changes_only: bool = False
+) -> None:
+    """Unsent states of screens up to an id, besides these, need not be sent any more: a later one was, or will be.
+
+    `changes_only`: of these only what is shown where its screen stands already.
+    """
     found = [Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
-    late = (row.id for row in found if row.id <= until and row.payload.get("screen") in screens)
-    await _empty(tx, set(late) - besides)
+    theirs = [row for row in found if row.id <= until and row.payload.get("screen") in screens]
+    await _empty(tx, {row.id for row in theirs if not changes_only or row.payload.get("if_open")} - besides)
 
 
 async def empty(tx: Tx, *, chats: Collection[int], screen: str = "") -> None:
@@ -90,11 +105,10 @@ async def adopt(tx: Tx, answer_id: int, *, holder: str) -> bool:
     return await changed(tx, update(PendingAnswer).where(*theirs).values(holder=tx.info.get("worker", ""))) == 1
 
 
-async def unsent_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int, now: datetime) -> dict[int, Unsent]:
-    """The unsent answers to a chat, by id, up to this one; of older ones those that may still be sent soon."""
+async def unsent_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int) -> dict[int, Unsent]:
+    """The unsent answers to a chat, by id, up to this one."""
     rows = [Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
-    young = now - ANSWER_LIFE
-    return {row.id: row for row in rows if row.id == answer_id or (row.id < answer_id and row.created_at > young)}
+    return {row.id: row for row in rows if row.id <= answer_id}
 
 
 async def drop_old_answers(tx: Tx, *, now: datetime) -> int:
@@ -107,7 +121,7 @@ async def drop_old_answers(tx: Tx, *, now: datetime) -> int:
     return await changed(tx, delete(PendingAnswer).where(col(PendingAnswer.id).in_(stale))) if stale else 0
 
 
-def _life(row: PendingAnswer) -> timedelta:
+def _life(row: PendingAnswer | Unsent) -> timedelta:
     return ANSWER_LIFE if "say" in row.payload else LASTING_LIFE
 
 

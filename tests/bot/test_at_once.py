@@ -155,7 +155,7 @@ async def test_receipts_that_wait_together_are_written_in_one_unit_and_fail_toge
         await answered(tx, *ids)
 
     monkeypatch.setattr(outbox, "answered", counted)
-    all_of_them = [Receipt(1, chat, (answer_id,), []) for chat, answer_id in enumerate(kept)]
+    all_of_them = [Receipt(1, chat, answer_id, []) for chat, answer_id in enumerate(kept)]
     first = await asyncio.gather(*(receipts.write(one) for one in all_of_them), return_exceptions=True)
     assert [type(one) for one in first] == [OSError] * 5
     assert len(await house.rows(PendingAnswer)) == 5

@@ -6,7 +6,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 from aiogram import Bot
-from aiogram.exceptions import TelegramNetworkError
+from aiogram.exceptions import TelegramMigrateToChat, TelegramNetworkError
 from aiogram.methods import SendMessage
 
 from bot import lanes
@@ -113,7 +113,7 @@ async def test_a_screen_that_could_not_be_sent_does_not_come_after_a_newer_state
     typed: bool,
 ) -> None:
     """What else waits does not wait for it; `again`: it is taken up while the newer state is being sent."""
-    monkeypatch.setattr(lanes, "PAUSES", (0,))
+    monkeypatch.setattr(lanes, "PAUSES", ())
     monkeypatch.setattr(lanes, "FAULTS", 1)
     session = house.peiban.channels.by_name["web"].bot.session
     old, words, new = await kept(house, older, Say("words"), newer)
@@ -127,20 +127,75 @@ async def test_a_screen_that_could_not_be_sent_does_not_come_after_a_newer_state
         if method.text == "words":
             house.peiban.lanes.push([new])
         elif again:
-            house.peiban.lanes.push([replace(old)])
+            house.peiban.lanes.take_up([replace(old)])
         return await send(session, bot, method, timeout)
 
     monkeypatch.setattr(session, "make_request", cut)
     house.peiban.lanes.push([old, words])
+    assert await house.peiban.background.drain(20)
+    house.clock.forward(minutes=1)
+    await house.peiban.leftovers.take_up()
     assert await sent(house) == ["words", "new"]
     assert tries == ["old", "words", "new"]
-    assert not house.peiban.lanes.under_way()
+
+
+async def test_what_cannot_be_sent_does_not_keep_the_rest_of_its_chat_from_its_turn(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of them would else take turns before everything else."""
+    monkeypatch.setattr(lanes, "FAULTS", 1)
+    session = house.peiban.channels.by_name["web"].bot.session
+    send = type(session).make_request
+    waits = await kept(house, Show("a", "poison"), Show("b", "poison"), Say("words"))
+    house.clock.forward(minutes=1)
+
+    async def fails(bot: Bot, method: Any, timeout: int | None = None) -> Any:
+        assert await house.peiban.leftovers.take_up() == 0, "not before the rest"
+        if method.text == "poison":
+            raise KeyError
+        return await send(session, bot, method, timeout)
+
+    monkeypatch.setattr(session, "make_request", fails)
+    house.peiban.lanes.push(waits)
+    assert await house.peiban.background.drain(20)
+    assert [row.id for row in await house.rows(PendingAnswer)] == [item.answer_id for item in waits[:2]]
+    assert await house.peiban.leftovers.take_up() == 2
+
+
+def test_an_answer_of_another_worker_is_waited_for_two_minutes_and_not_when_it_is_ten_minutes_old() -> None:
+    line = lanes._Line()
+    assert line.waits_for({5: 3.0, 6: 599.0, 7: 600.0}, now=1000.0) == 0.0
+    assert line.waits_for({5: 63.0, 8: 0.0}, now=1060.0) == 60.0
+    assert line.waits_for({5: 122.0, 8: 59.0}, now=1119.0) == 119.0
+    assert line.waits_for({5: 123.0, 8: 60.0}, now=1120.0) == 60.0
+    assert line.waits_for({5: 124.0}, now=1121.0) is None
+    assert line.waits_for({7: 604.0}, now=1004.0) is None
+
+
+async def test_what_waits_for_a_group_goes_where_it_has_moved(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = house.peiban.channels.by_name["web"].bot.session
+    send = type(session).make_request
+    monkeypatch.setattr(lanes, "PAUSES", (0,))
+    first, other = await kept(house, Say("first"), Say("other"))
+    moved = TelegramMigrateToChat(method=SendMessage(chat_id=CHAT, text="x"), message="moved", migrate_to_chat_id=8)
+
+    async def moves(bot: Bot, method: Any, timeout: int | None = None) -> Any:
+        if method.chat_id == CHAT:
+            raise moved
+        return await send(session, bot, method, timeout)
+
+    monkeypatch.setattr(session, "make_request", moves)
+    house.peiban.lanes.push([first])
+    assert await house.peiban.background.drain(20)
+    assert [(row.id, row.chat_id) for row in await house.rows(PendingAnswer)] == [(other.answer_id, 8)]
+    async with house.peiban.database.look() as tx:
+        assert [row.text for row in await web.since(tx, 8, 0)] == ["first"]
 
 
 async def test_a_change_where_a_screen_stands_does_not_take_the_place_of_what_could_not_open_it(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "PAUSES", (0,))
+    monkeypatch.setattr(lanes, "PAUSES", ())
     session = house.peiban.channels.by_name["web"].bot.session
     old, new = await kept(house, Show("quiz", "opened", GO), Show("quiz", "changed", GO, if_open=True))
 

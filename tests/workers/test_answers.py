@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot import lanes
 from bot.app import Peiban, make
 from bot.channels.web import WEB_BOT_ID
 from bot.clock import Clock
 from bot.leases import Leases
-from bot.outgoing import Outgoing, Turn
+from bot.outgoing import Outgoing
 from bot.settings import load_settings
-from handlers.blocks.answers import Say, Show, to_json
+from handlers.blocks.answers import Button, Say, Show, rows, to_json
 from storage import outbox, web
 from storage.models.outbox import PendingAnswer
 from storage.models.people import Account, Person
@@ -21,6 +22,7 @@ from storage.session import Database
 from storage.survey import traces
 
 CHAT = 7
+GO = rows(Button("Go", "go"))
 
 
 @pytest.fixture
@@ -48,6 +50,10 @@ async def keep(database: Database, part: Say | Show) -> int:
 
 def going(number: int, part: Say | Show) -> Outgoing:
     return Outgoing(bot_id=WEB_BOT_ID, chat_id=CHAT, answer_id=number, part=part)
+
+
+async def ahead(peiban: Peiban, item: Outgoing) -> list[int]:
+    return sorted(await peiban.lanes.turns.ahead(item))
 
 
 async def unsent(peiban: Peiban) -> list[PendingAnswer]:
@@ -85,7 +91,7 @@ async def test_an_answer_waits_for_an_older_one_that_another_worker_has_in_hand(
     older = await keep(other.database, Say("first"))
     newer = going(await keep(peiban.database, Say("second")), Say("second"))
     peiban.lanes.push([newer])
-    assert await peiban.lanes.turn_of(newer) is Turn.LATER
+    assert await ahead(peiban, newer) == [older]
     async with other.database.write() as tx:
         await outbox.answered(tx, older)
     assert await said(peiban) == ["second"]
@@ -95,17 +101,17 @@ async def test_an_answer_waits_for_what_another_worker_has_in_hand_whatever_that
     peiban: Peiban, other: Leases
 ) -> None:
     """The newer state there waits for ours; the older one may be on its way."""
-    await keep(other.database, Show("quiz", "1"))
+    older = await keep(other.database, Show("quiz", "1"))
     ours = going(await keep(peiban.database, Show("quiz", "2")), Show("quiz", "2"))
     await keep(other.database, Show("quiz", "3"))
-    assert await peiban.lanes.turn_of(ours) is Turn.LATER
+    assert await ahead(peiban, ours) == [older]
 
 
 async def test_thanks_for_a_form_wait_for_its_older_state_of_which_the_store_holds_nothing_any_more(
     peiban: Peiban, other: Leases
 ) -> None:
     """The other worker may be sending it; after the thanks it would stay."""
-    await keep(other.database, Show("survey:1", "Is this right? 5 of 5"))
+    older = await keep(other.database, Show("survey:1", "Is this right? 5 of 5"))
     async with peiban.database.write() as tx:
         now = Clock().wall()
         person = Person(name="Anna", created_at=now)
@@ -120,16 +126,52 @@ async def test_thanks_for_a_form_wait_for_its_older_state_of_which_the_store_hol
         await traces.forget_filling(tx, about="survey:1", person_ids=[person.id or 0])
     thanks = going(await keep(peiban.database, Show("survey:1", "Thank you")), Show("survey:1", "Thank you"))
     assert "5 of 5" not in repr([row.payload for row in await unsent(peiban)])
-    assert await peiban.lanes.turn_of(thanks) is Turn.LATER
+    assert await ahead(peiban, thanks) == [older]
     peiban.lanes.push([thanks])
     await other.leave()
     await peiban.leases.join()
-    assert await peiban.lanes.turn_of(thanks) is Turn.LATER, (
-        "nobody else is there, but what he left is not taken up yet"
-    )
+    assert await ahead(peiban, thanks) == [older], "nobody else is there, but what he left is not taken up yet"
     assert await peiban.leftovers.take_up() == 1
     assert await said(peiban) == ["Thank you"]
     assert not await unsent(peiban)
+
+
+async def test_what_another_worker_cannot_send_is_waited_for_once_and_does_not_come_after_what_went_without_it(
+    peiban: Peiban, other: Leases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "PATIENCE_SECONDS", 0.0)
+    old = await keep(other.database, Show("quiz", "old"))
+    await keep(other.database, Say("words"))
+    change = await keep(other.database, Show("quiz", "a change of another", if_open=True))
+    new = going(await keep(peiban.database, Show("quiz", "new", GO)), Show("quiz", "new", GO))
+    peiban.lanes.push([new])
+    assert await said(peiban) == ["new"]
+    left = {row.id: row.payload for row in await unsent(peiban)}
+    assert left[old] == left[change] == outbox.NOTHING
+    await other.leave()
+    assert await peiban.leftovers.take_up() == 3
+    assert await said(peiban) == ["new", "words"]
+
+
+async def test_words_that_came_too_late_are_not_said(
+    peiban: Peiban, other: Leases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = Say("words"), Show("roll", "how things stand")
+    waited = [going(await keep(peiban.database, part), part) for part in parts]
+    monkeypatch.setattr(peiban.clock, "wall", lambda: Clock.wall(peiban.clock) + outbox.ANSWER_LIFE)
+    peiban.lanes.push(waited)
+    assert await said(peiban) == ["how things stand"]
+    assert other.me in await other.alive()
+
+
+async def test_whoever_cannot_ask_does_not_take_himself_for_alone(
+    peiban: Peiban, other: Leases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peiban.clock, "wall", lambda: Clock.wall(peiban.clock) + timedelta(minutes=5))
+    assert peiban.leases.in_company
+    await other.leave()
+    await peiban.leases.join()
+    assert not peiban.leases.in_company
 
 
 async def test_what_is_taken_over_goes_before_what_waits_for_those_who_wait_for_it(
@@ -145,7 +187,7 @@ async def test_what_is_taken_over_goes_before_what_waits_for_those_who_wait_for_
     async with asyncio.timeout(20):
         while [row.id for row in await unsent(peiban)] != [second, third.answer_id]:  # noqa: ASYNC110 - the store wakes nobody
             await asyncio.sleep(0.01)
-    assert await peiban.lanes.turn_of(third) is Turn.LATER
+    assert await ahead(peiban, third) == [second]
     async with other.database.write() as tx:
         await outbox.answered(tx, second)
     assert await said(peiban) == ["first", "third"]

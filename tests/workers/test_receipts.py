@@ -22,7 +22,7 @@ SCREENS = ("quiz", "menu")
 
 def sent(chat: int, message: int, screens: Iterable[str]) -> Receipt:
     """A chat's two screens, at this message."""
-    return Receipt(1, chat, (), [Standing(screen=name, message_id=message) for name in screens])
+    return Receipt(1, chat, None, [Standing(screen=name, message_id=message) for name in screens])
 
 
 async def test_workers_that_sent_to_the_same_chats_in_other_orders_do_not_wait_for_each_other(url: str) -> None:
