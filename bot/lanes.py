@@ -38,7 +38,7 @@ FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.1, 1.0
 # Whoever is waited for in vain for so long is overtaken; what he sends after that comes too late, and a screen of his would stay.
 # So it is longer than a bad minute's backlog takes at the messenger's limit: three thousand messages.
 PATIENCE_SECONDS = 120.0
-# And nobody waits for what has been kept for so long already: its worker cannot send it.
+# And what has been kept for so long already is in nobody's way.
 OLD_SECONDS = 600.0
 
 
@@ -49,8 +49,6 @@ class _Line:
     waits: list[Outgoing] = field(default_factory=list)
     # Of each screen what was sent last, besides changes the last change.
     _sent: dict[tuple[str, bool], Outgoing] = field(default_factory=dict)
-    # Since when it waits for an answer that another worker has in hand, on the loop's clock.
-    _since: dict[int, float] = field(default_factory=dict)
 
     def add(self, item: Outgoing) -> None:
         """Behind what was kept before it."""
@@ -71,14 +69,6 @@ class _Line:
         if item.screen is not None:
             self._sent[item.screen, item.opens] = item
 
-    def waits_for(self, ahead: dict[int, float], *, now: float) -> float | None:
-        """For how long it has waited for these answers of others, by their ages; None when none is worth waiting for any more."""
-        waited = {number: now - self._since.setdefault(number, now) for number in ahead}
-        worth = [
-            waited[number] for number, age in ahead.items() if age < OLD_SECONDS and waited[number] < PATIENCE_SECONDS
-        ]
-        return max(worth, default=None)
-
 
 @dataclass(slots=True)
 class Lanes:
@@ -96,6 +86,8 @@ class Lanes:
     _lines: dict[Lane, _Line] = field(default_factory=dict)
     # Where something was given up that is not taken up again yet.
     _gave_up: set[Lane] = field(default_factory=set)
+    # Since when an answer that another worker has in hand is waited for, on the loop's clock.
+    _since: dict[int, float] = field(default_factory=dict)
     _turns: WeakValueDictionary[Lane, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @asynccontextmanager
@@ -119,10 +111,13 @@ class Lanes:
                 self.background.work(f"lane {item.lane}", self._run(item.lane))
             line.add(item)
 
-    def take_up(self, given_up: list[Outgoing]) -> None:
-        """The same for what was given up, here or by a worker that is gone."""
-        self._gave_up.difference_update({item.lane for item in given_up} - self._lines.keys())
-        self.push(given_up)
+    def taken_up(self, lanes: set[Lane]) -> None:
+        """What was given up there has been handed over again."""
+        self._gave_up -= lanes
+
+    def under_way(self) -> set[int]:
+        """The kept answers that wait in a lane or are being sent."""
+        return {number for line in self._lines.values() for number in line.numbers()}
 
     def busy(self, lane: Lane) -> bool:
         """Whether something waits for this chat, or is being sent there."""
@@ -152,6 +147,8 @@ class Lanes:
         if not item.sent and not await self._comes(item, line):
             return False
         async with self._alone(item.lane):
+            if line.waits[0] is not item and not item.sent:
+                return False  # an older one has joined while somebody else was sending
             over = item.sent or line.leaves_out(item)
             if not over and (over := await self._send(item)):
                 line.was_sent(item)
@@ -172,13 +169,24 @@ class Lanes:
             return False
         if line.waits[0] is not item:
             return False  # an older one has joined, and whoever is waited for may wait for that
-        waited = line.waits_for(ahead, now=asyncio.get_running_loop().time())
+        waited = self._waited(ahead, now=asyncio.get_running_loop().time())
         if waited is not None and not line.leaves_out(item):
             await asyncio.sleep(min(max(FIRST_LOOK_SECONDS, waited), LONGEST_LOOK_SECONDS))
             return False
         if item.lane in self._gave_up or (ahead and waited is None):
             await self.turns.overtake(item, besides=line.numbers())
         return True
+
+    def _waited(self, ahead: dict[int, float], *, now: float) -> float | None:
+        """For how long these answers of others, by their ages, are waited for; None when none is worth it any more."""
+        if not ahead:
+            return None
+        self._since = {number: since for number, since in self._since.items() if now - since < OLD_SECONDS}
+        waited = {number: now - self._since.setdefault(number, now) for number in ahead}
+        worth = [
+            waited[number] for number, age in ahead.items() if age < OLD_SECONDS and waited[number] < PATIENCE_SECONDS
+        ]
+        return max(worth, default=None)
 
     async def _failed(self, item: Outgoing, error: Exception) -> bool:
         """A fault of ours, or of the store's; True when it is given up."""

@@ -44,19 +44,21 @@ class Leftovers:
         if not left:
             return 0
         async with self.database.write() as tx:
-            ours = [row for row in left if await outbox.adopt(tx, row.id or 0, holder=row.holder)]
-        self.lanes.take_up(
-            [
-                Outgoing(bot_id=row.bot_id, chat_id=row.chat_id, answer_id=row.id, part=from_json(row.payload))
-                for row in ours
-            ]
-        )
+            taken = [(row, await outbox.adopt(tx, row.id or 0, holder=row.holder)) for row in left]
+        ours = [
+            Outgoing(bot_id=row.bot_id, chat_id=row.chat_id, answer_id=row.id, part=from_json(said))
+            for row, said in taken
+            if said is not None
+        ]
+        self.lanes.push(ours)
+        self.lanes.taken_up({(row.bot_id, row.chat_id) for row in left if row.holder == self.leases.me})
         return len(ours)
 
     def _left(self, unsent: list[PendingAnswer], alive: set[str], patience: timedelta) -> Iterator[PendingAnswer]:
-        me = self.leases.me
+        me, under_way = self.leases.me, self.lanes.under_way()
         for row in unsent:
             # What has been given up does not come before what its chat has waiting: it may be given up again.
-            given_up = not self.lanes.busy((row.bot_id, row.chat_id)) and row.created_at <= self.clock.wall() - patience
+            rests = row.id not in under_way and not self.lanes.busy((row.bot_id, row.chat_id))
+            given_up = rests and row.created_at <= self.clock.wall() - patience
             if row.bot_id in self.channels.by_bot and (given_up if row.holder == me else row.holder not in alive):
                 yield row

@@ -42,6 +42,11 @@ class Outgoing:
         """Whether it shows its screen also where that does not stand yet."""
         return isinstance(self.part, Later) or (isinstance(self.part, Show) and not self.part.if_open)
 
+    @property
+    def closes(self) -> bool:
+        """Whether it is its screen's last word."""
+        return isinstance(self.part, Show) and not self.part.buttons
+
     def before(self, other: "Outgoing") -> bool:
         """Whether it was kept before the other; what is not kept has no place among the others."""
         return self.answer_id is not None and other.answer_id is not None and self.answer_id < other.answer_id
@@ -49,7 +54,7 @@ class Outgoing:
     def replaced_by(self, newer: "Outgoing") -> bool:
         """Whether it means nothing any more once this newer state of its screen was sent."""
         same = self.screen is not None and self.screen == newer.screen and self.before(newer)
-        return same and (newer.opens or not self.opens)
+        return same and (newer.opens or newer.closes or not self.opens)
 
     def left_out_for(self, newer: "Outgoing") -> bool:
         """Whether it need not be sent while this newer state waits, which does all that it was to do."""

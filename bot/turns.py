@@ -1,10 +1,10 @@
 """Among several workers: what one person is answered goes out in the order in which it was said, whoever sends it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.leases import Leases
 from bot.outgoing import Outgoing
-from handlers.blocks.answers import from_json
+from handlers.blocks.answers import Show, from_json
 from storage import outbox
 from storage.session import Database
 
@@ -40,16 +40,20 @@ class Turns:
         return {row.id: (now - row.created_at).total_seconds() for row in kept.values() if row.holder != ours.holder}
 
     async def overtake(self, item: Outgoing, *, besides: set[int]) -> None:
-        """Older states of its screen come too late from now on, whoever has them in hand, besides these."""
+        """Older states of its screen come too late from now on, whoever has them in hand, besides these.
+
+        Where one of them was to open the screen, this one does.
+        """
         if item.screen is None or item.answer_id is None:
             return
         async with self.database.write() as tx:
-            await outbox.overtake(
+            late = await outbox.overtake(
                 tx,
                 bot_id=item.bot_id,
                 chat_id=item.chat_id,
                 screens={item.screen},
                 until=item.answer_id - 1,
                 besides=besides,
-                changes_only=not item.opens,
             )
+        if isinstance(item.part, Show) and any(not said.get("if_open") for said in late):
+            item.part = replace(item.part, if_open=False)

@@ -70,15 +70,17 @@ async def readdress(tx: Tx, *, bot_id: int, old: int, new: int) -> None:
 
 
 async def overtake(
-    tx: Tx, *, bot_id: int, chat_id: int, screens: set[str], until: int, besides: set[int], changes_only: bool = False
-) -> None:
+    tx: Tx, *, bot_id: int, chat_id: int, screens: set[str], until: int, besides: set[int]
+) -> list[dict[str, Any]]:
     """Unsent states of screens up to an id, besides these, need not be sent any more: a later one was, or will be.
 
-    `changes_only`: of these only what is shown where its screen stands already.
+    Returns what they said.
     """
     found = [Unsent(*row) for row in await _OF_CHAT.all(tx, bot_id=bot_id, chat_id=chat_id)]
     theirs = [row for row in found if row.id <= until and row.payload.get("screen") in screens]
-    await _empty(tx, {row.id for row in theirs if not changes_only or row.payload.get("if_open")} - besides)
+    late = {row.id: row.payload for row in theirs if row.id not in besides}
+    await _empty(tx, late)
+    return list(late.values())
 
 
 async def empty(tx: Tx, *, chats: Collection[int], screen: str = "") -> None:
@@ -99,10 +101,15 @@ async def unsent_answers(tx: Tx, *, now: datetime) -> list[PendingAnswer]:
     return [row for row in found if row.created_at > now - _life(row)]
 
 
-async def adopt(tx: Tx, answer_id: int, *, holder: str) -> bool:
-    """Take an answer from the worker that was to send it; False when another one was quicker, or it was sent."""
+async def adopt(tx: Tx, answer_id: int, *, holder: str) -> dict[str, Any] | None:
+    """Take an answer from the worker that was to send it; None when another one was quicker, or it was sent.
+
+    Returns what it says by now.
+    """
     theirs = (col(PendingAnswer.id) == answer_id, col(PendingAnswer.holder) == holder)
-    return await changed(tx, update(PendingAnswer).where(*theirs).values(holder=tx.info.get("worker", ""))) == 1
+    if not await changed(tx, update(PendingAnswer).where(*theirs).values(holder=tx.info.get("worker", ""))):
+        return None
+    return dict((await tx.exec(select(PendingAnswer.payload).where(PendingAnswer.id == answer_id))).one())
 
 
 async def unsent_until(tx: Tx, answer_id: int, *, bot_id: int, chat_id: int) -> dict[int, Unsent]:

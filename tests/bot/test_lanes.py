@@ -1,5 +1,6 @@
 """What waits for one chat goes out in the order in which it was said, each screen in its last state only."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 from unittest.mock import AsyncMock
@@ -127,7 +128,7 @@ async def test_a_screen_that_could_not_be_sent_does_not_come_after_a_newer_state
         if method.text == "words":
             house.peiban.lanes.push([new])
         elif again:
-            house.peiban.lanes.take_up([replace(old)])
+            house.peiban.lanes.push([replace(old)])
         return await send(session, bot, method, timeout)
 
     monkeypatch.setattr(session, "make_request", cut)
@@ -162,14 +163,16 @@ async def test_what_cannot_be_sent_does_not_keep_the_rest_of_its_chat_from_its_t
     assert await house.peiban.leftovers.take_up() == 2
 
 
-def test_an_answer_of_another_worker_is_waited_for_two_minutes_and_not_when_it_is_ten_minutes_old() -> None:
-    line = lanes._Line()
-    assert line.waits_for({5: 3.0, 6: 599.0, 7: 600.0}, now=1000.0) == 0.0
-    assert line.waits_for({5: 63.0, 8: 0.0}, now=1060.0) == 60.0
-    assert line.waits_for({5: 122.0, 8: 59.0}, now=1119.0) == 119.0
-    assert line.waits_for({5: 123.0, 8: 60.0}, now=1120.0) == 60.0
-    assert line.waits_for({5: 124.0}, now=1121.0) is None
-    assert line.waits_for({7: 604.0}, now=1004.0) is None
+async def test_another_worker_s_answer_is_waited_for_two_minutes_and_not_when_it_is_ten_minutes_old(
+    house: House,
+) -> None:
+    line = house.peiban.lanes
+    assert line._waited({5: 3.0, 6: 599.0, 7: 600.0}, now=1000.0) == 0.0
+    assert line._waited({5: 63.0, 8: 0.0}, now=1060.0) == 60.0
+    assert line._waited({5: 122.0, 8: 59.0}, now=1119.0) == 119.0
+    assert line._waited({5: 123.0, 8: 60.0}, now=1120.0) == 60.0
+    assert line._waited({5: 124.0}, now=1121.0) is None
+    assert line._waited({7: 604.0}, now=1004.0) is None
 
 
 async def test_what_waits_for_a_group_goes_where_it_has_moved(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +195,28 @@ async def test_what_waits_for_a_group_goes_where_it_has_moved(house: House, monk
         assert [row.text for row in await web.since(tx, 8, 0)] == ["first"]
 
 
-async def test_a_change_where_a_screen_stands_does_not_take_the_place_of_what_could_not_open_it(
+async def test_what_waits_for_a_group_that_moves_is_sent_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "PAUSES", (0,))
+    session = house.peiban.channels.by_name["web"].bot.session
+    send = type(session).make_request
+    waits = await kept(house, *(Say(word) for word in ("one", "two", "three")))
+    house.clock.forward(minutes=1)
+    moved = TelegramMigrateToChat(method=SendMessage(chat_id=CHAT, text="x"), message="moved", migrate_to_chat_id=8)
+
+    async def moves(bot: Bot, method: Any, timeout: int | None = None) -> Any:
+        assert await house.peiban.leftovers.take_up() == 0
+        if method.chat_id == CHAT:
+            raise moved
+        return await send(session, bot, method, timeout)
+
+    monkeypatch.setattr(session, "make_request", moves)
+    house.peiban.lanes.push(waits)
+    assert await sent(house) == []
+    async with house.peiban.database.look() as tx:
+        assert [row.text for row in await web.since(tx, 8, 0)] == ["one", "two", "three"]
+
+
+async def test_a_change_where_a_screen_stands_opens_it_where_an_older_state_could_not(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lanes, "PAUSES", ())
@@ -205,7 +229,52 @@ async def test_a_change_where_a_screen_stands_does_not_take_the_place_of_what_co
         assert await house.peiban.background.drain(20)
     house.peiban.lanes.push([new])
     assert await house.peiban.background.drain(20)
-    assert [row.id for row in await house.rows(PendingAnswer)] == [old.answer_id]
     house.clock.forward(minutes=1)
     assert await house.peiban.leftovers.take_up() == 1
-    assert await sent(house) == ["opened"]
+    assert await sent(house) == ["changed"]
+
+
+async def test_what_could_not_be_shown_is_not_shown_after_its_screen_was_closed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "PAUSES", ())
+    session = house.peiban.channels.by_name["web"].bot.session
+    house.peiban.lanes.push(await kept(house, Show("quiz", "page 1", GO)))
+    assert await sent(house) == ["page 1"]
+    with monkeypatch.context() as broken:
+        broken.setattr(session, "make_request", AsyncMock(side_effect=CUT))
+        house.peiban.lanes.push(await kept(house, Show("quiz", "page 2", GO)))
+        assert await house.peiban.background.drain(20)
+    house.peiban.lanes.push(await kept(house, Show("quiz", "closed", if_open=True)))
+    assert await house.peiban.background.drain(20)
+    house.clock.forward(minutes=1)
+    assert await house.peiban.leftovers.take_up() == 1
+    assert await sent(house) == ["closed"]
+
+
+async def test_who_waits_for_his_chat_s_turn_lets_an_older_one_go_first(house: House) -> None:
+    one, two = await kept(house, Say("one"), Say("two"))
+    async with house.peiban.lanes.turn(one.lane):
+        house.peiban.lanes.push([two])
+        for _step in range(10):
+            await asyncio.sleep(0)
+        house.peiban.lanes.push([one])
+    assert await sent(house) == ["one", "two"]
+
+
+async def test_what_is_taken_out_of_the_store_while_it_is_taken_up_is_not_said(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [words] = await kept(house, Say("words"))
+    house.clock.forward(minutes=1)
+    alive = house.peiban.leases.alive
+
+    async def meanwhile() -> set[str]:
+        async with house.peiban.database.write() as tx:
+            await outbox.empty(tx, chats=[CHAT])
+        return await alive()
+
+    monkeypatch.setattr(type(house.peiban.leases), "alive", lambda _leases: meanwhile())
+    assert await house.peiban.leftovers.take_up() == 1
+    assert words.answer_id
+    assert await sent(house) == []
