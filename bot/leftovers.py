@@ -46,7 +46,7 @@ class Leftovers:
         async with self.database.write() as tx:
             taken = [(row, await outbox.adopt(tx, row.id or 0, holder=row.holder)) for row in left]
         ours = [
-            Outgoing(bot_id=row.bot_id, chat_id=row.chat_id, answer_id=row.id, part=from_json(said))
+            Outgoing(bot_id=row.bot_id, chat_id=row.chat_id, answer_id=row.id, part=from_json(said), again=True)
             for row, said in taken
             if said is not None
         ]

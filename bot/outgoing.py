@@ -20,6 +20,8 @@ class Outgoing:
     toast: Toast | None = None
     tapped: int | None = None
     fresh: bool = False
+    # Taken up from the store, where what was kept after it may have been sent already.
+    again: bool = False
     # How often it could not be sent, and how often that was a fault of ours or of the store's.
     tries: int = 0
     faults: int = 0

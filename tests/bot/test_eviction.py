@@ -34,7 +34,7 @@ async def test_people_who_acted_and_left_leave_nothing_in_memory(house: House, m
     await comes(house, [pressed(one, data) for one in people for data in ("m:menu", "m:complain", "m:help")])
     await house.settle()
     assert not peiban.handling._queues
-    assert not peiban.lanes._queues
+    assert not peiban.lanes._lines
     assert not peiban.lanes._turns
     # Their buckets stay while they are not empty, and go when room is needed and they have been calm.
     assert {one.account.user_id for one in people} <= {user for _bot, user in flood._buckets}
