@@ -47,7 +47,7 @@ class _Line:
     """What waits for one chat; it ends when nothing does."""
 
     waits: list[Outgoing] = field(default_factory=list)
-    # Of each screen what was sent last, besides changes the last change.
+    # Of each screen the last state that was sent, and the last change where it stood.
     _sent: dict[tuple[str, bool], Outgoing] = field(default_factory=dict)
 
     def add(self, item: Outgoing) -> None:

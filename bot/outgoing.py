@@ -60,7 +60,8 @@ class Outgoing:
 
     def left_out_for(self, newer: "Outgoing") -> bool:
         """Whether it need not be sent while this newer state waits, which does all that it was to do."""
-        if self.fresh or newer.fresh or (self.tapped is not None and newer.tapped is None):
+        # What comes below all that was said takes the place of anything; what is edited where it stands does not.
+        if not newer.fresh and (self.fresh or (self.tapped is not None and newer.tapped is None)):
             return False
         return self.replaced_by(newer) and self._does() <= newer._does()
 

@@ -80,6 +80,23 @@ async def test_a_state_that_is_to_come_anew_comes_anew_whatever_follows(house: H
     )
 
 
+async def test_who_asks_a_hundred_times_is_answered_once_below_all_he_said(house: House) -> None:
+    waits = await kept(house, Say("words"), *(Show("quizzes", f"list {number}", GO) for number in range(100)))
+    for item in waits[1:]:
+        item.fresh = True
+    house.peiban.lanes.push(waits)
+    assert await sent(house) == ["words", "list 99"]
+
+
+async def test_what_was_typed_for_is_not_left_out_for_a_change_where_the_screen_stands(house: House) -> None:
+    house.peiban.lanes.push(await kept(house, Show("quizzes", "list", GO)))
+    assert await sent(house) == ["list"]
+    words, typed, tapped = await kept(house, Say("words"), Show("quizzes", "typed", GO), Show("quizzes", "tapped", GO))
+    typed.fresh = True
+    house.peiban.lanes.push([words, typed, tapped])
+    assert len(await sent(house)) == 3, "the list is closed, and stands below once more"
+
+
 async def test_what_was_kept_first_goes_first_also_when_it_is_handed_over_last(house: House) -> None:
     first, second, third = await kept(house, *(Say(word) for word in ("first", "second", "third")))
     house.peiban.lanes.push([first, third])
