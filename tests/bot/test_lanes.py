@@ -233,39 +233,36 @@ async def test_what_waits_for_a_group_that_moves_is_sent_once(house: House, monk
         assert [row.text for row in await web.since(tx, 8, 0)] == ["one", "two", "three"]
 
 
-async def test_a_change_where_a_screen_stands_opens_it_where_an_older_state_could_not(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def first_given_up(house: House, monkeypatch: pytest.MonkeyPatch, older: Outgoing, newer: Outgoing) -> None:
+    """The older one cannot be sent and is given up, the newer one can; then the older one is taken up again."""
     monkeypatch.setattr(lanes, "PAUSES", ())
-    session = house.peiban.channels.by_name["web"].bot.session
-    old, new = await kept(house, Show("quiz", "opened", GO), Show("quiz", "changed", GO, if_open=True))
-
     with monkeypatch.context() as broken:
+        session = house.peiban.channels.by_name["web"].bot.session
         broken.setattr(session, "make_request", AsyncMock(side_effect=CUT))
-        house.peiban.lanes.push([old])
+        house.peiban.lanes.push([older])
         assert await house.peiban.background.drain(20)
-    house.peiban.lanes.push([new])
+    house.peiban.lanes.push([newer])
     assert await house.peiban.background.drain(20)
     house.clock.forward(minutes=1)
     assert await house.peiban.leftovers.take_up() == 1
+
+
+async def test_a_change_where_a_screen_stands_opens_it_where_an_older_state_could_not(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = await kept(house, Show("quiz", "opened", GO), Show("quiz", "changed", GO, if_open=True))
+    await first_given_up(house, monkeypatch, old, new)
     assert await sent(house) == ["changed"]
 
 
 async def test_what_could_not_be_shown_is_not_shown_after_its_screen_was_closed(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "PAUSES", ())
-    session = house.peiban.channels.by_name["web"].bot.session
     house.peiban.lanes.push(await kept(house, Show("quiz", "page 1", GO)))
     assert await sent(house) == ["page 1"]
-    with monkeypatch.context() as broken:
-        broken.setattr(session, "make_request", AsyncMock(side_effect=CUT))
-        house.peiban.lanes.push(await kept(house, Show("quiz", "page 2", GO)))
-        assert await house.peiban.background.drain(20)
-    house.peiban.lanes.push(await kept(house, Show("quiz", "closed", if_open=True)))
-    assert await house.peiban.background.drain(20)
-    house.clock.forward(minutes=1)
-    assert await house.peiban.leftovers.take_up() == 1
+    await first_given_up(
+        house, monkeypatch, *await kept(house, Show("quiz", "page 2", GO), Show("quiz", "closed", if_open=True))
+    )
     assert await sent(house) == ["closed"]
 
 
