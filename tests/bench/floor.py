@@ -66,6 +66,7 @@ class FloorTaps:
     """The floor, driven like Peiban."""
 
     name = "floor"
+    tuned = True
 
     def __init__(self, folder: Path, people: int) -> None:
         self.wire = NullTelegram()

@@ -28,6 +28,7 @@ class PeibanTaps:
     """A class of trainees in the middle of a quiz."""
 
     name = "peiban"
+    tuned = True
 
     def __init__(self, house: House, people: list[int], wire: NullTelegram) -> None:
         self.house = house

@@ -1,16 +1,13 @@
 """Durable taps per second, in process, so many people at once: goals 1 and 2. Interleaved runs, medians, ratios."""
 
-import asyncio
-import gc
-import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from multiprocessing import get_context
 from typing import Any
 
-from bot import heap, loop
 from tests.bench import figures, routers
+from tests.bench.contest import Run, once
 from tests.bench.figures import middle
 from tests.bench.floor import FloorTaps
 from tests.bench.peiban import PeibanTaps
@@ -23,56 +20,19 @@ TAPS = 40  # of each person in a run; a question takes Peiban two (answer, next)
 CANDIDATES: tuple[Any, ...] = (FloorTaps, PeibanTaps, TutorialTaps, PublishedTaps)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One run of one candidate: taps that were answered, answers among them, and what went wrong."""
-
-    taps: int
-    answers: int
-    wall: float
-    cpu: float
-    # Presses that got no answer because the database was locked.
-    locked: int
-    # Answers that were confirmed on the screen and are not in the store. (A bot may store one and then say that it failed.)
-    lost: int
-
-
-async def run(kind: Any, folder: Path, people: int, taps: int) -> Run:
-    """Everybody taps as soon as his last tap is answered."""
-    candidate = await kind.open(folder, people)
-    heap.settle()
-    done = answers = locked = 0
-
-    async def person(user_id: int) -> None:
-        nonlocal done, answers, locked
-        for _tap in range(taps):
-            data = candidate.next_tap(user_id)
-            if await candidate.one(user_id, data):
-                done += 1
-                answers += candidate.is_answer(data)
-            else:
-                locked += 1
-
-    wall, cpu = time.perf_counter(), time.process_time()
-    async with asyncio.TaskGroup() as group:
-        for user_id in candidate.people:
-            group.create_task(person(user_id))
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    stored = await candidate.stored()
-    await candidate.close()
-    gc.unfreeze()
-    return Run(taps=done, answers=answers, wall=wall, cpu=cpu, locked=locked, lost=max(0, answers - stored))
-
-
 def measure(
     *, rounds: int = 5, people: int = PEOPLE, taps: int = TAPS, candidates: Sequence[Any] = CANDIDATES
 ) -> dict[str, list[Run]]:
-    """Run all candidates in turn, `rounds` times."""
+    """Run all candidates in turn, `rounds` times, each in its own process."""
     runs: dict[str, list[Run]] = {}
-    for _round in range(rounds):
-        for kind in candidates:
-            with tempfile.TemporaryDirectory() as folder:
-                runs.setdefault(kind.name, []).append(loop.run(run(kind, Path(folder), people, taps)))
+    with ExitStack() as open_ones:
+        # Not forked: each has only the modules that it needs itself, and a heap of that size.
+        processes = [
+            open_ones.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn"))) for _ in candidates
+        ]
+        for _round in range(rounds):
+            for kind, process in zip(candidates, processes, strict=True):
+                runs.setdefault(kind.name, []).append(process.submit(once, kind, people, taps).result())
     return runs
 
 

@@ -4,6 +4,8 @@ import asyncio
 import math
 import os
 import sqlite3
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from tests.bench import (
     broadcast,
     classroom,
     complaints,
+    contest,
     growth,
     memory,
     month,
@@ -32,10 +35,8 @@ from tests.bench import (
     workers,
 )
 from tests.bench.__main__ import WORDS, apart, main
-from tests.bench.floor import FloorTaps
 from tests.bench.peiban import PeibanTaps
 from tests.bench.peiban_postgresql import PostgresqlTaps
-from tests.bench.published import PublishedTaps
 from tests.bench.soak import Sample, compare, slope, verdict
 from tests.bench.tutorial import TutorialTaps
 from tests.botapi.server import FakeBotApi
@@ -48,17 +49,27 @@ pytestmark = pytest.mark.slow
 PEOPLE, TAPS = 3, 4
 
 
-@pytest.mark.parametrize("kind", [FloorTaps, PeibanTaps, TutorialTaps, PublishedTaps])
-async def test_every_tap_is_answered_and_every_answer_is_stored(kind: Any, tmp_path: Path) -> None:
-    made = await taps.run(kind, tmp_path, PEOPLE, TAPS)
+def test_every_tap_is_answered_and_every_answer_is_stored() -> None:
+    runs = taps.measure(rounds=1, people=PEOPLE, taps=TAPS)
     # Every other tap at Peiban is a “Next”.
-    assert (made.taps, made.answers) == (PEOPLE * TAPS, PEOPLE * TAPS // (2 if kind is PeibanTaps else 1))
-    assert (made.locked, made.lost) == (0, 0)
+    answers = {name: PEOPLE * TAPS // (2 if name == "peiban" else 1) for name in runs}
+    counted = {name: [(one.taps, one.answers, one.locked, one.lost) for one in some] for name, some in runs.items()}
+    assert counted == {name: [(PEOPLE * TAPS, answers[name], 0, 0)] for name in (kind.name for kind in taps.CANDIDATES)}
+
+
+@pytest.mark.parametrize("bot", ["floor", "tutorial", "published"])
+def test_what_stands_beside_peiban_carries_nothing_of_it(bot: str) -> None:
+    said = (
+        f"import sys, tests.bench.contest, tests.bench.{bot}; print({{name.partition('.')[0] for name in sys.modules}})"
+    )
+    imported = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout
+    assert "'aiogram'" in imported
+    assert [room for room in ("handlers", "services", "storage", "sqlalchemy") if f"'{room}'" in imported] == []
 
 
 async def test_every_answer_is_stored_on_postgresql_too(tmp_path: Path) -> None:
     await places.needed()
-    made = await taps.run(PostgresqlTaps, tmp_path, PEOPLE, TAPS)
+    made = await contest.run(PostgresqlTaps, tmp_path, PEOPLE, TAPS)
     assert (made.taps, made.answers, made.locked, made.lost) == (PEOPLE * TAPS, PEOPLE * TAPS // 2, 0, 0)
 
 

@@ -90,6 +90,8 @@ class TutorialTaps:
     """The peer, driven like the others."""
 
     name = "tutorial"
+    # No tutorial speaks of event loops or of the garbage collector.
+    tuned = False
     router = staticmethod(quiz_router)
 
     def __init__(self, folder: Path, people: int) -> None:
