@@ -17,8 +17,8 @@ def written(value: Any) -> str:
         return json.dumps(value)  # keys that are numbers, halves of a character: rare, and right all the same
 
 
-def read(text: str | None) -> Any:
-    """The value of a text; None of no text."""
+def read(text: str | bytes | None) -> Any:
+    """The value of a text; None of no text. ValueError for what is no JSON."""
     if text is None:
         return None
     try:

@@ -1,7 +1,6 @@
 """Telegram's webhook: nobody without the secret gets in, and 200 means that the update is kept."""
 
 import hmac
-import json
 import logging
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from aiohttp import web
 
 from bot.channels.telegram.updates import received
 from bot.handling import Handling
+from storage import json_text
 from storage.intake import Received
 from storage.session import Tx
 from storage.trouble import passing
@@ -38,7 +38,7 @@ class Webhook:
         if (request.content_length or 0) > MAX_BYTES:
             return web.Response(status=413)
         try:
-            update = received(self.bot_id, json.loads(await request.read()))
+            update = received(self.bot_id, json_text.read(await request.read()))
         except ValueError:
             update = None
         if update is None:

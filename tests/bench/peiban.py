@@ -1,7 +1,6 @@
 """Peiban with everything on: intake, permissions, every router, texts, kept answers, the living message."""
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,6 +12,7 @@ from domain.consent import CONSENT_VERSION
 from domain.people import Role
 from domain.question import Choice, Question, QuestionKind
 from handlers.quiz.taps import QuizOpenTap, QuizTap
+from storage import json_text
 from storage.models.people import Account
 from storage.models.quiz import AttemptAnswer
 from storage.quiz import bank, papers
@@ -87,7 +87,7 @@ class PeibanTaps:
         """What a receiver does with one update."""
 
         async def gather(_tx: Any) -> list[Any]:
-            update = received(42, json.loads(raw))
+            update = received(42, json_text.read(raw))
             return [update] if update else []
 
         await self.house.peiban.handling.take_in(gather)

@@ -31,7 +31,7 @@ from pydantic import BaseModel
 
 from bot.bare import bare
 from bot.channels import NotSentError
-from storage.json_text import STRICT
+from storage import json_text
 
 CALL_SECONDS = 60.0
 # What a long poll may take longer than it was asked to wait.
@@ -120,7 +120,7 @@ class TelegramSession(AiohttpSession):
         except (ClientError, TimeoutError) as error:
             raise TelegramNetworkError(method=method, message=type(error).__name__) from None
         try:
-            body = json.loads(text)
+            body = json_text.read(text)
         except ValueError:
             raise TelegramServerError(method=method, message=f"no JSON, status {status}") from None
         if isinstance(body, dict) and body.get("ok") is True and isinstance(body.get("result"), list):
@@ -134,7 +134,7 @@ def body_of(method: TelegramMethod[Any]) -> bytes:
     """A method without files as JSON, which Telegram takes like a form; without what was left at its default."""
     fields = _fields(method)
     try:
-        return orjson.dumps(fields, default=_fields, option=STRICT)
+        return orjson.dumps(fields, default=_fields, option=json_text.STRICT)
     except TypeError:
         return json.dumps(fields, default=_fields).encode()  # half of a character, which goes out as an escape
 
