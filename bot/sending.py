@@ -17,7 +17,7 @@ from aiogram.methods import (
     SendPhoto,
     SendVoice,
 )
-from aiogram.types import FSInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import FSInputFile, Message
 
 from bot.bare import bare
 from bot.channels import Channel, NotSentError
@@ -30,6 +30,8 @@ from storage.session import Database, Tx
 
 log = logging.getLogger(__name__)
 TOAST_LENGTH = 200
+# As it goes over the wire: of aiogram's objects each button would be one.
+Keyboard = dict[str, list[list[dict[str, str]]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,14 +218,12 @@ def _file_method(stored: StoredFile, folder: Path, chat_id: int) -> SendPhoto | 
     return SendDocument(chat_id=chat_id, document=given)
 
 
-def keyboard(channel: Channel, buttons: Rows) -> InlineKeyboardMarkup | None:
+def keyboard(channel: Channel, buttons: Rows) -> Keyboard | None:
     """Our buttons as the messenger's inline keyboard; None when there are none."""
-    if not buttons:
-        return None
-    return bare(InlineKeyboardMarkup, inline_keyboard=[[_button(channel, button) for button in row] for row in buttons])
+    return {"inline_keyboard": [[_button(channel, button) for button in row] for row in buttons]} if buttons else None
 
 
-def _button(channel: Channel, button: Button) -> InlineKeyboardButton:
+def _button(channel: Channel, button: Button) -> dict[str, str]:
     if button.url or button.deep_link:
-        return bare(InlineKeyboardButton, text=button.label, url=button.url or channel.deep_link(button.deep_link))
-    return bare(InlineKeyboardButton, text=button.label, callback_data=button.data)
+        return {"text": button.label, "url": button.url or channel.deep_link(button.deep_link)}
+    return {"text": button.label, "callback_data": button.data}

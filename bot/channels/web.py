@@ -22,7 +22,7 @@ from aiogram.methods import (
     TelegramMethod,
 )
 from aiogram.methods.base import TelegramType
-from aiogram.types import Chat, File, FSInputFile, InlineKeyboardMarkup, Message, User
+from aiogram.types import Chat, File, FSInputFile, Message, User
 
 from bot.channels import Capabilities, Channel
 from bot.channels.threshold import Threshold
@@ -181,12 +181,9 @@ def _file_of(method: SendPhoto | SendDocument | SendVoice) -> Any:
 
 
 def _buttons(markup: Any) -> list[list[dict[str, str]]]:
-    if not isinstance(markup, InlineKeyboardMarkup):
-        return []
-    return [
-        [{"text": b.text, "url": b.url} if b.url else {"text": b.text, "data": b.callback_data or ""} for b in row]
-        for row in markup.inline_keyboard
-    ]
+    """Those of a keyboard as `bot/sending.py` makes it, as the page has them."""
+    rows = markup["inline_keyboard"] if markup else []
+    return [[b if "url" in b else {"text": b["text"], "data": b["callback_data"]} for b in row] for row in rows]
 
 
 def _message(bot: Bot, row: WebMessage) -> Message:

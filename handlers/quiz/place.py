@@ -48,7 +48,7 @@ async def place_in(state: FSMContext, paper: Paper) -> Place:
 async def keep(state: FSMContext, place: Place) -> None:
     """Keep the place, and hear what is typed as an answer from now on."""
     place.left = False
-    await state.update_data({_KEY: place.written()})
+    await state.set_data({**await state.get_data(), _KEY: place.written()})
     await state.set_state(HEARING)
 
 

@@ -98,9 +98,9 @@ class PeibanTaps:
         """“Next”, or the first answer."""
         keyboard = self.wire.keyboards[user_id]
         assert keyboard is not None, "the quiz is over"
-        rows = keyboard.inline_keyboard
-        on = next((button for row in rows for button in row if button.text == NEXT), rows[0][0])
-        return on.callback_data or ""
+        rows = keyboard["inline_keyboard"]
+        on = next((button for row in rows for button in row if button["text"] == NEXT), rows[0][0])
+        return str(on["callback_data"])
 
     def is_answer(self, data: str) -> bool:
         """Whether a tap chooses something; the others lead on."""

@@ -9,7 +9,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, TelegramMethod
-from aiogram.types import Chat, InlineKeyboardMarkup, Message
+from aiogram.types import Chat, Message
 
 TOKEN = "42:AAbench-token-that-is-nobody-s-000000000"
 DATE = 1_764_000_000
@@ -20,7 +20,7 @@ class NullTelegram(BaseSession):
 
     def __init__(self) -> None:
         super().__init__()
-        self.keyboards: dict[int, InlineKeyboardMarkup | None] = {}
+        self.keyboards: dict[int, Any] = {}
         self.shown: dict[int, asyncio.Event] = {}
         # The newest message of each chat: what a person presses a button of.
         self.standing: dict[int, int] = {}
@@ -39,7 +39,7 @@ class NullTelegram(BaseSession):
             return True
         if isinstance(method, SendMessage | EditMessageText):
             chat_id = int(method.chat_id or 0)
-            self.keyboards[chat_id] = method.reply_markup  # type: ignore[assignment]
+            self.keyboards[chat_id] = method.reply_markup
             message_id = method.message_id if isinstance(method, EditMessageText) else next(self._ids)
             self.standing[chat_id] = message_id or 0
             if (event := self.shown.get(chat_id)) is not None:
