@@ -62,8 +62,9 @@ class _Line:
     def leaves_out(self, item: Outgoing) -> bool:
         """Whether a newer state waits that does all that this one was to do, or was sent already."""
         # Only what waits has a number of its own: SQLite gives that of a last row anew once it is gone.
-        newer = (sent for (screen, _opens), sent in self._sent.items() if item.again and screen == item.screen)
-        return any(item.left_out_for(one) for one in self.waits) or any(item.replaced_by(one) for one in newer)
+        newer = [sent for (screen, _opens), sent in self._sent.items() if screen == item.screen] if item.again else []
+        waits = [one for one in self.waits if one is not item]
+        return any(item.left_out_for(one) for one in waits) or any(item.replaced_by(one) for one in newer)
 
     def was_sent(self, item: Outgoing) -> None:
         """Nothing older of its screen comes after it."""

@@ -47,6 +47,8 @@ def _mixed(paper: Paper, at: int) -> bool:
 
 def cut_markup(said: Markup, length: int = 900) -> Markup:
     """A long right answer cut for the screen; where nothing is cut, the sentence as it is."""
+    if len(said) <= length:
+        return said
     plain = said.unescape()
     return said if len(plain) <= length else Markup.escape(cut(plain, length))
 
