@@ -1,7 +1,7 @@
 """aiogram's objects put together without its validation: of what we have made, or looked at, field by field ourselves.
 
-A tap and the screen that answers it are some twenty such objects, of which validation is nine tenths of the cost. For what
-comes from outside and was not looked at, and for what is rare, aiogram's own way stays the right one.
+A tap and what answers it are seven such objects, of which validation is nine tenths of the cost. For what comes from outside
+and was not looked at, and for what is rare, aiogram's own way stays the right one.
 """
 
 from functools import cache
