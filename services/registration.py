@@ -13,7 +13,7 @@ from domain.text import fold
 from domain.wording import N_
 from services import attendance, audit, roles
 from services.scope import Scope, requires
-from storage import invitation, outbox, people
+from storage import claims, invitation, outbox, people
 from storage.models.people import Account, LinkClaim, Person
 
 # Fresh accounts cost nothing, so guesses at one record are counted whoever makes them.
@@ -92,6 +92,7 @@ async def register_colleague(scope: Scope, *, employee_no: str, name: str) -> Re
         scope.tx, employee_no
     )
     if person is not None:
+        person = await people.hold(scope.tx, person.id or 0) or person
         record_lock = lock_out(
             person.wrong_guesses, last_failure_at=person.wrong_guess_at, policy=RECORD_POLICY, now=scope.wall
         )
@@ -111,7 +112,7 @@ async def register_colleague(scope: Scope, *, employee_no: str, name: str) -> Re
     if await people.linked(scope.tx, person.id or 0):
         await _claim(
             scope,
-            await people.claim_record(scope.tx, person_id=person.id or 0, account_id=account.id or 0, now=scope.wall),
+            await claims.make(scope.tx, person_id=person.id or 0, account_id=account.id or 0, now=scope.wall),
         )
         return Registration(outcome=Registered.CLAIMED, name=person.name)
     return await _settle(scope, account, person)
@@ -140,7 +141,7 @@ async def _note_record_guess(scope: Scope, person: Person) -> None:
 @requires(Permission.REGISTER)
 async def waiting_claim(scope: Scope) -> Waiting | None:
     """The claim of the actor's account that nobody has decided yet."""
-    found = await people.open_claim_of(scope.tx, scope.actor.account_id or 0)
+    found = await claims.open_of(scope.tx, scope.actor.account_id or 0)
     person = await people.person(scope.tx, found.person_id) if found else None
     if found is None or person is None:
         return None
@@ -150,7 +151,7 @@ async def waiting_claim(scope: Scope) -> Waiting | None:
 @requires(Permission.REGISTER)
 async def remind_of_claim(scope: Scope) -> bool:
     """Ask the administrators once more; False when they were asked within the hour, or nothing waits."""
-    found = await people.open_claim_of(scope.tx, scope.actor.account_id or 0)
+    found = await claims.open_of(scope.tx, scope.actor.account_id or 0)
     return await _claim(scope, found) if found else False
 
 

@@ -9,7 +9,7 @@ from domain.permission import Permission
 from domain.wording import N_
 from services import attendance, audit
 from services.scope import Actor, Scope, requires
-from storage import invitation, outbox, people
+from storage import claims, invitation, outbox, people
 from storage.models.people import Account, Person
 from storage.speaker import Speaker
 
@@ -132,13 +132,13 @@ async def unbind(scope: Scope, *, person_id: int) -> PersonCard:
 @requires(Permission.ADMINISTER)
 async def open_claims(scope: Scope) -> list[OpenClaim]:
     """Every claim that waits for a decision, the oldest first."""
-    return [await open_claim(scope, claim_id=row.id or 0) for row in await people.open_claims(scope.tx)]
+    return [await open_claim(scope, claim_id=row.id or 0) for row in await claims.undecided(scope.tx)]
 
 
 @requires(Permission.ADMINISTER)
 async def open_claim(scope: Scope, *, claim_id: int) -> OpenClaim:
     """A claim as the administrator sees it."""
-    row = await people.claim(scope.tx, claim_id)
+    row = await claims.get(scope.tx, claim_id)
     person = await people.person(scope.tx, row.person_id) if row else None
     account = await people.account_by_id(scope.tx, row.account_id) if row else None
     if row is None or person is None or account is None:
@@ -156,13 +156,13 @@ async def open_claim(scope: Scope, *, claim_id: int) -> OpenClaim:
 @requires(Permission.ADMINISTER)
 async def decide_claim(scope: Scope, *, claim_id: int, grant: bool) -> OpenClaim:
     """Give the record to the new account, or leave it; the first decision stands and both sides are told."""
-    claim = await open_claim(scope, claim_id=claim_id)
-    row = await people.claim(scope.tx, claim_id)
+    row = await claims.hold(scope.tx, claim_id)
+    person = await people.hold(scope.tx, row.person_id) if row else None
     account = await people.account_by_id(scope.tx, row.account_id) if row else None
-    person = await people.person(scope.tx, row.person_id) if row else None
+    claim = await open_claim(scope, claim_id=claim_id)
     if row is None or account is None or person is None or claim.decided:
         return claim
-    await people.settle_claim(scope.tx, row, granted=grant, by=scope.actor.person_id, now=scope.wall)
+    await claims.settle(scope.tx, row, granted=grant, by=scope.actor.person_id, now=scope.wall)
     if grant:
         for old in await people.linked(scope.tx, claim.person.id):
             await _tell(scope, "record_moved", old.id, f"claim:{claim_id}:moved:{old.id}")

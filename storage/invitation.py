@@ -46,8 +46,8 @@ async def make(
 
 
 async def find(tx: Tx, token: str, *, now: datetime) -> Invitation | None:
-    """The invitation behind a secret while it can still be used."""
-    row = (await tx.exec(select(Invitation).where(Invitation.token_hash == _hash(token)))).first()
+    """The invitation behind a secret while it can still be used; nobody else uses it until the transaction ends."""
+    row = (await tx.exec(select(Invitation).where(Invitation.token_hash == _hash(token)).with_for_update())).first()
     return row if row is not None and row.used_at is None and row.expires_at > now else None
 
 

@@ -9,21 +9,9 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from domain.people import Role
-from storage.models.people import Account, LinkClaim, Organisation, Person, RoleHeld
+from storage.models.people import Account, Organisation, Person, RoleHeld
 from storage.session import Tx
 from storage.statements import changed, insert_once
-
-# What became void by itself (the account has found its person, the record was erased) is nothing to decide.
-_CLAIMS = (
-    select(LinkClaim)
-    .join(Account, col(Account.id) == LinkClaim.account_id)
-    .join(Person, col(Person.id) == LinkClaim.person_id)
-)
-_UNDECIDED = (
-    col(LinkClaim.decided_at).is_(None),
-    col(Account.person_id).is_(None),
-    col(Person.erased_at).is_(None),
-)
 
 
 async def account_by_id(tx: Tx, account_id: int) -> Account | None:
@@ -100,6 +88,12 @@ async def grant(tx: Tx, person_id: int, role: Role, scope: str = "") -> bool:
 async def revoke(tx: Tx, person_id: int, role: Role) -> int:
     """Take a role in all its scopes; returns how many grants went."""
     return await changed(tx, delete(RoleHeld).where(col(RoleHeld.person_id) == person_id, col(RoleHeld.role) == role))
+
+
+async def hold(tx: Tx, person_id: int) -> Person | None:
+    """A record as it is now, kept from being given to an account by others until the transaction ends."""
+    # Who only refers to the record, as every mark of attendance does, need not wait.
+    return await tx.get(Person, person_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 async def by_employee_no(tx: Tx, employee_no: str) -> Person | None:
@@ -200,33 +194,6 @@ async def unlink(tx: Tx, person_id: int) -> int:
     return await changed(tx, update(Account).where(col(Account.person_id) == person_id).values(person_id=None))
 
 
-async def claim_record(tx: Tx, *, person_id: int, account_id: int, now: datetime) -> LinkClaim:
-    """Note that a second account claims a record; an open claim of the same account is reused."""
-    where = (LinkClaim.person_id == person_id, LinkClaim.account_id == account_id, col(LinkClaim.decided_at).is_(None))
-    found = (await tx.exec(select(LinkClaim).where(*where))).first()
-    if found is None:
-        found = LinkClaim(person_id=person_id, account_id=account_id, at=now)
-        tx.add(found)
-        await tx.flush()
-    return found
-
-
-async def open_claim_of(tx: Tx, account_id: int) -> LinkClaim | None:
-    """The newest claim of an account that speaks for nobody yet, while it is not decided."""
-    where = (LinkClaim.account_id == account_id, *_UNDECIDED)
-    return (await tx.exec(_CLAIMS.where(*where).order_by(col(LinkClaim.id).desc()))).first()
-
-
-async def open_claims(tx: Tx) -> list[LinkClaim]:
-    """Every claim that an administrator has to decide, the oldest first."""
-    return list((await tx.exec(_CLAIMS.where(*_UNDECIDED).order_by(col(LinkClaim.id)))).all())
-
-
-async def claim(tx: Tx, claim_id: int) -> LinkClaim | None:
-    """A claim by its id."""
-    return await tx.get(LinkClaim, claim_id)
-
-
 async def search(tx: Tx, words: str, *, limit: int = 8) -> list[Person]:
     """People whose name or employee number contains the words."""
     like = f"%{words.replace('%', '').replace('_', '')}%"
@@ -278,12 +245,6 @@ async def account_of_native(tx: Tx, *, channel: str, native_id: str, language: s
     """The account behind a browser's own id, opened when it is new."""
     found = await find_native(tx, channel=channel, native_id=native_id)
     return found or await open_account(tx, channel=channel, name="", language=language, now=now, native_id=native_id)
-
-
-async def settle_claim(tx: Tx, row: LinkClaim, *, granted: bool, by: int | None, now: datetime) -> None:
-    """Keep an administrator's decision."""
-    row.granted, row.decided_by, row.decided_at = granted, by, now
-    await tx.flush()
 
 
 async def find_native(tx: Tx, *, channel: str, native_id: str) -> Account | None:
