@@ -15,7 +15,7 @@ from domain.attendance import AttendanceStatus, CheckInMethod
 from storage.models.attendance import AttendanceMark, PendingCheckIn, WalkIn
 from storage.models.training import Enrolment, Lesson
 from storage.session import Tx
-from storage.statements import count, insert_once, seconds_after
+from storage.statements import count, held, insert_once, seconds_after
 
 
 async def arrive(tx: Tx, *, lesson_id: int, person_id: int, at: datetime, method: CheckInMethod) -> bool:
@@ -148,6 +148,11 @@ async def walk_in(tx: Tx, *, lesson_id: int, person_id: int, at: datetime, metho
 async def find_walk_in(tx: Tx, walk_in_id: int) -> WalkIn | None:
     """A walk-in by its id."""
     return await tx.get(WalkIn, walk_in_id)
+
+
+async def hold_walk_in(tx: Tx, walk_in_id: int) -> WalkIn | None:
+    """A walk-in by its id, kept from being decided by others until the transaction ends."""
+    return await held(tx, WalkIn, walk_in_id)
 
 
 async def decide_walk_in(tx: Tx, row: WalkIn, *, admitted: bool, now: datetime) -> None:

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from storage.models.people import Account, LinkClaim, Person
 from storage.session import Tx
+from storage.statements import held
 
 # What became void by itself (the account has found its person, the record was erased) is nothing to decide.
 _CLAIMS = (
@@ -49,7 +50,7 @@ async def get(tx: Tx, claim_id: int) -> LinkClaim | None:
 
 async def hold(tx: Tx, claim_id: int) -> LinkClaim | None:
     """A claim as it is now, kept from being decided by others until the transaction ends."""
-    return await tx.get(LinkClaim, claim_id, with_for_update=True, populate_existing=True)
+    return await held(tx, LinkClaim, claim_id)
 
 
 async def settle(tx: Tx, row: LinkClaim, *, granted: bool, by: int | None, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from domain.people import Role
 from storage.models.people import Account, Organisation, Person, RoleHeld
 from storage.session import Tx
-from storage.statements import changed, insert_once
+from storage.statements import changed, held, insert_once
 
 
 async def account_by_id(tx: Tx, account_id: int) -> Account | None:
@@ -92,8 +92,7 @@ async def revoke(tx: Tx, person_id: int, role: Role) -> int:
 
 async def hold(tx: Tx, person_id: int) -> Person | None:
     """A record as it is now, kept from being given to an account by others until the transaction ends."""
-    # Who only refers to the record, as every mark of attendance does, need not wait.
-    return await tx.get(Person, person_id, with_for_update={"key_share": True}, populate_existing=True)
+    return await held(tx, Person, person_id)
 
 
 async def by_employee_no(tx: Tx, employee_no: str) -> Person | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Delete, Update, bindparam, func
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -16,6 +16,8 @@ from sqlmodel import SQLModel, select
 from storage.hot import Hot, table_of
 from storage.session import Tx
 from storage.types import UtcDateTime
+
+M = TypeVar("M", bound=SQLModel)
 
 
 class seconds_after(FunctionElement[datetime]):
@@ -69,6 +71,14 @@ def _insert(
 
 def _same(value: Any, _context: Any) -> Any:
     return value
+
+
+async def held(tx: Tx, model: type[M], row_id: int) -> M | None:
+    """A row by its id, as it is now and kept from being changed by others until the transaction ends.
+
+    Who only refers to it, as every mark of attendance does to a person, need not wait.
+    """
+    return await tx.get(model, row_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 async def count(tx: Tx, model: type[SQLModel], *where: Any) -> int:

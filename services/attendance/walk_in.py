@@ -74,7 +74,7 @@ async def accept_walk_in(
 
     Returns his name, the lesson, and whether he is in (the first decision stands).
     """
-    note = await attendance.find_walk_in(scope.tx, walk_in_id)
+    note = await attendance.hold_walk_in(scope.tx, walk_in_id)
     if note is None:
         raise NotFoundError
     row = await reach(scope, note.lesson_id)

@@ -123,9 +123,12 @@ def reminder_times(scope: Scope, opened_at: datetime) -> tuple[datetime, datetim
 
 
 async def _prepared(scope: Scope, lesson: Lesson) -> Survey:
-    found = await runs.of_lesson(scope.tx, lesson.id or 0)
-    if found is not None:
-        return found
+    """The lesson's survey, which nobody else opens or changes until the transaction ends."""
+    found = await runs.of_lesson(scope.tx, lesson.id or 0) or await _prepare(scope, lesson)
+    return await runs.hold(scope.tx, found.id or 0) or found
+
+
+async def _prepare(scope: Scope, lesson: Lesson) -> Survey:
     newest = next(iter(await survey.current_questionnaires(scope.tx)), None)
     if newest is None:
         raise InvalidError(NO_QUESTIONNAIRE)

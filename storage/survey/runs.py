@@ -11,7 +11,7 @@ from domain.survey import SurveyMode, SurveyState
 from storage.models.people import Policy
 from storage.models.survey import Participation, Survey
 from storage.session import Tx
-from storage.statements import changed, count, insert_once
+from storage.statements import changed, count, held, insert_once
 
 POLICY = "survey"
 
@@ -65,6 +65,11 @@ async def prepare(tx: Tx, *, questionnaire_id: int, lesson_id: int, title: str, 
     found = await of_lesson(tx, lesson_id)
     assert found is not None
     return found
+
+
+async def hold(tx: Tx, survey_id: int) -> Survey | None:
+    """A survey by its id, as it is now and kept from being changed by others until the transaction ends."""
+    return await held(tx, Survey, survey_id)
 
 
 async def change_mode(tx: Tx, row: Survey, mode: SurveyMode) -> None:

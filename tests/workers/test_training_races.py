@@ -1,0 +1,90 @@
+"""A trainer at two devices, before either shows what the other did: a survey keeps its promise, a decision on a guest stands."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.attendance import CheckInMethod
+from domain.people import Role
+from domain.survey import SurveyMode, SurveyState
+from services import attendance, survey
+from storage import attendance as marks
+from storage.models.attendance import AttendanceMark, WalkIn
+from storage.models.audit import AuditEntry
+from storage.models.outbox import Notice
+from storage.models.survey import Survey
+from tests.conversations.survey_class import Class, make_class, save_items
+from tests.faults import places
+from tests.house import open_house
+from tests.workers.test_case_races import Do, Room
+
+pytestmark = pytest.mark.slow
+TRAINER = "Wang"
+
+
+@pytest.fixture(params=places.STORES, name="taught")
+async def a_class(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Room, Class]]:
+    await places.needed(request.param)
+    async with places.opened(request.param, tmp_path) as url:
+        house = await open_house(tmp_path, store_url=url)
+        await save_items(house)
+        made = await make_class(house, 1)
+        yield Room(house, {TRAINER: made.trainer}), made
+        await house.peiban.end_quietly()
+
+
+def starts(lesson: int) -> Do:
+    return lambda scope: survey.start_survey(scope, lesson_id=lesson)
+
+
+@pytest.mark.parametrize("before", [None, SurveyMode.NAMED], ids=["new", "prepared"])
+async def test_what_a_survey_promises_does_not_change_once_it_is_open(
+    taught: tuple[Room, Class], before: SurveyMode | None
+) -> None:
+    room, made = taught
+    lesson = made.lesson.id or 0
+
+    def chooses(mode: SurveyMode) -> Do:
+        return lambda scope: survey.choose_mode(scope, lesson_id=lesson, mode=mode)
+
+    if before is not None:
+        assert await room.does(TRAINER, chooses(before)) == "done"
+    await room.at_once((TRAINER, starts(lesson)), (TRAINER, chooses(SurveyMode.CONFIDENTIAL)))
+    [kept] = await room.house.rows(Survey)
+    [started] = await room.house.rows(AuditEntry, AuditEntry.act == "survey started")
+    assert kept.state is SurveyState.OPEN
+    assert kept.mode == started.facts["mode"]
+
+
+async def test_a_survey_that_is_started_twice_is_opened_once(taught: tuple[Room, Class]) -> None:
+    room, made = taught
+    lesson = made.lesson.id or 0
+    assert (
+        await room.does(TRAINER, lambda scope: survey.choose_mode(scope, lesson_id=lesson, mode=SurveyMode.NAMED))
+        == "done"
+    )
+    twice = (TRAINER, starts(lesson))
+    await room.at_once(twice, twice)
+    assert len(await room.house.rows(AuditEntry, AuditEntry.act == "survey started")) == 1
+    assert len(await room.house.rows(Notice, Notice.name == "survey")) == 1
+
+
+async def test_the_first_decision_on_a_walk_in_stands(taught: tuple[Room, Class]) -> None:
+    room, made = taught
+    guest = await room.house.person("Guest", Role.TRAINEE, language="en")
+    async with room.house.peiban.database.write() as tx:
+        at = made.lesson.starts_at
+        note = await marks.walk_in(
+            tx, lesson_id=made.lesson.id or 0, person_id=guest.person_id or 0, at=at, method=CheckInMethod.CODE
+        )
+
+    def decides(admit: bool) -> Do:
+        return lambda scope: attendance.accept_walk_in(scope, walk_in_id=note.id or 0, admit=admit)
+
+    await room.at_once((TRAINER, decides(False)), (TRAINER, decides(True)))
+    [kept] = await room.house.rows(WalkIn)
+    [told] = await room.house.rows(Notice, Notice.name == "walk_in_decided")
+    assert (kept.admitted, told.params["admitted"]) == (False, False)
+    assert len(await room.house.rows(AuditEntry, AuditEntry.act == "walk-in decided")) == 1
+    assert await room.house.rows(AttendanceMark, AttendanceMark.person_id == guest.person_id) == []
