@@ -12,7 +12,7 @@ from storage.hot import Hot
 from storage.models.quiz import BankQuestion, Quiz, QuizItem
 from storage.models.training import Enrolment
 from storage.session import Tx
-from storage.statements import changed, insert_once
+from storage.statements import changed, held, insert_once
 
 MOST_PAPERS = 200
 
@@ -42,7 +42,8 @@ async def draft(tx: Tx, *, title: str, cohort_id: int, lesson_id: int, by: int |
     """Draw the paper of a lesson's quiz; one that is scheduled or published stays as it is."""
     credit = Credit.RIGHT_MINUS_WRONG
     await insert_once(tx, Quiz, title=title, cohort_id=cohort_id, lesson_id=lesson_id, credit=credit, published_by=by)
-    row = await of_lesson(tx, lesson_id)
+    found = await of_lesson(tx, lesson_id)
+    row = await held(tx, Quiz, found.id or 0) if found else None
     if row is None or row.id is None or row.publish_at is not None:
         return
     await changed(tx, delete(QuizItem).where(col(QuizItem.quiz_id) == row.id))

@@ -1,19 +1,25 @@
 """A trainer at two devices, before either shows what the other did: a survey keeps its promise, a decision on a guest stands."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from domain.attendance import CheckInMethod
 from domain.people import Role
 from domain.survey import SurveyMode, SurveyState
-from services import attendance, survey
+from services import attendance, quiz, survey
+from services.scope import Scope
 from storage import attendance as marks
 from storage.models.attendance import AttendanceMark, WalkIn
 from storage.models.audit import AuditEntry
 from storage.models.outbox import Notice
+from storage.models.quiz import QuizItem
 from storage.models.survey import Survey
+from tests.conversations.quiz_class import MULTIPLE, NUMBER, SINGLE, TRUTH, fill_bank
 from tests.conversations.survey_class import Class, make_class, save_items
 from tests.faults import places
 from tests.house import open_house
@@ -68,6 +74,27 @@ async def test_a_survey_that_is_started_twice_is_opened_once(taught: tuple[Room,
     await room.at_once(twice, twice)
     assert len(await room.house.rows(AuditEntry, AuditEntry.act == "survey started")) == 1
     assert len(await room.house.rows(Notice, Notice.name == "survey")) == 1
+
+
+async def test_a_paper_does_not_change_once_it_is_published(taught: tuple[Room, Class]) -> None:
+    room, made = taught
+    lesson = made.lesson.id or 0
+    await fill_bank(
+        room.house, *(replace(question, tags=("Complaints",)) for question in (SINGLE, MULTIPLE, TRUTH, NUMBER))
+    )
+    assert await room.does(TRAINER, lambda scope: quiz.draw_quiz(scope, lesson_id=lesson, size=4)) == "done"
+
+    published: list[int] = []
+
+    async def publishes(scope: Scope) -> None:
+        await quiz.publish_quiz(scope, lesson_id=lesson)
+        published.append(len((await scope.tx.exec(select(QuizItem))).all()))
+
+    def draws(scope: Scope) -> Awaitable[Any]:
+        return quiz.draw_quiz(scope, lesson_id=lesson, size=1)
+
+    await room.at_once((TRAINER, draws), (TRAINER, publishes))
+    assert [len(await room.house.rows(QuizItem))] == published
 
 
 async def test_the_first_decision_on_a_walk_in_stands(taught: tuple[Room, Class]) -> None:
