@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel, select
 
+from bot.delivery import DELIVERY
 from bot.settings import Settings, load_settings
 from domain.people import Role
 from scripts.backup import back_up, make_backup
-from scripts.restore import bring_back
+from scripts.restore import Outcome, bring_back
 from services import roles
 from storage import archive, backup, erased, intake, outbox
 from storage.archive import ArchiveRefusedError
@@ -28,12 +29,13 @@ from storage.models.jobs import Occurrence
 from storage.models.outbox import Notice, PendingAnswer
 from storage.models.people import Invitation, Person
 from storage.session import Database, Tx
+from tests.faults import places
 from tests.house import House, open_house
 from tests.storage.writing import Crowd
 
 
-def settings_in(folder: Path) -> Settings:
-    return load_settings(data_dir=folder, secret_key="a key for tests only", _env_file=None)
+def settings_in(folder: Path, store_url: str = "") -> Settings:
+    return load_settings(data_dir=folder, secret_key="a key for tests only", database_url=store_url, _env_file=None)
 
 
 @pytest.fixture
@@ -114,7 +116,28 @@ async def test_a_log_of_another_store_is_never_played_into_the_restored_one(stor
     assert names_in(place) == ["files", "peiban.db"]
 
 
-async def test_nothing_old_is_said_after_a_restore(house: House, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+async def test_nothing_old_is_said_after_a_restore(kind: str, tmp_path: Path, empty_store: Path) -> None:
+    await places.needed(kind)
+    place = tmp_path / "new"
+    async with places.opened(kind, tmp_path) as url, places.opened(kind, place) as new_url:
+        if kind == "sqlite":
+            shutil.copy(empty_store, tmp_path / "peiban.db")
+        house = await open_house(tmp_path, store_url=url)
+        try:
+            outcome = await left_alone(house, settings_in(place, new_url), target=tmp_path / "b.tar")
+        finally:
+            await house.peiban.end_quietly()
+        again = await open_house(place, store_url=new_url, start=house.clock.now())
+        try:
+            await quiet(again)
+        finally:
+            await again.peiban.end_quietly()
+    assert outcome.silenced.invitations_ended == 1
+
+
+async def left_alone(house: House, new: Settings, *, target: Path) -> Outcome:
+    """A backup of a house where much is under way, brought back a day later."""
     ben = await house.person("Ben", Role.TRAINEE, number="B1")
     now = house.clock.now()
     await house.peiban.ticker.tick()
@@ -128,12 +151,15 @@ async def test_nothing_old_is_said_after_a_restore(house: House, tmp_path: Path)
         await intake.keep(scope.tx, [Received(bot_id=1, update_key="1", sender=1, payload={})], now=now)
     async with house.peiban.database.write() as tx:
         assert await outbox.take(tx, (await outbox.due(tx, now=now))[0].id or 0)  # one is under way
-    place = tmp_path / "new"
-    await make_backup(house.peiban.settings, house.peiban.database, target=tmp_path / "b.tar")
+    await make_backup(house.peiban.settings, house.peiban.database, target=target)
     house.clock.forward(hours=26)
-    outcome = await bring_back(settings_in(place), source=tmp_path / "b.tar", clock=house.clock)
-    again = await open_house(place, start=house.clock.now())
-    assert [(row.state, row.reason) for row in await again.rows(Notice)] == [
+    return await bring_back(new, source=target, clock=house.clock)
+
+
+async def quiet(again: House) -> None:
+    """Nothing of it is due any more."""
+    notices = sorted(await again.rows(Notice), key=lambda row: row.id)
+    assert [(row.state, row.reason) for row in notices] == [
         ("unknown", "restored"),
         ("skipped", "restored"),
         ("queued", ""),
@@ -141,11 +167,11 @@ async def test_nothing_old_is_said_after_a_restore(house: House, tmp_path: Path)
     assert not await again.rows(PendingAnswer)
     assert [(row.state, row.error) for row in await again.rows(Intake)] == [("dead", "restored")]
     assert all(row.expires_at <= again.clock.wall() for row in await again.rows(Invitation))
-    assert outcome.silenced.invitations_ended == 1
     # This morning's digest counts as made; the next one comes tomorrow.
     digests = await again.rows(Occurrence, Occurrence.job == "daily digest")
     assert {row.period for row in digests} == {"2026-11-23", "2026-11-24"}
-    await again.peiban.end_quietly()
+    await again.peiban.leases.join(DELIVERY)
+    assert await again.peiban.delivery.deliver_due() == 0
 
 
 async def test_who_was_erased_after_the_backup_is_erased_again(house: House, tmp_path: Path) -> None:
