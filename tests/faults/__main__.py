@@ -93,7 +93,7 @@ async def prove_notices(given: argparse.Namespace) -> int:
     there = await places.reachable(given.postgresql)
     chosen = [store for store in wanted if store != "postgresql" or there]
     print(f"seed {given.seed}")
-    broken = 0
+    broken = made = 0
     for store in chosen:
         workers = (given.workers or DELIVERING) if store == "postgresql" else 1
         begun = time.monotonic()
@@ -115,7 +115,8 @@ async def prove_notices(given: argparse.Namespace) -> int:
         for fault in told.faults[:20]:
             print(f"    {fault}")
         broken += bool(told.faults)
-    said = summary(broken=broken, left_out=len(wanted) - len(chosen))
+        made += told.kills
+    said = summary(broken=broken, left_out=len(wanted) - len(chosen), made=made, asked=given.kills * len(chosen))
     print(said)
     return 0 if said == PROVED else 1
 
@@ -131,23 +132,27 @@ async def prove_taps(given: argparse.Namespace) -> int:
         chosen = [one for one in wanted if one.store != "postgresql"]
     print(f"seed {given.seed}")
     print(_row(name for name, _width in COLUMNS), flush=True)
-    broken = 0
+    broken = made = 0
     for combination in chosen:
         outcome = await prove(combination)
         print(line(outcome), flush=True)
         for fault in outcome.verdict.faults[:20]:
             print(f"    {fault}")
         broken += bool(outcome.verdict.faults)
-    said = summary(broken=broken, left_out=len(wanted) - len(chosen))
+        made += outcome.kills
+    asked = sum(one.kills for one in chosen)
+    said = summary(broken=broken, left_out=len(wanted) - len(chosen), made=made, asked=asked)
     print(said)
     return 0 if said == PROVED else 1
 
 
-def summary(*, broken: int, left_out: int) -> str:
-    """The last line: combinations that were not tried prove nothing."""
+def summary(*, broken: int, left_out: int, made: int, asked: int) -> str:
+    """The last line: combinations that were not tried prove nothing, nor do kills that were not made."""
     if broken:
         return "NOT PROVED"
-    return f"NOT COMPLETE: {left_out} combinations were left out" if left_out else PROVED
+    missing = [f"{left_out} combinations were left out"] if left_out else []
+    missing += [f"{made} of {asked} kills were made"] if made < asked else []
+    return f"NOT COMPLETE: {', '.join(missing)}" if missing else PROVED
 
 
 def parser() -> argparse.ArgumentParser:

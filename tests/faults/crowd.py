@@ -3,6 +3,7 @@
 They are quick, some press twice, some press what stood there long ago; none of them knows that anything is killed.
 """
 
+import math
 import random
 import re
 import time
@@ -64,6 +65,8 @@ class Crowd:
     people: list[Trainee] = field(default_factory=list)
     taps: int = 0
     given: int = 0
+    # So many answers are given at most; whoever is asked then looks at his question until there may be more.
+    most: float = math.inf
     over: bool = False
     _rng: random.Random = field(init=False)
     _flaws: random.Random = field(init=False)
@@ -93,7 +96,7 @@ class Crowd:
             acts = self.taps
             for one in self.unfinished:
                 self.step(one)
-            if self.taps > acts:
+            if self.taps > acts or self.given >= self.most:
                 moved = time.monotonic()
             seen = await self.api.world.changed_since(seen, 0.25)
         self.over = True
@@ -108,7 +111,8 @@ class Crowd:
             self._wait(one, screen)
             return
         if picks:
-            self._answer(one, screen, picks)
+            if self.given < self.most:
+                self._answer(one, screen, picks)
             return
         self._read_feedback(one, screen)
         if any(isinstance(tap, QuizTap) and tap.do == "look" for tap in buttons):

@@ -1,9 +1,11 @@
 """Whoever kills, cuts, delays and repeats; every choice comes from one seed, so that a bad day can be had again."""
 
 import asyncio
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tests.botapi.faults import Fault
 from tests.botapi.server import FakeBotApi
@@ -15,6 +17,8 @@ from tests.faults.engine import Engine
 # How often the next process is killed while it is still starting or just at work on what the last one left.
 EARLY = 0.25
 EARLY_SECONDS = 4.0
+# How long after its number of answers a kill comes, at most.
+LATE_SECONDS = 0.3
 RECENT = 300
 
 
@@ -43,21 +47,30 @@ class Nemesis:
         return self.crowd.api
 
     async def kill_at_random(self) -> None:
-        """At random numbers of answers given, some milliseconds later; a killed process is started at once."""
+        """At random numbers of answers given, some milliseconds later; a killed process is started at once.
+
+        Where several work, the story goes on while one is started: people answer until the next kill is due and no further, so that
+        all kills fall into the story.
+        """
         most = self.crowd.story.answers
-        for moment in sorted(self._rng.uniform(0.01, 0.97) * most for _ in range(self.kills)):
-            if self.killed >= self.kills:
-                break
-            await self._given(moment)
-            if self.crowd.over:
-                break
-            await asyncio.sleep(self._rng.uniform(0, 0.3))
-            engine = self._rng.choice(self.engines)
-            await self._strike(engine)
-            if self.killed < self.kills and self._rng.random() < EARLY:
-                await asyncio.sleep(self._rng.uniform(0, EARLY_SECONDS))
+        moments = sorted(int(self._rng.uniform(0.01, 0.97) * most) for _ in range(self.kills))
+        try:
+            for moment, following in pairwise([*moments, most - 1]):
+                if self.killed >= self.kills:
+                    break
+                self.crowd.most = following
+                await self._given(moment)
+                if self.crowd.over:
+                    break
+                await asyncio.sleep(self._rng.uniform(0, LATE_SECONDS))
+                engine = self._rng.choice(self.engines)
                 await self._strike(engine)
-            await engine.ready()
+                if self.killed < self.kills and self._rng.random() < EARLY:
+                    await asyncio.sleep(self._rng.uniform(0, EARLY_SECONDS))
+                    await self._strike(engine)
+                await engine.ready()
+        finally:
+            self.crowd.most = math.inf
 
     async def _strike(self, engine: Engine) -> None:
         await engine.kill()

@@ -108,7 +108,7 @@ async def _disturbed(
             await engine.ready()
         weather = asyncio.create_task(nemesis.disturb())
         try:
-            await asyncio.gather(crowd.run(), nemesis.kill_at_random())
+            await asyncio.gather(nemesis.kill_at_random(), crowd.run())
         finally:
             weather.cancel()
             api.world.faults.orders.clear()

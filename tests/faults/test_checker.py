@@ -122,11 +122,18 @@ async def test_feedback_on_an_answer_that_is_not_stored_is_told(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("broken", "left_out", "said"),
-    [(0, 0, "nothing lost, nothing twice"), (0, 4, "NOT COMPLETE"), (1, 0, "NOT PROVED"), (1, 4, "NOT PROVED")],
+    ("broken", "left_out", "made", "said"),
+    [
+        (0, 0, 300, "nothing lost, nothing twice"),
+        (0, 4, 300, "NOT COMPLETE: 4 combinations were left out"),
+        (0, 0, 297, "NOT COMPLETE: 297 of 300 kills were made"),
+        (0, 4, 297, "NOT COMPLETE: 4 combinations were left out, 297 of 300 kills were made"),
+        (1, 0, 300, "NOT PROVED"),
+        (1, 4, 297, "NOT PROVED"),
+    ],
 )
-def test_what_was_not_tried_is_not_called_proved(broken: int, left_out: int, said: str) -> None:
-    assert summary(broken=broken, left_out=left_out).startswith(said)
+def test_what_was_not_tried_is_not_called_proved(broken: int, left_out: int, made: int, said: str) -> None:
+    assert summary(broken=broken, left_out=left_out, made=made, asked=300) == said
 
 
 async def test_without_postgresql_the_command_ends_with_1_unless_only_sqlite_was_asked_for(
@@ -142,5 +149,21 @@ async def test_without_postgresql_the_command_ends_with_1_unless_only_sqlite_was
     assert await command.main(command.parser().parse_args([nowhere, "--store", "postgresql"])) == 1
 
 
+@pytest.mark.parametrize(
+    ("missing", "code", "said"), [(0, 0, command.PROVED), (1, 1, "NOT COMPLETE: 4 of 6 kills were made")]
+)
+async def test_a_run_in_which_kills_are_missing_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: int, code: int, said: str
+) -> None:
+    async def stopped_short(combination: Combination) -> Outcome:
+        return replace(await well_proved(combination), kills=combination.kills - missing)
+
+    monkeypatch.setattr(command, "prove", stopped_short)
+    asked = ["--store", "sqlite", "--each", "--kills", "3"]
+    assert await command.main(command.parser().parse_args(asked)) == code
+    assert capsys.readouterr().out.splitlines()[-1] == said
+
+
 async def well_proved(combination: Combination) -> Outcome:
-    return Outcome(combination=combination, verdict=Verdict(), kills=0, disturbed=0, repeated=0, seconds=0)
+    kills = combination.kills
+    return Outcome(combination=combination, verdict=Verdict(), kills=kills, disturbed=0, repeated=0, seconds=0)

@@ -1,4 +1,4 @@
-"""The crowd itself: whoever is apologised to presses again, also when his question came once more after he had pressed."""
+"""The crowd itself: whoever is apologised to presses again, and nobody answers while no more answers may be given."""
 
 from handlers.quiz.taps import QuizTap
 from tests.botapi.server import FakeBotApi
@@ -35,3 +35,15 @@ def test_an_apology_is_read_although_the_question_came_again_after_the_tap() -> 
     crowd.step(one)
     assert (crowd.taps, len(one.carried[0])) == (2, 2)
     assert crowd.given == 1
+
+
+def test_whoever_is_asked_while_no_more_answers_may_be_given_answers_later() -> None:
+    crowd = Crowd(FakeBotApi(), STORY, careless=False)
+    one = crowd.people[0]
+    asked(crowd)
+    crowd.most = 0
+    crowd.step(one)
+    assert (crowd.given, crowd.taps) == (0, 0)
+    crowd.most = 1
+    crowd.step(one)
+    assert (crowd.given, crowd.taps) == (1, 1)
