@@ -6,8 +6,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiosqlite
@@ -37,7 +39,7 @@ from tests.bench import (
 from tests.bench.__main__ import WORDS, apart, main
 from tests.bench.peiban import PeibanTaps
 from tests.bench.peiban_postgresql import PostgresqlTaps
-from tests.bench.soak import Sample, compare, slope, verdict
+from tests.bench.soak import Sample, compare, more_files, slope, verdict
 from tests.bench.tutorial import TutorialTaps
 from tests.botapi.server import FakeBotApi
 from tests.faults import places
@@ -260,17 +262,58 @@ def test_lost_and_doubled_answers_show() -> None:
     assert compare(crowd, [*right, ((one.number, 9), 1)]) == (0, 1)
 
 
+def stretches(memory: Callable[[int], float], files: Callable[[int], int]) -> list[Sample]:
+    """The samples of a soak of half an hour, by what each minute holds."""
+    zero: dict[str, Any] = dict.fromkeys(("acts", "answers", "waiting", "refused"), 0)
+    zero |= dict.fromkeys(("stall", "cpu", "p50", "p99"), 0.0)
+    return [Sample(minute=at, memory=memory(at), open_files=files(at), **zero) for at in range(30)]
+
+
 def test_memory_that_grows_is_told() -> None:
     def run(grows: float) -> list[Sample]:
-        zero: dict[str, Any] = dict.fromkeys(("open_files", "acts", "answers", "waiting", "refused"), 0)
-        zero |= dict.fromkeys(("stall", "cpu", "p50", "p99"), 0.0)
         # What is taken while everything is new does not count.
-        return [Sample(minute=at, memory=200 + min(at, 10) * 50 + grows * at, **zero) for at in range(30)]
+        return stretches(lambda at: 200 + min(at, 10) * 50 + grows * at, lambda _at: 94)
 
     assert slope(run(2)) == pytest.approx(2)
-    assert verdict(run(2), 30).endswith("GROWS")
-    assert verdict(run(0), 30).endswith("steady")
+    assert "a minute after the first third: GROWS" in verdict(run(2), 30)
+    assert verdict(run(0), 30).count("steady") == 2
     assert "too short" in verdict(run(2), 1)
+
+
+@pytest.mark.parametrize(
+    ("files", "more", "judged"),
+    [
+        (lambda at: 60 + 10 * min(at, 10), 0, "steady"),  # while everything is new
+        (lambda at: 94 + at % 5 * 3, 3, "steady"),  # comes and goes
+        (lambda at: 94 + 400 * (at == 29), 0, "steady"),  # once
+        (lambda at: 94 + at // 6, 2, "steady"),  # as was seen in a good half hour
+        (lambda at: 94 + at, 14, "GROWS"),
+        (lambda at: 94 + at * 50, 700, "GROWS"),
+    ],
+)
+def test_open_files_that_grow_are_told(files: Callable[[int], int], more: int, judged: str) -> None:
+    samples = stretches(lambda _at: 275, files)
+    assert more_files(samples) == more
+    assert verdict(samples, 30).endswith(f": {judged}")
+    assert "too short" in verdict(samples, 1)
+
+
+@pytest.mark.parametrize(
+    ("lost", "waiting", "files", "code"),
+    [(0, {}, 0, 0), (1, {}, 0, 1), (0, {7: 0.0}, 0, 1), (0, {}, 1, 1)],
+    ids=["well", "lost", "never answered", "files"],
+)
+def test_a_soak_that_went_badly_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch, lost: int, waiting: dict[int, float], files: int, code: int
+) -> None:
+    samples = stretches(lambda _at: 275, lambda at: 94 + files * at)
+    visitors = SimpleNamespace(acts=9, answers=9 - len(waiting), met={7}, waiting=waiting, unmade=0)
+
+    async def lived(**_asked: object) -> Any:
+        return soak.Lived(visitors, SimpleNamespace(samples=samples), 0.1, 9, lost, 0)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(soak, "live", lived)
+    assert soak.report(minutes=30, people=1, rate=1, seed=3) == code
 
 
 def test_the_command_hands_its_words_on(capsys: pytest.CaptureFixture[str]) -> None:
