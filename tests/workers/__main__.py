@@ -18,13 +18,13 @@ async def main(seconds: float) -> int:
             outcome = await outage(Path(name), mode, seconds=seconds)
         verdict = outcome.verdict
         print(
-            f"{mode}: away for {seconds:g} s, {outcome.acknowledged} acknowledged meanwhile, "
+            f"{mode}: away for {seconds:g} s, {outcome.acknowledged} acknowledged meanwhile, {outcome.afresh} of them new, "
             f"next answer {outcome.back_after:.1f} s after its return, {verdict.stored} of {verdict.answers} stored, "
             f"{verdict.lost} lost, {verdict.doubled} doubled, {verdict.nudged} nudged, {len(outcome.log.splitlines())} lines of log"
         )
-        for fault in verdict.faults:
+        for fault in outcome.faults:
             print(f"    {fault}")
-        broken += bool(verdict.faults)
+        broken += bool(outcome.faults)
     print("NOT PROVED" if broken else "nothing lost, nothing twice")
     return 1 if broken else 0
 
