@@ -73,12 +73,14 @@ def _same(value: Any, _context: Any) -> Any:
     return value
 
 
-async def held(tx: Tx, model: type[M], row_id: int) -> M | None:
+async def held(tx: Tx, model: type[M], row_id: int, *, together: bool = False) -> M | None:
     """A row by its id, as it is now and kept from being changed by others until the transaction ends.
 
-    Who only refers to it, as every mark of attendance does to a person, need not wait.
+    Who only refers to it, as every mark of attendance does to a person, need not wait. `together`: with others who will not
+    change it either.
     """
-    return await tx.get(model, row_id, with_for_update={"key_share": True}, populate_existing=True)
+    how = {"read": True} if together else {"key_share": True}
+    return await tx.get(model, row_id, with_for_update=how, populate_existing=True)
 
 
 async def count(tx: Tx, model: type[SQLModel], *where: Any) -> int:

@@ -61,6 +61,7 @@ async def hand_in(scope: Scope, *, survey_id: int, answers: Mapping[str, object]
     Whose they are is noted apart from them, to the day; what filling in left behind in the store goes in the same
     transaction. Raises InvalidError for an answer that its item does not know.
     """
+    await runs.keep_open(scope.tx, survey_id)
     row = await _mine(scope, survey_id)
     scope.forget = True
     if not _is_open(scope, row):

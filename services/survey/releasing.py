@@ -17,6 +17,10 @@ async def release_due(scope: Scope) -> int:
     """Close what is past its time and publish full batches, a job of every few minutes; returns how many published."""
     published = 0
     for row in await runs.open_surveys(scope.tx):
+        # Who hands in meanwhile waits and belongs to the next batch; what was closed meanwhile is published.
+        await runs.hold(scope.tx, row.id or 0)
+        if row.state is not SurveyState.OPEN:
+            continue
         if row.closes_at is not None and row.closes_at <= scope.now:
             published += await _close(scope, row)
         elif await _may_publish(scope, row):

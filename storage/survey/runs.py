@@ -72,6 +72,11 @@ async def hold(tx: Tx, survey_id: int) -> Survey | None:
     return await held(tx, Survey, survey_id)
 
 
+async def keep_open(tx: Tx, survey_id: int) -> None:
+    """Read a survey as it is now; until the transaction ends nobody closes it or publishes what was handed in."""
+    await held(tx, Survey, survey_id, together=True)
+
+
 async def change_mode(tx: Tx, row: Survey, mode: SurveyMode) -> None:
     """Choose what is promised, before it opens."""
     row.mode = mode
