@@ -3,18 +3,22 @@
 import asyncio
 import gc
 import io
+import json
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession, encode_basic_auth, web
 
 import bot.handling
 import bot.lanes
 from bot import logs
 from bot.settings import load_settings
+from bot.web.metrics import Metrics
+from bot.web.webhook import HEADER, PATH, Webhook
 from domain.people import Role
 from handlers import privacy
 from services.scope import Scope
@@ -35,7 +39,9 @@ NAME, PHONE, NUMBER = "Kanarina Zeisig", "13987654321", "K4711"
 WORDS = "the canary fell off its perch while nobody looked"
 KEY, PASSWORD = "canary-of-the-secret-key-of-this-test", "canary-of-the-metrics-password"
 SECRETS = (TOKEN, WEBHOOK_SECRET, KEY, PASSWORD)
-CANARIES = (*SECRETS, NAME, PHONE, NUMBER, WORDS, "Zeisig", "perch")
+# The password as a machine sends it.
+BASIC = encode_basic_auth("prometheus", PASSWORD)
+CANARIES = (*SECRETS, BASIC.removeprefix("Basic "), NAME, PHONE, NUMBER, WORDS, "Zeisig", "perch")
 
 
 @pytest.fixture
@@ -181,9 +187,11 @@ async def test_what_nobody_caught_goes_the_same_way(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("store", places.STORES)
+@pytest.mark.parametrize(
+    ("store", "mode"), [*((store, "polling") for store in places.STORES), (places.STORES[0], "webhook")]
+)
 async def test_a_day_on_which_everything_fails_leaves_no_trace_of_anybody(
-    tmp_path: Path, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch, store: str
+    tmp_path: Path, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch, store: str, mode: str
 ) -> None:
     await places.needed(store)
     monkeypatch.setattr(bot.handling, "RETRY_SECONDS", 0)
@@ -193,7 +201,7 @@ async def test_a_day_on_which_everything_fails_leaves_no_trace_of_anybody(
     logs.catch_in_loop(asyncio.get_running_loop())
     set_up(log_level="DEBUG")
     # Beside ours a handler as everybody has it: it shows that the canaries were there to be caught.
-    plain = io.StringIO()
+    plain, heard = io.StringIO(), heard_from_now_on(monkeypatch)
     logging.getLogger().addHandler(logging.StreamHandler(plain))
     async with (
         places.opened(store, tmp_path) as url,
@@ -204,8 +212,9 @@ async def test_a_day_on_which_everything_fails_leaves_no_trace_of_anybody(
         await schema.upgrade(database)
         await database.close()
         given = {"secret_key": KEY, "metrics_password": PASSWORD, "database_url": url, "log_level": "DEBUG"}
-        async with living(tmp_path, api, people, **given) as here:
+        async with living(tmp_path, api, people, webhook=mode == "webhook", **given) as here:
             await a_day(here, monkeypatch)
+            await machines_call(here)
             errors = {row.error for row in await here.house.rows(Intake, Intake.state == "dead")}
             assert len(await here.house.rows(Complaint)) == len(await here.house.rows(AttemptAnswer)) == 1
     said = printed()
@@ -214,8 +223,41 @@ async def test_a_day_on_which_everything_fails_leaves_no_trace_of_anybody(
     for word in ("ValueError", "IntegrityError", "TelegramServerError", "TelegramNetworkError", "Traceback"):
         assert word in said, word
     quoted = {NUMBER} if store == "postgresql" else set()  # DETAIL: Key (employee_no)=(…) already exists.
-    assert {NAME, PHONE, TOKEN} | quoted <= {canary for canary in CANARIES if canary in plain.getvalue()}
+    assert {NAME, PHONE, TOKEN, KEY, PASSWORD} | quoted <= {canary for canary in CANARIES if canary in plain.getvalue()}
+    # And each of them was with Peiban on this day: in what it got or sent, or in what it would have logged.
+    sent = [call["params"] for call in api.world.calls]
+    came = [update.content for update in api.world.bot().updates.history if update.acknowledged]
+    there = plain.getvalue() + json.dumps([heard, sent, came], ensure_ascii=False)
+    assert [canary for canary in CANARIES if canary not in there] == ([] if mode == "webhook" else [WEBHOOK_SECRET])
+    assert (WEBHOOK_SECRET in str(heard)) == (mode == "webhook")
     assert [canary for canary in CANARIES if canary in said + str(errors)] == []
+
+
+def heard_from_now_on(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """The headers of what comes to Peiban's webhook and its figures, and is let in."""
+    heard: list[dict[str, str]] = []
+
+    def listening(answers: Callable[..., Awaitable[web.Response]]) -> Callable[..., Awaitable[web.Response]]:
+        async def listens(self: object, request: web.Request) -> web.Response:
+            answer = await answers(self, request)
+            heard.extend([dict(request.headers)] if answer.status == 200 else [])
+            return answer
+
+        return listens
+
+    for kind, name in ((Webhook, "receive"), (Metrics, "page")):
+        monkeypatch.setattr(kind, name, listening(getattr(kind, name)))
+    return heard
+
+
+async def machines_call(here: Town) -> None:
+    """Somebody reads the figures; by webhook something comes that is no update, and something without the right secret."""
+    async with ClientSession(here.url) as machine:
+        async with machine.get("/metrics", headers={"Authorization": BASIC}) as page:
+            assert page.status == 200
+        for secret, status in (WEBHOOK_SECRET, 400), (WEBHOOK_SECRET[:-1] + NAME[:1], 401):
+            async with machine.post(PATH, headers={HEADER: secret}, data=f'{{"{NAME}": "{WORDS}') as answer:
+                assert answer.status == (status if here.hooked else 404)
 
 
 async def a_day(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +279,8 @@ async def a_day(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     await here.settle()
 
     async def quotes(_scope: Scope, **_given: object) -> None:
-        raise ValueError(f"{NAME} {PHONE} {WORDS}") from OSError(f"GET https://api/bot{TOKEN}/x")
+        # The key is never sent and the password never as it is: only so they come near a log.
+        raise ValueError(f"{NAME} {PHONE} {WORDS} {KEY} {PASSWORD}") from OSError(f"GET https://api/bot{TOKEN}/x")
 
     async def doubles(scope: Scope, **_given: object) -> None:
         await people_store.add_person(scope.tx, name=NAME, now=scope.wall, language="en", employee_no=NUMBER)
