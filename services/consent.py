@@ -56,6 +56,7 @@ async def withdraw(scope: Scope) -> bool:
     False, and nothing is done, for the last administrator who can be reached: nobody could let people in any more.
     """
     if scope.actor.person_id is not None and Role.ADMIN in scope.actor.roles:
+        await people.hold_role(scope.tx, Role.ADMIN)
         others = {one.id or 0 for one in await people.holders(scope.tx, Role.ADMIN)} - {scope.me}
         if not await people.reachable(scope.tx, others):
             return False

@@ -55,7 +55,7 @@ class Registration:
 
 
 async def _account(scope: Scope) -> Account:
-    account = await people.account_by_id(scope.tx, scope.actor.account_id or 0)
+    account = await people.hold_account(scope.tx, scope.actor.account_id or 0)
     if account is None:
         raise NotFoundError
     return account
@@ -227,7 +227,7 @@ async def enter(scope: Scope, *, token: str) -> str | None:
     found = await invitation.find(scope.tx, token, now=scope.wall)
     person = (
         await people.person(scope.tx, found.person_id)
-        if found and found.purpose == "enter" and found.person_id
+        if found and found.purpose == invitation.ENTER and found.person_id
         else None
     )
     if found is None or person is None:

@@ -77,7 +77,7 @@ async def enter_link(scope: Scope) -> str:
     """A one-time address (10 minutes) that opens the web chat as this person."""
     token = await invitation.make(
         scope.tx,
-        purpose="enter",
+        purpose=invitation.ENTER,
         person_id=scope.me,
         now=scope.wall,
         expires_at=scope.wall + ENTER_LIFE,
@@ -107,6 +107,8 @@ async def change_role(scope: Scope, *, person_id: int, role: Role) -> PersonCard
     person = await people.person(scope.tx, person_id)
     if person is None:
         raise NotFoundError
+    if role is Role.ADMIN:
+        await people.hold_role(scope.tx, role)
     held = any(one.role is role for one in await people.roles_of(scope.tx, person_id))
     if held and role is Role.ADMIN and len(await people.holders(scope.tx, Role.ADMIN)) == 1:
         raise InvalidError(N_("This is the last administrator. Make somebody else one first."))
@@ -124,6 +126,7 @@ async def unbind(scope: Scope, *, person_id: int) -> PersonCard:
     person = await people.person(scope.tx, person_id)
     if person is None:
         raise NotFoundError
+    await invitation.revoke_entries(scope.tx, person_id, now=scope.wall)
     count = await people.unlink(scope.tx, person_id)
     await audit.note(scope, "unbound", subject=f"person:{person_id}", accounts=count)
     return await card_of(scope, person)
@@ -157,8 +160,8 @@ async def open_claim(scope: Scope, *, claim_id: int) -> OpenClaim:
 async def decide_claim(scope: Scope, *, claim_id: int, grant: bool) -> OpenClaim:
     """Give the record to the new account, or leave it; the first decision stands and both sides are told."""
     row = await claims.hold(scope.tx, claim_id)
+    account = await people.hold_account(scope.tx, row.account_id) if row else None
     person = await people.hold(scope.tx, row.person_id) if row else None
-    account = await people.account_by_id(scope.tx, row.account_id) if row else None
     claim = await open_claim(scope, claim_id=claim_id)
     if row is None or account is None or person is None or claim.decided:
         return claim
@@ -166,6 +169,7 @@ async def decide_claim(scope: Scope, *, claim_id: int, grant: bool) -> OpenClaim
     if grant:
         for old in await people.linked(scope.tx, claim.person.id):
             await _tell(scope, "record_moved", old.id, f"claim:{claim_id}:moved:{old.id}")
+        await invitation.revoke_entries(scope.tx, claim.person.id, now=scope.wall)
         await people.unlink(scope.tx, claim.person.id)
         await people.link(scope.tx, account, person)
         owner = Actor(account_id=account.id, person_id=person.id)

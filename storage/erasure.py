@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import col, select
 
 from domain.people import Role
-from storage import files, outbox, web
-from storage.complaint import snippets
+from storage import files, intake, invitation, outbox, web
+from storage.complaint import cases, snippets
 from storage.models.attendance import PendingCheckIn
 from storage.models.complaint import Complaint, ComplaintEvent, ComplaintFile, ComplaintFileSeen, ComplaintMessage
 from storage.models.conversation import Conversation, Screen
@@ -31,7 +31,12 @@ async def withdraw(tx: Tx, *, account_id: int, person_id: int | None, now: datet
     The content of his files is let go of only: whoever holds the folder removes it after the commit.
     """
     where = Account.person_id == person_id if person_id else Account.id == account_id
-    accounts = list((await tx.exec(select(Account).where(where))).all())
+    # What he is doing through any of them comes before, or after all this.
+    await intake.hold_turns(tx, (await tx.exec(select(Account.user_id).where(where))).all())
+    if person_id is not None:
+        await invitation.revoke_entries(tx, person_id, now=now)
+        await cases.hold_of_customer(tx, person_id)
+    accounts = list((await tx.exec(select(Account).where(where).execution_options(populate_existing=True))).all())
     ids = [account.id or 0 for account in accounts]
     chats = [account.user_id for account in accounts]
     await _let_go(tx, accounts, person_id)

@@ -12,7 +12,7 @@ from storage.models.complaint import ComplaintFile
 from storage.models.files import Body, StoredFile
 from storage.models.imports import ImportRun
 from storage.session import Tx
-from storage.statements import changed
+from storage.statements import changed, held
 
 LONGEST_ENDING = 6  # with its point; what is longer is part of the name
 
@@ -134,8 +134,8 @@ async def total_size(tx: Tx, *, account_id: int, but: str = "") -> int:
 
 async def try_later(tx: Tx, file_id: int) -> None:
     """Count a failed attempt to fetch; after five the reference is given up."""
-    row = await tx.get(StoredFile, file_id)
-    if row is not None:
+    row = await held(tx, StoredFile, file_id)
+    if row is not None and row.state == "waiting":
         row.attempts += 1
         if row.attempts >= 5:
             row.state, row.refusal = "gone", "could not be fetched"
@@ -144,8 +144,8 @@ async def try_later(tx: Tx, file_id: int) -> None:
 
 async def refuse(tx: Tx, file_id: int, *, reason: str) -> None:
     """The content is nothing Peiban keeps."""
-    row = await tx.get(StoredFile, file_id)
-    if row is not None:
+    row = await held(tx, StoredFile, file_id)
+    if row is not None and row.state == "waiting":
         row.state, row.refusal = "refused", reason
         await tx.flush()
 
@@ -157,7 +157,7 @@ async def is_import(tx: Tx, file_id: int) -> bool:
 
 async def rename(tx: Tx, file_id: int, stem: str) -> None:
     """Call a file something else; its ending stays, and one without a name stays without."""
-    row = await tx.get(StoredFile, file_id)
+    row = await held(tx, StoredFile, file_id)
     if row is not None and row.declared_name:
         ending = PurePath(row.declared_name).suffix
         row.declared_name = stem + (ending if len(ending) <= LONGEST_ENDING else "")
@@ -171,7 +171,7 @@ async def fetched(
 
     `stored` is the file as it was when its content was asked for: if it has been renamed since, it keeps that name.
     """
-    row = await tx.get(StoredFile, stored.id)
+    row = await held(tx, StoredFile, stored.id or 0)
     if row is not None and row.state == "gone":
         row.name = name
         await tx.flush()

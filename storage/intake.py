@@ -1,5 +1,6 @@
 """What came in, kept before anything is acknowledged; duplicates of the platform are ignored."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -122,6 +123,14 @@ async def take(tx: Tx, intake_id: int) -> Taken | None:
     """
     row = await _TAKE.first(tx, intake_id=intake_id)
     return Taken(*row) if row else None
+
+
+async def hold_turns(tx: Tx, senders: Iterable[int]) -> None:
+    """Have the turns of several senders until the transaction ends, after whatever they are in the middle of."""
+    if isinstance(tx, InlineSession):
+        return
+    for slot in sorted({sender % TURNS for sender in senders}):
+        await tx.exec(select(_held(select(literal_column(str(slot)))).c.slot))
 
 
 async def goes_first(tx: Tx, new: Taken) -> bool:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from storage.hot import Hot, new_row
 from storage.models.outbox import Notice, PendingAnswer
 from storage.session import Tx
+from storage.sqlite import InlineSession
 from storage.statements import changed, insert_once
 
 ANSWER_LIFE = timedelta(minutes=10)
@@ -160,26 +161,24 @@ async def queue(
     if (person_id, account_id, place_id).count(None) != 2:
         raise ValueError("a notice has exactly one recipient")
     tx.info[_QUEUED] = True
-    return await insert_once(
-        tx,
-        Notice,
-        name=name,
-        params=params or {},
-        person_id=person_id,
-        account_id=account_id,
-        place_id=place_id,
-        not_before=not_before or now,
-        expires_at=expires_at,
-        dedupe_key=dedupe_key,
-        at_least_once=at_least_once or card,
-        urgent=urgent,
-        card=card,
-        reminder=reminder,
-        state="queued",
-        reason="",
-        attempts=0,
-        created_at=now,
-    )
+    given: dict[str, Any] = {"person_id": person_id, "account_id": account_id, "place_id": place_id}
+    given |= {"name": name, "params": params or {}, "not_before": not_before or now, "expires_at": expires_at}
+    given |= {"dedupe_key": dedupe_key, "at_least_once": at_least_once or card, "urgent": urgent}
+    given |= {"card": card, "reminder": reminder}
+    for _try in range(2 if card else 1):
+        if await insert_once(tx, Notice, **given, state="queued", reason="", attempts=0, created_at=now):
+            return True
+        if isinstance(tx, InlineSession) or await _waits(tx, dedupe_key):
+            break
+    return False
+
+
+async def _waits(tx: Tx, dedupe_key: str | None) -> bool:
+    """Whether the notice with this key is still to be written; nobody begins with it before this transaction ends."""
+    # To take a card changes its key. Others who refer to it as well need not wait.
+    where = (col(Notice.dedupe_key) == dedupe_key, col(Notice.state) == "queued")
+    query = select(Notice.id).where(*where).with_for_update(read=True, key_share=True)
+    return (await tx.exec(query)).first() is not None
 
 
 def queued(tx: Tx) -> bool:
@@ -294,5 +293,9 @@ _ENDED = (
     .values(state=bindparam("ended_as"), reason=bindparam("because"))
 )
 _END = Hot(_ENDED.values(finished_at=bindparam("at"), dedupe_key=KEY_LEFT))
-_AGAIN = Hot(_ENDED.values(not_before=bindparam("until")))
+_AGAIN = Hot(
+    _ENDED.where(or_(col(Notice.state) == "queued", col(Notice.state) == "sending")).values(
+        not_before=bindparam("until")
+    )
+)
 _ANSWERED = Hot(delete(PendingAnswer).where(col(PendingAnswer.id) == bindparam("answer_id")))

@@ -80,6 +80,11 @@ async def holders(tx: Tx, *roles: Role) -> list[Person]:
     return list(found.all())
 
 
+async def hold_role(tx: Tx, role: Role) -> None:
+    """Keep a role from being taken from anybody by others until the transaction ends."""
+    await tx.exec(select(RoleHeld).where(RoleHeld.role == role).order_by(col(RoleHeld.person_id)).with_for_update())
+
+
 async def grant(tx: Tx, person_id: int, role: Role, scope: str = "") -> bool:
     """Give a role; False when the person holds it already."""
     return await insert_once(tx, RoleHeld, person_id=person_id, role=role, scope=scope)
@@ -88,6 +93,11 @@ async def grant(tx: Tx, person_id: int, role: Role, scope: str = "") -> bool:
 async def revoke(tx: Tx, person_id: int, role: Role) -> int:
     """Take a role in all its scopes; returns how many grants went."""
     return await changed(tx, delete(RoleHeld).where(col(RoleHeld.person_id) == person_id, col(RoleHeld.role) == role))
+
+
+async def hold_account(tx: Tx, account_id: int) -> Account | None:
+    """An account as it is now, kept from being linked by others until the transaction ends."""
+    return await held(tx, Account, account_id)
 
 
 async def hold(tx: Tx, person_id: int) -> Person | None:

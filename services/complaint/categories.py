@@ -77,8 +77,13 @@ def _of(book: CategoryBook, code: str) -> NamedCategory:
 
 async def _keep(scope: Scope, book: CategoryBook, changed: NamedCategory) -> NamedCategory:
     before, after = book.get(changed.code), book.checked(changed)
+    if before is None and not await kept.add(scope.tx, after):
+        # Its code was given to another one meanwhile, whose name counts too.
+        book = await kept.book(scope.tx)
+        return await _keep(scope, book, replace(changed, code=book.next_code()))
     if after != before:
-        await kept.put(scope.tx, after)
+        if before is not None:
+            await kept.put(scope.tx, after)
         await audit.note(
             scope,
             "complaint category set",

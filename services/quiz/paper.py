@@ -91,6 +91,7 @@ def is_open(quiz: Quiz | Published | Try, now: datetime) -> bool:
 
 async def settle(scope: Scope, attempt_id: int, *, closed: datetime) -> None:
     """End a try that was open when its quiz closed: what was answered counts, an empty one is void."""
+    await attempts.hold(scope.tx, attempt_id)
     given = await attempts.given(scope.tx, attempt_id)
     state = AttemptState.EXPIRED if given else AttemptState.VOID
     await attempts.finish(

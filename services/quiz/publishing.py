@@ -98,7 +98,7 @@ async def publish_due(scope: Scope) -> int:
     """Publish what is due, and end the tries that were running when their quiz closed. Returns how many opened."""
     for attempt_id, closed in await attempts.outlived(scope.tx, now=scope.now):
         await settle(scope, attempt_id, closed=closed)
-    return sum([await _publish(scope, quiz) for quiz in await papers.due(scope.tx, now=scope.now)])
+    return sum([await _publish(scope, quiz, only_due=True) for quiz in await papers.due(scope.tx, now=scope.now)])
 
 
 async def _of_lesson(scope: Scope, lesson_id: int) -> Quiz:
@@ -108,9 +108,9 @@ async def _of_lesson(scope: Scope, lesson_id: int) -> Quiz:
     return quiz
 
 
-async def _publish(scope: Scope, quiz: Quiz) -> bool:
+async def _publish(scope: Scope, quiz: Quiz, *, only_due: bool = False) -> bool:
     closes_at = scope.now + OPEN_FOR
-    if not await papers.publish(scope.tx, quiz, now=scope.now, closes_at=closes_at):
+    if not await papers.publish(scope.tx, quiz, now=scope.now, closes_at=closes_at, only_due=only_due):
         return False
     await audit.note(scope, "quiz published", subject=f"quiz:{quiz.id}")
     for member in await training.members(scope.tx, quiz.cohort_id):

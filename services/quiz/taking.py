@@ -148,6 +148,7 @@ async def answer_question(scope: Scope, paper: Paper, *, position: int, answer: 
 @requires(Permission.TAKE_QUIZ)
 async def submit_quiz(scope: Scope, *, attempt_id: int) -> Paper:
     """End a try and score it; questions without an answer earn nothing. Twice changes nothing."""
+    await attempts.hold(scope.tx, attempt_id)
     paper = await load(scope, attempt_id)
     if not paper.running:
         return paper

@@ -1,5 +1,7 @@
 """Publishing ballots in batches, and closing surveys: when answers may be seen, and when no more are taken."""
 
+from datetime import timedelta
+
 from domain.permission import Permission
 from domain.survey import SurveyMode, SurveyState, releasable
 from services import audit
@@ -9,7 +11,9 @@ from services.survey.reminding import account_for_missed
 from services.survey.view import SurveyView, about, reach_survey, view
 from storage import outbox, training
 from storage.models.survey import Survey
-from storage.survey import ballots, runs
+from storage.survey import ballots, runs, traces
+
+JUST = timedelta(hours=1)
 
 
 @requires(Permission.START_SURVEY)
@@ -26,6 +30,10 @@ async def release_due(scope: Scope) -> int:
         elif await _may_publish(scope, row):
             await ballots.publish(scope.tx, row)
             published += 1
+    # Whoever was in the middle of a step when a survey closed has written his draft anew.
+    for survey_id in await runs.closed_since(scope.tx, scope.now - JUST):
+        asked = await runs.asked(scope.tx, survey_id)
+        await traces.forget_drafts(scope.tx, about=about(survey_id), person_ids=asked)
     return published
 
 

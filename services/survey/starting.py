@@ -94,8 +94,11 @@ async def open_due(scope: Scope) -> int:
     opened = 0
     if policy.by_itself and over and await survey.current_questionnaires(scope.tx):
         for lesson_id in over.keys() - begun:
-            if await _were_there(scope, over[lesson_id]):
-                await _open(scope, await _prepared(scope, over[lesson_id]), over[lesson_id])
+            if not await _were_there(scope, over[lesson_id]):
+                continue
+            row = await _prepared(scope, over[lesson_id])
+            if row.state is SurveyState.DRAFT:
+                await _open(scope, row, over[lesson_id])
                 opened += 1
     for row in await runs.open_surveys(scope.tx):
         lesson = await training.lesson(scope.tx, row.lesson_id or 0)

@@ -53,6 +53,12 @@ async def hold(tx: Tx, complaint_id: int) -> Complaint | None:
     return await tx.get(Complaint, complaint_id, with_for_update=True, populate_existing=True)
 
 
+async def hold_of_customer(tx: Tx, customer_id: int) -> None:
+    """Keep all that somebody complained of from being worked on by others until the transaction ends."""
+    theirs = select(Complaint.id).where(Complaint.customer_id == customer_id).order_by(col(Complaint.id))
+    await tx.exec(theirs.with_for_update())
+
+
 async def hold_free(tx: Tx, complaint_ids: Collection[int]) -> dict[int, Complaint]:
     """Those of some complaints that nobody else holds, as they are now and kept as by `hold`, by id; waits for none."""
     query = select(Complaint).where(col(Complaint.id).in_(complaint_ids)).order_by(col(Complaint.id))

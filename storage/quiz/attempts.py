@@ -124,6 +124,12 @@ async def answered(tx: Tx, attempt_ids: list[int]) -> dict[int, int]:
     return dict((await tx.exec(query.group_by(col(AttemptAnswer.attempt_id)))).all())
 
 
+async def hold(tx: Tx, attempt_id: int) -> None:
+    """Wait for answers that are on their way to a try, and let none in until the transaction ends."""
+    # An answer refers to its try, which this lock, unlike that of a change, does not let it.
+    await tx.exec(select(Attempt.id).where(Attempt.id == attempt_id).with_for_update())
+
+
 async def finish(tx: Tx, attempt_id: int, *, state: AttemptState, points: float, at: datetime) -> bool:
     """End an open try with its points; False when it had ended."""
     return await _FINISH.run(tx, attempt_id=attempt_id, new_state=state, points=round(points, 6), at=at) == 1

@@ -59,9 +59,10 @@ async def schedule(tx: Tx, row: Quiz, *, at: datetime | None, by: int | None) ->
     return bool(done)
 
 
-async def publish(tx: Tx, row: Quiz, *, now: datetime, closes_at: datetime) -> bool:
-    """Open a quiz, once; False when it was open or closed already."""
-    where = (col(Quiz.id) == row.id, col(Quiz.published_at).is_(None))
+async def publish(tx: Tx, row: Quiz, *, now: datetime, closes_at: datetime, only_due: bool = False) -> bool:
+    """Open a quiz, once; False when it was open or closed already, or is not due (any more) where that is asked for."""
+    where = [col(Quiz.id) == row.id, col(Quiz.published_at).is_(None)]
+    where += [col(Quiz.publish_at) <= now] if only_due else []
     values = {"publish_at": func.coalesce(col(Quiz.publish_at), now), "published_at": now, "closes_at": closes_at}
     done = await changed(tx, update(Quiz).where(*where).values(values))
     await tx.refresh(row)

@@ -103,6 +103,12 @@ async def open_surveys(tx: Tx) -> list[Survey]:
     return list((await tx.exec(query)).all())
 
 
+async def closed_since(tx: Tx, instant: datetime) -> list[int]:
+    """The surveys that have closed since then."""
+    where = (Survey.state == SurveyState.CLOSED, col(Survey.closes_at) >= instant)
+    return [found for found in await tx.exec(select(Survey.id).where(*where).order_by(col(Survey.id))) if found]
+
+
 async def ask(tx: Tx, *, survey_id: int, person_id: int, next_reminder_at: datetime | None) -> bool:
     """Put somebody on the list of those asked; False when he stands there."""
     return await insert_once(

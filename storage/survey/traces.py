@@ -11,6 +11,7 @@ from storage.models.conversation import Conversation, Screen
 from storage.models.people import Account
 from storage.session import Tx
 
+CONVERSATION_KEY = (col(Conversation.bot_id), col(Conversation.chat_id), col(Conversation.user_id))
 # The conversation state of an open form, as its runner keeps it.
 FILLING = "form"
 
@@ -43,9 +44,18 @@ async def forget_filling(tx: Tx, *, about: str, person_ids: Sequence[int]) -> li
     ]
 
 
+async def forget_drafts(tx: Tx, *, about: str, person_ids: Sequence[int]) -> None:
+    """Delete the drafts alone: also those that were written while a survey closed."""
+    where = col(Account.person_id).in_(list(person_ids))
+    await _drop_drafts(tx, (await tx.exec(select(Account.user_id).where(where))).all(), about)
+
+
 async def _drop_drafts(tx: Tx, chats: Sequence[int], about: str) -> dict[int, list[int]]:
     typed: dict[int, list[int]] = {}
-    for row in (await tx.exec(select(Conversation).where(col(Conversation.user_id).in_(chats)))).all():
+    # As they are now: whoever takes a step in one of them has it.
+    theirs = select(Conversation).where(col(Conversation.user_id).in_(chats)).order_by(*CONVERSATION_KEY)
+    theirs = theirs.with_for_update().execution_options(populate_existing=True)
+    for row in (await tx.exec(theirs)).all():
         opened, parked = row.data.get("form"), dict(row.data.get("drafts", {}))
         mine = [draft for draft in (opened, *parked.values()) if _belongs(draft, about)]
         if not mine:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from services import complaint
 from storage.models.audit import AuditEntry
@@ -20,12 +19,7 @@ def adds(name: str) -> Do:
 
 async def both_add(room: Room, first: str, second: str) -> str:
     """What becomes of the second, who begins before the first commits."""
-    try:
-        return (await room.at_once(("system", adds(first)), ("system", adds(second))))[1]
-    except IntegrityError:
-        # He has read that the code is free. What the store refuses the shell tries once more.
-        assert not room.house.peiban.database.sqlite
-        return await room.does("system", adds(second))
+    return (await room.at_once(("system", adds(first)), ("system", adds(second))))[1]
 
 
 @pytest.mark.parametrize("store", places.STORES)

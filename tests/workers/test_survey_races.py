@@ -1,15 +1,19 @@
 """Ballots are handed in while others are published or the survey closes: each counts, once, and none is shown alone."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.channels.web import WEB_BOT_ID
 from domain.survey import SurveyMode
 from services import survey
 from services.scope import Scope
+from storage import conversation
+from storage.models.conversation import Conversation
 from storage.models.survey import Ballot, NamedBallot, Survey
 from storage.survey import ballots
 from tests.conversations.survey_class import ITEMS, make_class, save_items
@@ -110,3 +114,16 @@ async def test_who_hands_in_while_it_closes_is_told_that_it_has_closed(asked: As
     assert await asked.room.at_once(asked.closes(), (f"Person{BATCH}", hands_in)) == ("done", "done")
     assert said == [survey.HandIn.CLOSED]
     assert await asked.released() == [True] * BATCH
+
+
+async def test_a_draft_that_was_written_while_it_closed_goes_soon_after(asked: Asked) -> None:
+    one = asked.room.people[f"Person{BATCH}"].account
+    draft = {"form": {"context": {"about": survey.about(asked.survey.id or 0)}, "answers": {"a": "secret"}}, "quiz": 3}
+    assert await asked.room.does(*asked.closes()) == "done"
+    async with asked.room.house.peiban.database.write() as tx:
+        place = (WEB_BOT_ID, one.user_id, one.user_id)
+        now = asked.room.house.clock.now()
+        await conversation.write(tx, place, now=now, state="form", data=json.dumps(draft))
+    assert await asked.room.does(*RELEASES) == "done"
+    [kept] = await asked.room.house.rows(Conversation, Conversation.user_id == one.user_id)
+    assert (kept.state, kept.data) == (None, {"quiz": 3})

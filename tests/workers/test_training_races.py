@@ -17,7 +17,7 @@ from storage import attendance as marks
 from storage.models.attendance import AttendanceMark, WalkIn
 from storage.models.audit import AuditEntry
 from storage.models.outbox import Notice
-from storage.models.quiz import QuizItem
+from storage.models.quiz import Attempt, Quiz, QuizItem
 from storage.models.survey import Survey
 from tests.conversations.quiz_class import MULTIPLE, NUMBER, SINGLE, TRUTH, fill_bank
 from tests.conversations.survey_class import Class, make_class, save_items
@@ -95,6 +95,49 @@ async def test_a_paper_does_not_change_once_it_is_published(taught: tuple[Room, 
 
     await room.at_once((TRAINER, draws), (TRAINER, publishes))
     assert [len(await room.house.rows(QuizItem))] == published
+
+
+async def test_a_quiz_that_is_taken_off_the_timetable_is_not_published(taught: tuple[Room, Class]) -> None:
+    room, made = taught
+    lesson = made.lesson.id or 0
+    await fill_bank(room.house, replace(SINGLE, tags=("Complaints",)))
+    assert await room.does(TRAINER, lambda scope: quiz.draw_quiz(scope, lesson_id=lesson, size=1)) == "done"
+    assert await room.does(TRAINER, lambda scope: quiz.schedule_after_lesson(scope, lesson_id=lesson)) == "done"
+    room.house.clock.set(made.lesson.ends_at)
+
+    def takes_off(scope: Scope) -> Awaitable[Any]:
+        return quiz.unschedule_quiz(scope, lesson_id=lesson)
+
+    await room.at_once((TRAINER, takes_off), ("system", quiz.publish_due))
+    [kept] = await room.house.rows(Quiz)
+    assert (kept.publish_at, kept.published_at) == (None, None)
+
+
+async def test_an_answer_on_its_way_counts_when_the_try_ends(taught: tuple[Room, Class]) -> None:
+    """From another device of the same person."""
+    room, made = taught
+    lesson, trainee = made.lesson.id or 0, made.people[0]
+    room.people["trainee"] = trainee
+    await fill_bank(room.house, replace(SINGLE, tags=("Complaints",)))
+    for step in (
+        lambda scope: quiz.draw_quiz(scope, lesson_id=lesson, size=1),
+        lambda scope: quiz.publish_quiz(scope, lesson_id=lesson),
+    ):
+        assert await room.does(TRAINER, step) == "done"
+    [published] = await room.house.rows(Quiz)
+    assert await room.does("trainee", lambda scope: quiz.open_quiz(scope, quiz_id=published.id or 0)) == "done"
+    [tried] = await room.house.rows(Attempt)
+
+    async def answers(scope: Scope) -> None:
+        paper = await quiz.paper_of(scope, attempt_id=tried.id or 0)
+        await quiz.answer_question(scope, paper, position=0, answer=1)
+
+    def submits(scope: Scope) -> Awaitable[Any]:
+        return quiz.submit_quiz(scope, attempt_id=tried.id or 0)
+
+    assert await room.at_once(("trainee", answers), ("trainee", submits)) == ("done", "done")
+    [tried] = await room.house.rows(Attempt)
+    assert tried.points == 1.0
 
 
 async def test_the_first_decision_on_a_walk_in_stands(taught: tuple[Room, Class]) -> None:
