@@ -92,7 +92,8 @@ async def register_colleague(scope: Scope, *, employee_no: str, name: str) -> Re
         scope.tx, employee_no
     )
     if person is not None:
-        person = await people.hold(scope.tx, person.id or 0) or person
+        person = await people.hold(scope.tx, person.id or 0)
+        assert person is not None  # nobody is ever deleted
         record_lock = lock_out(
             person.wrong_guesses, last_failure_at=person.wrong_guess_at, policy=RECORD_POLICY, now=scope.wall
         )

@@ -93,8 +93,8 @@ async def _let_go(tx: Tx, accounts: list[Account], person_id: int | None) -> Non
         # What a colleague has shown a customer belongs to the case, as his words do.
         others = select(Complaint.id).where(Complaint.customer_id != person_id)
         his &= col(StoredFile.id).not_in(attached.where(col(ComplaintFile.complaint_id).in_(others)))
-        cases = select(Complaint.id).where(Complaint.customer_id == person_id)
-        his |= col(StoredFile.id).in_(attached.where(col(ComplaintFile.complaint_id).in_(cases)))
+        his_own = select(Complaint.id).where(Complaint.customer_id == person_id)
+        his |= col(StoredFile.id).in_(attached.where(col(ComplaintFile.complaint_id).in_(his_own)))
     brought = (await tx.exec(select(StoredFile.id).where(his))).all()
     await files.let_go(tx, [file_id for file_id in {*made, *brought} if file_id is not None])
 

@@ -161,16 +161,15 @@ async def queue(
     if (person_id, account_id, place_id).count(None) != 2:
         raise ValueError("a notice has exactly one recipient")
     tx.info[_QUEUED] = True
-    given: dict[str, Any] = {"person_id": person_id, "account_id": account_id, "place_id": place_id}
-    given |= {"name": name, "params": params or {}, "not_before": not_before or now, "expires_at": expires_at}
-    given |= {"dedupe_key": dedupe_key, "at_least_once": at_least_once or card, "urgent": urgent}
-    given |= {"card": card, "reminder": reminder}
-    for _try in range(2 if card else 1):
-        if await insert_once(tx, Notice, **given, state="queued", reason="", attempts=0, created_at=now):
-            return True
-        if isinstance(tx, InlineSession) or await _waits(tx, dedupe_key):
-            break
-    return False
+    given: dict[str, Any] = dict(name=name, params=params or {}, not_before=not_before or now, expires_at=expires_at)
+    given |= dict(person_id=person_id, account_id=account_id, place_id=place_id, dedupe_key=dedupe_key, urgent=urgent)
+    given |= dict(at_least_once=at_least_once or card, card=card, reminder=reminder)
+    given |= dict(state="queued", reason="", attempts=0, created_at=now)
+    if await insert_once(tx, Notice, **given):
+        return True
+    if not card or isinstance(tx, InlineSession) or await _waits(tx, dedupe_key):
+        return False
+    return await insert_once(tx, Notice, **given)
 
 
 async def _waits(tx: Tx, dedupe_key: str | None) -> bool:

@@ -31,7 +31,7 @@ def split(text: str) -> Parts:
     for told in clauses:
         reach = "" if contact else _contact(told)
         contact, clause = (reach, _without(told, reach)) if reach else (contact, told)
-        if not clause.strip(_BLANK):
+        if reach and not clause.strip(_BLANK):
             continue
         if _DEMAND.search(clause) and not _REFUSED.search(clause):
             demands.append(clause.strip(_BLANK))

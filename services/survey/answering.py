@@ -83,9 +83,19 @@ async def hand_in(scope: Scope, *, survey_id: int, answers: Mapping[str, object]
     return HandIn.DONE
 
 
-async def clear_chats(scope: Scope, *, survey_id: int, person_ids: list[int], answered: bool = False) -> None:
-    """Take drafts and what stands on the screens away; the chat in which somebody acts is answered directly."""
-    left = await traces.forget_filling(scope.tx, about=about(survey_id), person_ids=person_ids)
+async def clear_chats(
+    scope: Scope, *, survey_id: int, person_ids: list[int], answered: bool = False, late: bool = False
+) -> None:
+    """Take drafts and what stands on the screens away; the chat in which somebody acts is answered directly.
+
+    `late`: only drafts that were still being written when that was done.
+    """
+    theirs: dict[str, Any] = {"about": about(survey_id), "person_ids": person_ids}
+    if late:
+        left = await traces.forget_late(scope.tx, **theirs)
+    else:
+        # Who hands in has his conversation. A survey that closes waits for nobody who has his and waits for it.
+        left = await traces.forget_filling(scope.tx, **theirs, waits=answered)
     for trace in left:
         if trace.chat_id != scope.chat_id or trace.typed:
             await outbox.queue(

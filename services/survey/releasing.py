@@ -11,9 +11,10 @@ from services.survey.reminding import account_for_missed
 from services.survey.view import SurveyView, about, reach_survey, view
 from storage import outbox, training
 from storage.models.survey import Survey
-from storage.survey import ballots, runs, traces
+from storage.survey import ballots, runs
 
-JUST = timedelta(hours=1)
+# For so long after a survey has closed it is looked for drafts that were being written just then.
+LATE_DRAFTS = timedelta(hours=1)
 
 
 @requires(Permission.START_SURVEY)
@@ -30,10 +31,9 @@ async def release_due(scope: Scope) -> int:
         elif await _may_publish(scope, row):
             await ballots.publish(scope.tx, row)
             published += 1
-    # Whoever was in the middle of a step when a survey closed has written his draft anew.
-    for survey_id in await runs.closed_since(scope.tx, scope.now - JUST):
+    for survey_id in await runs.closed_since(scope.tx, scope.now - LATE_DRAFTS):
         asked = await runs.asked(scope.tx, survey_id)
-        await traces.forget_drafts(scope.tx, about=about(survey_id), person_ids=asked)
+        await clear_chats(scope, survey_id=survey_id, person_ids=asked, late=True)
     return published
 
 

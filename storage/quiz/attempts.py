@@ -10,6 +10,7 @@ from domain.grading import Credit
 from storage.hot import Hot
 from storage.models.quiz import Attempt, AttemptAnswer, AttemptState, Quiz
 from storage.session import Tx
+from storage.sqlite import InlineSession
 from storage.statements import insert_new, insert_once
 
 FINISHED = (AttemptState.SUBMITTED, AttemptState.EXPIRED, AttemptState.GRADED, AttemptState.REGRADED)
@@ -124,9 +125,13 @@ async def answered(tx: Tx, attempt_ids: list[int]) -> dict[int, int]:
     return dict((await tx.exec(query.group_by(col(AttemptAnswer.attempt_id)))).all())
 
 
+async def takes_answers(tx: Tx, attempt_id: int) -> bool:
+    """Whether a try is open, which it stays until the transaction ends; on SQLite it has been read in this very transaction."""
+    return isinstance(tx, InlineSession) or await _STILL_OPEN.first(tx, attempt_id=attempt_id) is not None
+
+
 async def hold(tx: Tx, attempt_id: int) -> None:
     """Wait for answers that are on their way to a try, and let none in until the transaction ends."""
-    # An answer refers to its try, which this lock, unlike that of a change, does not let it.
     await tx.exec(select(Attempt.id).where(Attempt.id == attempt_id).with_for_update())
 
 
@@ -170,6 +175,11 @@ _TRIES = Hot(
     select(*(getattr(Attempt, name) for name in Tried._fields))
     .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.person_id == bindparam("person_id"))
     .order_by(col(Attempt.number))
+)
+_STILL_OPEN = Hot(
+    select(Attempt.id)
+    .where(col(Attempt.id) == bindparam("attempt_id"), col(Attempt.state) == AttemptState.OPEN)
+    .with_for_update(read=True, key_share=True)
 )
 _FINISH = Hot(
     update(Attempt)

@@ -11,7 +11,7 @@ from storage.models.conversation import Conversation, Screen
 from storage.models.people import Account
 from storage.session import Tx
 
-CONVERSATION_KEY = (col(Conversation.bot_id), col(Conversation.chat_id), col(Conversation.user_id))
+_KEY = (col(Conversation.bot_id), col(Conversation.chat_id), col(Conversation.user_id))
 # The conversation state of an open form, as its runner keeps it.
 FILLING = "form"
 
@@ -25,18 +25,34 @@ class Trace:
     typed: tuple[int, ...] = ()
 
 
-async def forget_filling(tx: Tx, *, about: str, person_ids: Sequence[int]) -> list[Trace]:
+async def forget_filling(tx: Tx, *, about: str, person_ids: Sequence[int], waits: bool) -> list[Trace]:
     """Delete the drafts of these people about one survey, and what unsent states of its living message say.
 
-    `about` names survey and living message alike. Returns the accounts whose chats still show something of it.
+    `about` names survey and living message alike. Returns the accounts whose chats still show something of it. Unless it
+    `waits`, whoever is in the middle of a step is passed by: his draft is for `forget_late`.
     """
-    where = col(Account.person_id).in_(list(person_ids))
-    accounts = (await tx.exec(select(Account).where(where).order_by(col(Account.id)))).all()
+    accounts = await _accounts(tx, person_ids)
     chats = [account.user_id for account in accounts]
-    typed = await _drop_drafts(tx, chats, about)
+    typed = await _drop_drafts(tx, chats, about, waits=waits)
     standing = (col(Screen.chat_id).in_(chats), col(Screen.name) == about)
     shown = set((await tx.exec(select(Screen.chat_id).where(*standing))).all())
     await outbox.empty(tx, chats=chats, screen=about)
+    return _traces(accounts, typed, shown)
+
+
+async def forget_late(tx: Tx, *, about: str, person_ids: Sequence[int]) -> list[Trace]:
+    """Delete drafts that were still being written when the survey closed; returns the accounts that had one."""
+    accounts = await _accounts(tx, person_ids)
+    typed = await _drop_drafts(tx, [account.user_id for account in accounts], about, waits=False)
+    return _traces(accounts, typed, set())
+
+
+async def _accounts(tx: Tx, person_ids: Sequence[int]) -> Sequence[Account]:
+    where = col(Account.person_id).in_(list(person_ids))
+    return (await tx.exec(select(Account).where(where).order_by(col(Account.id)))).all()
+
+
+def _traces(accounts: Sequence[Account], typed: dict[int, list[int]], shown: set[int]) -> list[Trace]:
     return [
         Trace(account_id=account.id or 0, chat_id=account.user_id, typed=tuple(typed.get(account.user_id, ())))
         for account in accounts
@@ -44,17 +60,12 @@ async def forget_filling(tx: Tx, *, about: str, person_ids: Sequence[int]) -> li
     ]
 
 
-async def forget_drafts(tx: Tx, *, about: str, person_ids: Sequence[int]) -> None:
-    """Delete the drafts alone: also those that were written while a survey closed."""
-    where = col(Account.person_id).in_(list(person_ids))
-    await _drop_drafts(tx, (await tx.exec(select(Account.user_id).where(where))).all(), about)
-
-
-async def _drop_drafts(tx: Tx, chats: Sequence[int], about: str) -> dict[int, list[int]]:
+async def _drop_drafts(tx: Tx, chats: Sequence[int], about: str, *, waits: bool) -> dict[int, list[int]]:
+    """The messages that were typed for each draft that is dropped, by chat."""
     typed: dict[int, list[int]] = {}
-    # As they are now: whoever takes a step in one of them has it.
-    theirs = select(Conversation).where(col(Conversation.user_id).in_(chats)).order_by(*CONVERSATION_KEY)
-    theirs = theirs.with_for_update().execution_options(populate_existing=True)
+    # Read as they are now: another step may have been taken in them since this transaction saw them last.
+    theirs = select(Conversation).where(col(Conversation.user_id).in_(chats)).order_by(*_KEY)
+    theirs = theirs.with_for_update(skip_locked=not waits).execution_options(populate_existing=True)
     for row in (await tx.exec(theirs)).all():
         opened, parked = row.data.get("form"), dict(row.data.get("drafts", {}))
         mine = [draft for draft in (opened, *parked.values()) if _belongs(draft, about)]

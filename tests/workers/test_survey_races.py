@@ -116,6 +116,26 @@ async def test_who_hands_in_while_it_closes_is_told_that_it_has_closed(asked: As
     assert await asked.released() == [True] * BATCH
 
 
+async def test_who_hands_in_and_a_survey_that_closes_do_not_wait_for_each_other(asked: Asked) -> None:
+    """The form has written his conversation before it hands in."""
+    number, hands_in = asked.hands_in(BATCH)
+    account, closing = asked.room.people[number].account, []
+
+    async def takes_a_step(scope: Scope) -> None:
+        place = (WEB_BOT_ID, account.user_id, account.user_id)
+        await conversation.write(scope.tx, place, now=scope.now, state=None, data=json.dumps({"quiz": 1}))
+
+    async def through_the_form(scope: Scope) -> None:
+        await takes_a_step(scope)
+        closing.append(asyncio.create_task(asked.room.does(*asked.closes())))
+        await asked.room.stuck(closing[0])
+        await hands_in(scope)
+
+    assert await asked.room.does(number, takes_a_step) == "done"
+    assert await asked.room.does(number, through_the_form) == "done"
+    assert await closing[0] == "done"
+
+
 async def test_a_draft_that_was_written_while_it_closed_goes_soon_after(asked: Asked) -> None:
     one = asked.room.people[f"Person{BATCH}"].account
     draft = {"form": {"context": {"about": survey.about(asked.survey.id or 0)}, "answers": {"a": "secret"}}, "quiz": 3}

@@ -17,7 +17,7 @@ from storage import attendance as marks
 from storage.models.attendance import AttendanceMark, WalkIn
 from storage.models.audit import AuditEntry
 from storage.models.outbox import Notice
-from storage.models.quiz import Attempt, Quiz, QuizItem
+from storage.models.quiz import Attempt, AttemptAnswer, Quiz, QuizItem
 from storage.models.survey import Survey
 from tests.conversations.quiz_class import MULTIPLE, NUMBER, SINGLE, TRUTH, fill_bank
 from tests.conversations.survey_class import Class, make_class, save_items
@@ -113,7 +113,10 @@ async def test_a_quiz_that_is_taken_off_the_timetable_is_not_published(taught: t
     assert (kept.publish_at, kept.published_at) == (None, None)
 
 
-async def test_an_answer_on_its_way_counts_when_the_try_ends(taught: tuple[Room, Class]) -> None:
+@pytest.mark.parametrize("in_time", [True, False])
+async def test_an_answer_beside_the_end_of_its_try_counts_or_is_not_kept(
+    taught: tuple[Room, Class], in_time: bool
+) -> None:
     """From another device of the same person."""
     room, made = taught
     lesson, trainee = made.lesson.id or 0, made.people[0]
@@ -135,9 +138,12 @@ async def test_an_answer_on_its_way_counts_when_the_try_ends(taught: tuple[Room,
     def submits(scope: Scope) -> Awaitable[Any]:
         return quiz.submit_quiz(scope, attempt_id=tried.id or 0)
 
-    assert await room.at_once(("trainee", answers), ("trainee", submits)) == ("done", "done")
+    first, second = (
+        (("trainee", answers), ("trainee", submits)) if in_time else (("trainee", submits), ("trainee", answers))
+    )
+    assert await room.at_once(first, second) == ("done", "done")
     [tried] = await room.house.rows(Attempt)
-    assert tried.points == 1.0
+    assert (tried.points, len(await room.house.rows(AttemptAnswer))) == ((1.0, 1) if in_time else (0.0, 0))
 
 
 async def test_the_first_decision_on_a_walk_in_stands(taught: tuple[Room, Class]) -> None:
