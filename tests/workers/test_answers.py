@@ -123,7 +123,7 @@ async def test_thanks_for_a_form_wait_for_its_older_state_of_which_the_store_hol
             )
         )
         await tx.flush()
-        await traces.forget_filling(tx, about="survey:1", person_ids=[person.id or 0])
+        await traces.forget_filling(tx, about="survey:1", person_ids=[person.id or 0], waits=True)
     thanks = going(await keep(peiban.database, Show("survey:1", "Thank you")), Show("survey:1", "Thank you"))
     assert "5 of 5" not in repr([row.payload for row in await unsent(peiban)])
     assert await ahead(peiban, thanks) == [older]
