@@ -125,9 +125,21 @@ async def _demand_empty(database: Database, manifest: Manifest) -> None:
         raise StoreRefusedError(f"{where} holds people; restore into an empty place (move the old store away first)")
 
 
+async def _demand_whole(database: Database, manifest: Manifest) -> None:
+    """Every table came back with as many rows as were copied: the file is what it was, but the tools that read it may fail."""
+    async with database.engine.connect() as connection:
+        back = (await connection.run_sync(backup.describe)).rows
+    short = [f"{name} {back.get(name, 0)} of {rows}" for name, rows in manifest.rows.items() if back.get(name) != rows]
+    if short:
+        raise StoreRefusedError(
+            f"not all of it came back ({', '.join(sorted(short))} rows); begin anew with an empty store"
+        )
+
+
 async def _make_ready(settings: Settings, manifest: Manifest, listed: list[Erased], clock: Clock | None) -> Outcome:
     peiban = app.make(settings, clock=clock)
     try:
+        await _demand_whole(peiban.database, manifest)
         await schema.upgrade(peiban.database)
         async with peiban.edge.system("peiban restore") as scope:
             silenced = await restored.silence(scope.tx, now=scope.now, wall=scope.wall)

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from domain.people import Role
 from scripts.backup import back_up, make_backup
 from scripts.restore import Outcome, bring_back
 from services import roles
-from storage import archive, backup, erased, intake, outbox
+from storage import archive, backup, erased, intake, outbox, schema
 from storage.archive import ArchiveRefusedError
 from storage.backup import StoreRefusedError
 from storage.intake import Received
@@ -172,6 +173,32 @@ async def quiet(again: House) -> None:
     assert {row.period for row in digests} == {"2026-11-23", "2026-11-24"}
     await again.peiban.leases.join(DELIVERY)
     assert await again.peiban.delivery.deliver_due() == 0
+
+
+@pytest.mark.parametrize("kind", [places.STORES[0], pytest.param(places.STORES[1], marks=pytest.mark.slow)])
+async def test_a_store_that_does_not_come_back_whole_is_refused(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await places.needed(kind)
+    (tmp_path / "new").mkdir()
+    async with places.opened(kind, tmp_path) as url, places.opened(kind, tmp_path / "new") as empty:
+        old, new = settings_in(tmp_path / "data", url), settings_in(tmp_path / "new", empty)
+        await prepare(old)
+        database = Database(old.store_url)
+        manifest = await make_backup(old, database, target=tmp_path / "b.tar")
+        await database.close()
+        promised = replace(manifest, rows=manifest.rows | {"person": manifest.rows["person"] + 2})
+        monkeypatch.setattr(archive, "check", lambda _source: promised)
+        with pytest.raises(StoreRefusedError, match=r"not all of it came back \(person 0 of 2 rows\)"):
+            await bring_back(new, source=tmp_path / "b.tar")
+        if kind == places.STORES[0]:
+            assert not (tmp_path / "new" / "peiban.db").exists()
+
+
+async def prepare(settings: Settings) -> None:
+    database = Database(settings.store_url)
+    await schema.upgrade(database)
+    await database.close()
 
 
 async def test_who_was_erased_after_the_backup_is_erased_again(house: House, tmp_path: Path) -> None:
