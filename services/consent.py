@@ -10,7 +10,7 @@ from services import audit, complaint
 from services.attachments import UNLINK
 from services.scope import Actor, Scope, requires
 from storage import audit as trail
-from storage import erased, erasure, intake, outbox, people, privacy
+from storage import erased, erasure, outbox, people, privacy
 from storage.erased import Erased
 
 
@@ -63,7 +63,7 @@ async def withdraw(scope: Scope) -> bool:
     subject, account_id = f"person:{scope.actor.person_id}", scope.actor.account_id
     await audit.note(scope, erased.ACT, subject=subject, account=account_id)
     if scope.actor.person_id is not None:
-        await intake.hold_turns(scope.tx, [one.user_id for one in await people.linked(scope.tx, scope.actor.person_id)])
+        await people.hold_turns(scope.tx, scope.actor.person_id)
         await complaint.give_back(scope)
     await erasure.withdraw(
         scope.tx, account_id=scope.actor.account_id or 0, person_id=scope.actor.person_id, now=scope.wall

@@ -9,7 +9,7 @@ from domain.permission import Permission
 from domain.wording import N_
 from services import attendance, audit
 from services.scope import Actor, Scope, requires
-from storage import claims, intake, invitation, outbox, people
+from storage import claims, invitation, outbox, people
 from storage.models.people import Account, Person
 from storage.speaker import Speaker
 
@@ -126,7 +126,7 @@ async def unbind(scope: Scope, *, person_id: int) -> PersonCard:
     person = await people.person(scope.tx, person_id)
     if person is None:
         raise NotFoundError
-    await intake.hold_turns(scope.tx, [account.user_id for account in await people.linked(scope.tx, person_id)])
+    await people.hold_turns(scope.tx, person_id)
     await invitation.revoke_entries(scope.tx, person_id, now=scope.wall)
     count = await people.unlink(scope.tx, person_id)
     await audit.note(scope, "unbound", subject=f"person:{person_id}", accounts=count)
@@ -161,17 +161,13 @@ async def open_claim(scope: Scope, *, claim_id: int) -> OpenClaim:
 async def decide_claim(scope: Scope, *, claim_id: int, grant: bool) -> OpenClaim:
     """Give the record to the new account, or leave it; the first decision stands and both sides are told."""
     row = await claims.hold(scope.tx, claim_id)
-    # What they are doing through these accounts comes before, or after the decision.
-    both = (
-        [await people.account_by_id(scope.tx, row.account_id), *await people.linked(scope.tx, row.person_id)]
-        if row
-        else []
-    )
-    await intake.hold_turns(scope.tx, [one.user_id for one in both if one])
-    account = await people.hold_account(scope.tx, row.account_id) if row else None
-    person = await people.hold(scope.tx, row.person_id) if row else None
+    if row is None:
+        raise NotFoundError
+    await people.hold_turns(scope.tx, row.person_id, account_id=row.account_id)
+    account = await people.hold_account(scope.tx, row.account_id)
+    person = await people.hold(scope.tx, row.person_id)
     claim = await open_claim(scope, claim_id=claim_id)
-    if row is None or account is None or person is None or claim.decided:
+    if account is None or person is None or claim.decided:
         return claim
     await claims.settle(scope.tx, row, granted=grant, by=scope.actor.person_id, now=scope.wall)
     if grant:

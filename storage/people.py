@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from domain.people import Role
+from storage import intake
 from storage.models.people import Account, Organisation, Person, RoleHeld
 from storage.session import Tx
 from storage.statements import changed, held, insert_once
@@ -93,6 +94,12 @@ async def grant(tx: Tx, person_id: int, role: Role, scope: str = "") -> bool:
 async def revoke(tx: Tx, person_id: int, role: Role) -> int:
     """Take a role in all its scopes; returns how many grants went."""
     return await changed(tx, delete(RoleHeld).where(col(RoleHeld.person_id) == person_id, col(RoleHeld.role) == role))
+
+
+async def hold_turns(tx: Tx, person_id: int, *, account_id: int = 0) -> None:
+    """What somebody is doing through his accounts (and through another one) comes before, or after this transaction ends."""
+    where = (col(Account.person_id) == person_id) | (col(Account.id) == account_id)
+    await intake.hold_turns(tx, (await tx.exec(select(Account.user_id).where(where))).all())
 
 
 async def hold_account(tx: Tx, account_id: int) -> Account | None:

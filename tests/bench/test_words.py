@@ -307,10 +307,12 @@ def test_a_soak_that_went_badly_ends_with_1(
     monkeypatch: pytest.MonkeyPatch, lost: int, waiting: dict[int, float], files: int, code: int
 ) -> None:
     samples = stretches(lambda _at: 275, lambda at: 94 + files * at)
-    visitors = SimpleNamespace(acts=9, answers=9 - len(waiting), met={7}, waiting=waiting, unmade=0)
+    visitors: Any = SimpleNamespace(acts=9, answers=9 - len(waiting), met={7}, waiting=waiting, unmade=0)
 
-    async def lived(**_asked: object) -> Any:
-        return soak.Lived(visitors, SimpleNamespace(samples=samples), 0.1, 9, lost, 0)  # type: ignore[arg-type]
+    watch: Any = SimpleNamespace(samples=samples)
+
+    async def lived(**_asked: object) -> soak.Lived:
+        return soak.Lived(visitors, watch, behind=0.1, given=9, lost=lost, doubled=0)
 
     monkeypatch.setattr(soak, "live", lived)
     assert soak.report(minutes=30, people=1, rate=1, seed=3) == code
