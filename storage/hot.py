@@ -1,70 +1,80 @@
 """Statements on the path of every message: built and compiled once.
 
 SQLAlchemy spends some 200 us on building, caching, executing and unpacking a statement that SQLite runs in ten. What every
-message needs is therefore written as Core statements with named parameters, and on SQLite handed straight to the driver;
-types are converted by the same columns' types; instants, codes and JSON as theirs do it, without their layers. On PostgreSQL
-they go the usual way.
+message needs is therefore written as Core statements with named parameters, and handed straight to the driver; on PostgreSQL
+all but a transaction's first one, which SQLAlchemy begins it with. Types are converted by the same columns' types; for SQLite
+instants, codes and JSON as theirs do it, without their layers.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import JSON, CursorResult, Dialect, Executable, Insert, Table, Text, bindparam, cast, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from storage import json_text
+from storage.postgresql import PooledSession, driver_of
 from storage.session import Tx
 from storage.sqlite import InlineSession
 from storage.types import Code, UtcDateTime
 
 Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
+Conversions = dict[type[TypeEngine[Any]], Callable[[Any], tuple[Convert, Convert]]]
 _SQLITE = SQLiteDialect_pysqlite(paramstyle="named")
+_POSTGRESQL: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+# PostgreSQL's number for the type of all our broken numbers.
+DOUBLE_PRECISION = 701
 
 
 class Hot:
-    """One statement; `values` names its parameters. Rows come back as tuples in the order of its columns.
+    """One statement; its parameters are given by their names. Rows come back as tuples in the order of its columns.
 
     Where PostgreSQL's is made by another function of SQLAlchemy, it is given too.
     """
 
-    __slots__ = ("_columns", "_constants", "_converts", "_elsewhere", "_sql", "statement")
+    __slots__ = ("_inline", "_on_postgresql", "_pooled", "statement")
 
     def __init__(self, statement: Executable, *, postgresql: Executable | None = None) -> None:
         self.statement = statement
-        self._elsewhere = statement if postgresql is None else postgresql
-        self._sql = ""
-        # Parameters that the statement brings along, already as SQLite takes them.
-        self._constants: dict[str, Any] = {}
-        self._converts: list[tuple[str, Convert]] = []
-        self._columns: list[tuple[int, Convert]] = []
+        self._on_postgresql = statement if postgresql is None else postgresql
+        self._inline: _Compiled | None = None
+        self._pooled: _Compiled | None = None
 
     async def all(self, tx: Tx, **values: Any) -> list[Row]:
         """Run it and return its rows."""
         if not isinstance(tx, InlineSession):
-            return [tuple(row) for row in (await self._usually(tx, values)).all()]
-        rows: list[Row] = self._execute(tx, values).fetchall()
-        return [self._converted(row) for row in rows] if self._columns and rows else rows
+            return await self._rows(tx, values)
+        form = self._inline or self._compiled()
+        rows: list[Row] = tx.driver.execute(form.sql, form.named(values)).fetchall()
+        return [form.read(row) for row in rows] if form.columns and rows else rows
 
     async def first(self, tx: Tx, **values: Any) -> Row | None:
         """Run it and return its first row, if there is one."""
         if not isinstance(tx, InlineSession):
-            found = (await self._usually(tx, values)).first()
-            return None if found is None else tuple(found)
-        row: Row | None = self._execute(tx, values).fetchone()
-        return row if row is None or not self._columns else self._converted(row)
+            found = await self._rows(tx, values)
+            return found[0] if found else None
+        form = self._inline or self._compiled()
+        row: Row | None = tx.driver.execute(form.sql, form.named(values)).fetchone()
+        return row if row is None or not form.columns else form.read(row)
 
     async def run(self, tx: Tx, **values: Any) -> int:
         """Run a statement that changes rows; returns how many."""
-        if not isinstance(tx, InlineSession):
+        if isinstance(tx, InlineSession):
+            form = self._inline or self._compiled()
+            return int(tx.driver.execute(form.sql, form.named(values)).rowcount)
+        if not _straight(tx):
             return int((await self._usually(tx, values)).rowcount)
-        return int(self._execute(tx, values).rowcount)
+        form = self._pooled or self._compiled_for_postgresql()
+        tag = await tx.run(form.sql, form.placed(values))
+        return int(tag.rpartition(" ")[2])
 
     async def new_id(self, tx: Tx, **values: Any) -> int | None:
         """Insert one row, returning its `id` on PostgreSQL and nothing on SQLite; None when the row was there already.
@@ -72,9 +82,10 @@ class Hot:
         SQLite knows the last id anyway, and takes twice as long for a row that it has to return.
         """
         if not isinstance(tx, InlineSession):
-            found: int | None = (await self._usually(tx, values)).scalar()
-            return found
-        done = self._execute(tx, values)
+            found = await self._rows(tx, values)
+            return int(found[0][0]) if found else None
+        form = self._inline or self._compiled()
+        done = tx.driver.execute(form.sql, form.named(values))
         return done.lastrowid if done.rowcount else None
 
     async def each(self, tx: Tx, rows: list[dict[str, Any]]) -> None:
@@ -82,45 +93,85 @@ class Hot:
         if not rows:
             return
         if isinstance(tx, InlineSession):
-            given = [self._given({**values}) for values in rows]
-            tx.driver.executemany(self._sql, given)
-        else:
-            await (await tx.connection()).execute(self._elsewhere, rows)
+            form = self._inline or self._compiled()
+            tx.driver.executemany(form.sql, [form.named({**values}) for values in rows])
+            return
+        if not _straight(tx):
+            await self._usually(tx, rows)
+            return
+        form = self._pooled or self._compiled_for_postgresql()
+        await tx.each(form.sql, [form.placed(values) for values in rows])
 
-    async def _usually(self, tx: Tx, values: dict[str, Any]) -> CursorResult[Any]:
-        return await (await tx.connection()).execute(self._elsewhere, values)
+    async def _rows(self, tx: Tx, values: dict[str, Any]) -> list[Row]:
+        if not _straight(tx):
+            return [tuple(row) for row in await self._usually(tx, values)]
+        form = self._pooled or self._compiled_for_postgresql()
+        return [form.read(row) for row in await tx.rows(form.sql, form.placed(values))]
 
-    def _execute(self, tx: InlineSession, values: dict[str, Any]) -> Any:
-        given = self._given(values)  # which compiles the statement the first time
-        return tx.driver.execute(self._sql, given)
+    async def _usually(self, tx: Tx, values: Any) -> CursorResult[Any]:
+        """By way of SQLAlchemy, which begins a transaction with its first statement."""
+        connection = await tx.connection()
+        result = await connection.execute(self._on_postgresql, values)
+        if isinstance(tx, PooledSession):
+            tx.driver = driver_of(connection)
+        return result
 
-    def _given(self, values: dict[str, Any]) -> dict[str, Any]:
-        if not self._sql:
-            self._compile(_SQLITE)
+    def _compiled(self) -> "_Compiled":
+        self._inline = _Compiled(self.statement, _SQLITE, _OURS)
+        return self._inline
+
+    def _compiled_for_postgresql(self) -> "_Compiled":
+        self._pooled = _Compiled(self._on_postgresql, _POSTGRESQL, {})
+        return self._pooled
+
+
+def _straight(tx: Tx) -> TypeGuard[PooledSession]:
+    return isinstance(tx, PooledSession) and tx.driver is not None
+
+
+class _Compiled:
+    """A statement as a driver takes it, and how values are converted on their way there and back."""
+
+    __slots__ = ("_constants", "_converts", "_order", "columns", "sql")
+
+    def __init__(self, statement: Any, dialect: Dialect, ours: Conversions) -> None:
+        compiled: Any = statement.compile(dialect=dialect)
+        self.sql = str(compiled)
+        # Parameters that the statement brings along, already as the driver takes them.
+        self._constants: dict[str, Any] = {}
+        self._converts: list[tuple[str, Convert]] = []
+        # Where parameters are numbered, their names in that order.
+        self._order: list[str] = compiled.positiontup or []
+        self.columns: list[tuple[int, Convert]] = []
+        # A name that is bound twice has two parameters in the statement and one value.
+        for name, bound in {name: bound for bound, name in compiled.bind_names.items()}.items():
+            convert = _processors(bound.type, dialect, ours)[0]
+            if not bound.required:
+                self._constants[name] = bound.value if convert is None else convert(bound.value)
+            elif convert is not None:
+                self._converts.append((name, convert))
+        for place, column in enumerate(_columns(statement)):
+            convert = _processors(column.type, dialect, ours)[1]
+            if convert is not None:
+                self.columns.append((place, convert))
+
+    def named(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The parameters by name; the values given are changed."""
         if self._constants:
             values = {**self._constants, **values}
         for name, convert in self._converts:
             values[name] = convert(values[name])
         return values
 
-    def _compile(self, dialect: Dialect) -> None:
-        compiled: Any = self.statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-        # A name that is bound twice has two parameters in the statement and one value.
-        for name, bound in {name: bound for bound, name in compiled.bind_names.items()}.items():
-            convert = _processor(bound.type, dialect, "bind_processor")
-            if not bound.required:
-                self._constants[name] = bound.value if convert is None else convert(bound.value)
-            elif convert is not None:
-                self._converts.append((name, convert))
-        for place, column in enumerate(_columns(self.statement)):
-            convert = _processor(column.type, dialect, "result_processor", None)
-            if convert is not None:
-                self._columns.append((place, convert))
-        self._sql = str(compiled)
+    def placed(self, values: dict[str, Any]) -> list[Any]:
+        """The parameters in the order of their numbers; the values given are left as they are."""
+        values = self.named({**values})
+        return [values[name] for name in self._order]
 
-    def _converted(self, row: Row) -> Row:
-        values = list(row)
-        for place, convert in self._columns:
+    def read(self, row: Sequence[Any]) -> Row:
+        """A row as the driver gives it, with its values converted."""
+        values = [*row]
+        for place, convert in self.columns:
             values[place] = convert(values[place])
         return tuple(values)
 
@@ -172,13 +223,13 @@ def _columns(statement: Any) -> list[Any]:
     return list(statement.exported_columns) if statement._returning else []
 
 
-def _processor(kind: TypeEngine[Any], dialect: Dialect, which: str, *more: Any) -> Convert | None:
-    """How SQLAlchemy converts a value of this type, or the same without its layers for the types of every message."""
-    ours = next((made for of, made in _OURS.items() if isinstance(kind, of)), None)
-    if ours is not None:
-        return ours(kind)[0 if which == "bind_processor" else 1]
-    made: Convert | None = getattr(kind.dialect_impl(dialect), which)(dialect, *more)
-    return made
+def _processors(kind: TypeEngine[Any], dialect: Dialect, ours: Conversions) -> tuple[Convert | None, Convert | None]:
+    """How a value of this type is written and read: as SQLAlchemy does it, or the same without its layers."""
+    made = next((made for of, made in ours.items() if isinstance(kind, of)), None)
+    if made is not None:
+        return made(kind)
+    of_dialect = kind.dialect_impl(dialect)
+    return of_dialect.bind_processor(dialect), of_dialect.result_processor(dialect, DOUBLE_PRECISION)
 
 
 def _instants(_kind: Any) -> tuple[Convert, Convert]:
@@ -226,7 +277,7 @@ def _json(_kind: Any) -> tuple[Convert, Convert]:
     return json_text.written, json_text.read
 
 
-_OURS: dict[type[TypeEngine[Any]], Callable[[Any], tuple[Convert, Convert]]] = {
+_OURS: Conversions = {
     UtcDateTime: _instants,
     Code: _codes,
     JSON: _json,

@@ -6,10 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import postgresql
 from storage.batch import GroupCommit
+from storage.postgresql import OPTIONS, PooledSession
 from storage.sqlite import InlineSession, looker_engine, looking, reader_engine, writer_engine
 
 Tx = AsyncSession
@@ -20,19 +22,8 @@ def step(tx: Tx) -> AbstractAsyncContextManager[Tx]:
 
     It has a session of its own: what is loaded in it is not known outside.
     """
-    return tx.step() if isinstance(tx, InlineSession) else _step(tx)
-
-
-@asynccontextmanager
-async def _step(tx: Tx) -> AsyncIterator[Tx]:
-    await tx.flush()
-    connection, mode = await tx.connection(), "create_savepoint"
-    async with Tx(
-        connection, expire_on_commit=False, autoflush=False, info=tx.info, join_transaction_mode=mode
-    ) as inner:
-        yield inner
-        await inner.flush()
-        await inner.commit()
+    assert isinstance(tx, InlineSession | PooledSession)
+    return tx.step()
 
 
 class Database:
@@ -58,13 +49,8 @@ class Database:
             self._point: sqlite3.Connection | None = None
             self._group = GroupCommit(self._writer, self._info)
         else:
-            # A server that is not there says so soon. A worker that hangs in the middle of a transaction loses it, so
-            # that others can go on with the rows it holds.
-            given = {"timeout": 10, "server_settings": {"idle_in_transaction_session_timeout": "60000"}}
-            self._writer = create_async_engine(
-                url, pool_size=10, max_overflow=10, hide_parameters=True, connect_args=given
-            )
-            self._looker = self._reader = self._writer
+            self._writer = postgresql.pool_engine(self.url)
+            self._looker = self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def engine(self) -> AsyncEngine:
@@ -80,15 +66,18 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Tx]:
-        async with Tx(self._writer, expire_on_commit=False, autoflush=False, info=self._info) as tx:
+        async with PooledSession(self._writer, info=self._info, **OPTIONS) as tx:
             yield tx
             await tx.flush()
             await tx.commit()
 
     def look(self) -> AbstractAsyncContextManager[Tx]:
-        """Open a transaction for a few point reads by key or index: on SQLite they run on the event loop."""
+        """Open it for a few point reads by key or index: on SQLite they run on the event loop.
+
+        Each sees what was committed before it began.
+        """
         if not self.sqlite:
-            return self._reading()
+            return postgresql.looking(self._looker, self._info)
         if self._point is None:
             self._point = looking(self.url)
         return InlineSession(self._looker, self._point, self._info)
@@ -99,7 +88,8 @@ class Database:
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Tx]:
-        async with Tx(self._reader, expire_on_commit=False, autoflush=False, info=self._reads) as tx:
+        session = Tx if self.sqlite else PooledSession
+        async with session(self._reader, info=self._reads, **OPTIONS) as tx:
             # Closing gives the connection back and lets what was read stay readable; a rollback would expire it.
             yield tx
 

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from domain.people import Role
 from storage import conversation, intake, json_text, people, speaker
-from storage.hot import Hot, _processor
+from storage.hot import _OURS, Hot, _processors
 from storage.models.conversation import Screen
 from storage.models.intake import Intake
 from storage.models.jobs import Occurrence
@@ -23,7 +23,6 @@ from storage.types import Code, UtcDateTime
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 KEY = (1, 2, 3)
-_READ = ("result_processor", None)
 
 
 @dataclass
@@ -147,7 +146,7 @@ async def test_who_speaks_is_found_with_what_he_is_in_the_middle_of_in_this_chat
 def test_values_are_written_and_read_as_the_columns_types_do(kind: Any, values: list[Any]) -> None:
     dialect = SQLiteDialect_pysqlite()
     theirs = kind.dialect_impl(dialect)
-    write, read = (_processor(kind, dialect, which, *more) for which, *more in (("bind_processor",), _READ))
+    write, read = _processors(kind, dialect, _OURS)
     assert write is not None
     assert read is not None
     for value in values:

@@ -1,0 +1,121 @@
+"""PostgreSQL as Peiban uses it: SQLAlchemy begins transactions and ends them, and keeps the pool.
+
+What every message asks goes straight to the driver in between: SQLAlchemy's way there and back, with its greenlets, takes
+longer than everything else that an act does.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+T = TypeVar("T")
+# As many as one worker has in use at once. What is opened stays open: to open one takes as long as some taps.
+CONNECTIONS = 20
+# A server that is not there says so soon. A worker that hangs in the middle of a transaction loses it, so that others can
+# go on with the rows it holds.
+OPENING_SECONDS, IDLE_MILLISECONDS = 10, 60_000
+
+
+class StatementError(Exception):
+    """What PostgreSQL said to a statement, with its SQLSTATE and without its details, which tell what people wrote."""
+
+    def __init__(self, message: str, *, sqlstate: str) -> None:
+        super().__init__(message)
+        self.sqlstate = sqlstate
+
+
+class PooledSession(AsyncSession):
+    """A session on a connection of the pool. `driver` is asyncpg's connection, once the transaction has begun on it."""
+
+    driver: Any = None
+
+    async def rows(self, sql: str, given: Sequence[Any]) -> list[Any]:
+        """Run a statement by the driver; what it finds or returns. StatementError, ConnectionError."""
+        return await self._heard(self.driver.fetch(sql, *given))
+
+    async def run(self, sql: str, given: Sequence[Any] = ()) -> str:
+        """Run a statement by the driver; its command tag, such as "UPDATE 1". StatementError, ConnectionError."""
+        return await self._heard(self.driver.execute(sql, *given))
+
+    async def each(self, sql: str, many: Sequence[Sequence[Any]]) -> None:
+        """Run a statement by the driver for each set of values. StatementError, ConnectionError."""
+        await self._heard(self.driver.executemany(sql, many))
+
+    async def _heard(self, answer: Awaitable[T]) -> T:
+        try:
+            return await answer
+        except Exception as error:
+            if self.driver.is_closed():
+                raise ConnectionError("the connection to the store was lost") from None
+            state = getattr(error, "sqlstate", None)
+            if state is None:
+                raise
+            raise StatementError(f"{type(error).__name__}: {error.args[0]}", sqlstate=state) from None
+
+    @asynccontextmanager
+    async def step(self) -> AsyncIterator["PooledSession"]:
+        """A savepoint within this one, with a session of its own."""
+        await self.flush()
+        connection = await self.connection()
+        if self.driver is None:
+            await connection.exec_driver_sql("SAVEPOINT step")
+            self.driver = driver_of(connection)
+        else:
+            await self.run("SAVEPOINT step")
+        # The session makes a savepoint of its own when it is used; statements past it need one too.
+        inner = PooledSession(connection, info=self.info, join_transaction_mode="create_savepoint", **OPTIONS)
+        inner.driver = self.driver
+        try:
+            async with inner:
+                yield inner
+                await inner.flush()
+                await inner.commit()
+        except BaseException:
+            if not self.driver.is_closed():
+                await self.run("ROLLBACK TO step; RELEASE step")
+            raise
+        await self.run("RELEASE step")
+
+
+OPTIONS: dict[str, Any] = {"expire_on_commit": False, "autoflush": False}
+
+
+def pool_engine(url: URL) -> AsyncEngine:
+    """The engine of everything; a connection that was lost while nobody used it is replaced without a word."""
+    engine = create_async_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={
+            "timeout": OPENING_SECONDS,
+            "server_settings": {"idle_in_transaction_session_timeout": str(IDLE_MILLISECONDS)},
+        },
+    )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def on_checkout(connection: Any, _record: object, _proxy: object) -> None:
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+    return engine
+
+
+@asynccontextmanager
+async def looking(engine: AsyncEngine, info: dict[Any, Any]) -> AsyncIterator[PooledSession]:
+    """Open a session in which each statement is a transaction of its own, and one way to the server and back."""
+    async with engine.connect() as connection, PooledSession(connection, info=info, **OPTIONS) as tx:
+        tx.driver = driver_of(connection)
+        yield tx
+
+
+def driver_of(connection: AsyncConnection) -> Any:
+    """The driver's connection."""
+    assert connection.sync_connection is not None
+    return connection.sync_connection.connection.driver_connection
