@@ -85,14 +85,30 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 def listening(database: Database) -> Iterator[list[Said]]:
     """The statements that are run while the block lasts, with their values."""
     heard: list[Said] = []
+    drivers: list[Any] = []
+
+    def note(said: str, values: Any) -> None:
+        if READS.match(said):
+            heard.append((said, values))
 
     def listen(_connection: Any, _cursor: Any, said: str, values: Any, _context: Any, many: bool) -> None:
-        if READS.match(said):
-            heard.append((said, values[0] if many else values))
+        note(said, values[0] if many else values)
 
-    event.listen(database.engine.sync_engine, "before_cursor_execute", listen)
+    def straight(query: Any) -> None:
+        note(query.query, query.args)
+
+    def follow(connection: Any, *_about: Any) -> None:
+        drivers.append(connection.driver_connection)
+        drivers[-1].add_query_logger(straight)
+
+    listeners = {"before_cursor_execute": listen, "checkout": follow}
+    for what, listener in listeners.items():
+        event.listen(database.engine.sync_engine, what, listener)
     yield heard
-    event.remove(database.engine.sync_engine, "before_cursor_execute", listen)
+    for what, listener in listeners.items():
+        event.remove(database.engine.sync_engine, what, listener)
+    for driver in drivers:
+        driver.remove_query_logger(straight)
 
 
 async def plans(tx: Tx, heard: list[Said]) -> dict[str, list[str]]:
@@ -106,7 +122,7 @@ async def plans(tx: Tx, heard: list[Said]) -> dict[str, list[str]]:
 
 async def whole_tables(database: Database, heard: list[Said]) -> list[str]:
     """What is read whole although the planner was told to avoid it."""
-    async with database.read() as tx:
+    async with database.write() as tx:
         found = await plans(tx, heard)
     return [f"{step}: {said}" for said, steps in found.items() for step in steps if SCANNED.search(step)]
 
@@ -160,7 +176,7 @@ async def missed_in_a_tap(database: Database) -> set[str]:
             async with database.write() as tx:
                 await ask(tx)
         assert heard, by
-        async with database.read() as tx:
+        async with database.write() as tx:
             if await without(tx, by, heard):
                 missed.add(by.split()[0])
     return missed
