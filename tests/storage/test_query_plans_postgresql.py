@@ -95,7 +95,7 @@ def listening(database: Database) -> Iterator[list[Said]]:
         note(said, values[0] if many else values)
 
     def straight(query: Any) -> None:
-        note(query.query, query.args)
+        note(query.query, query.args[0] if isinstance(query.args, list) else query.args)
 
     def follow(connection: Any, *_about: Any) -> None:
         drivers.append(connection.driver_connection)
