@@ -41,10 +41,11 @@ class Receipts:
         await written
 
     async def _write(self) -> None:
-        taken: Waiting = []
+        # Only on SQLite may a unit have to wait for its turn, while others join it.
+        taken = [] if self.database.sqlite else self._take()
         try:
-            async with self.database.write() as tx:
-                taken = self._take()
+            async with self.database.write(single=not any(one.standings for one, _ in taken)) as tx:
+                taken = taken or self._take()
                 now = self.clock.wall()
                 # The chats too in one order for all workers.
                 for one in sorted((one for one, _ in taken), key=lambda one: (one.bot_id, one.chat_id)):

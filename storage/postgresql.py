@@ -108,7 +108,7 @@ def pool_engine(url: URL) -> AsyncEngine:
 
 
 @asynccontextmanager
-async def looking(engine: AsyncEngine, info: dict[Any, Any]) -> AsyncIterator[PooledSession]:
+async def at_once(engine: AsyncEngine, info: dict[Any, Any]) -> AsyncIterator[PooledSession]:
     """Open a session in which each statement is a transaction of its own, and one way to the server and back."""
     async with engine.connect() as connection, PooledSession(connection, info=info, **OPTIONS) as tx:
         tx.driver = driver_of(connection)

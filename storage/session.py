@@ -57,12 +57,15 @@ class Database:
         """The engine that writes; for migrations and the doctor."""
         return self._writer
 
-    def write(self, *, ahead: bool = False) -> AbstractAsyncContextManager[Tx]:
+    def write(self, *, ahead: bool = False, single: bool = False) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction that is committed when the block ends and rolled back when it raises.
 
         `ahead`: where units queue, before all that are not. For small ones whose rate has a bound, such as the messenger's.
+        `single`: the block runs one statement, or none. On PostgreSQL that needs no way to the server to begin and to commit.
         """
-        return self._group.unit(ahead=ahead) if self.sqlite else self._transaction()
+        if self.sqlite:
+            return self._group.unit(ahead=ahead)
+        return postgresql.at_once(self._looker, self._info) if single else self._transaction()
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Tx]:
@@ -77,7 +80,7 @@ class Database:
         Each sees what was committed before it began.
         """
         if not self.sqlite:
-            return postgresql.looking(self._looker, self._info)
+            return postgresql.at_once(self._looker, self._info)
         if self._point is None:
             self._point = looking(self.url)
         return InlineSession(self._looker, self._point, self._info)
