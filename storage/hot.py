@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from storage import json_text
-from storage.postgresql import PooledSession, driver_of
+from storage.postgresql import PooledSession
 from storage.session import Tx
 from storage.sqlite import InlineSession
 from storage.types import Code, UtcDateTime
@@ -109,12 +109,9 @@ class Hot:
         return [form.read(row) for row in await tx.rows(form.sql, form.placed(values))]
 
     async def _usually(self, tx: Tx, values: Any) -> CursorResult[Any]:
-        """By way of SQLAlchemy, which begins a transaction with its first statement."""
-        connection = await tx.connection()
-        result = await connection.execute(self._on_postgresql, values)
         if isinstance(tx, PooledSession):
-            tx.driver = driver_of(connection)
-        return result
+            return await tx.usually(self._on_postgresql, values)
+        return await (await tx.connection()).execute(self._on_postgresql, values)
 
     def _compiled(self) -> "_Compiled":
         self._inline = _Compiled(self.statement, _SQLITE, _OURS)

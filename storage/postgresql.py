@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import CursorResult, Executable, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.lazy_session import LazySession
 
 T = TypeVar("T")
 # As many as one worker has in use at once. What is opened stays open: to open one takes as long as some taps.
@@ -30,10 +31,20 @@ class StatementError(Exception):
         self.sqlstate = sqlstate
 
 
-class PooledSession(AsyncSession):
-    """A session on a connection of the pool. `driver` is asyncpg's connection, once the transaction has begun on it."""
+class PooledSession(LazySession):
+    """A session on a connection of the pool. `driver` is asyncpg's, once a transaction has begun on it, or where none does."""
 
     driver: Any = None
+
+    def __init__(self, bind: AsyncConnection, info: dict[Any, Any], **options: Any) -> None:
+        super().__init__(bind, info, **options)
+        self._connection = bind
+
+    async def usually(self, statement: Executable, values: Any) -> CursorResult[Any]:
+        """Run a statement by way of SQLAlchemy, which begins the transaction with its first one."""
+        result = await self._connection.execute(statement, values)
+        self.driver = driver_of(self._connection)
+        return result
 
     async def rows(self, sql: str, given: Sequence[Any]) -> list[Any]:
         """Run a statement by the driver; what it finds or returns. StatementError, ConnectionError."""
@@ -58,32 +69,41 @@ class PooledSession(AsyncSession):
                 raise
             raise StatementError(f"{type(error).__name__}: {error.args[0]}", sqlstate=state) from None
 
+    async def flush(self, objects: Any = None) -> None:
+        """Write what has changed."""
+        if self.used:
+            await super().flush(objects)
+
+    async def __aexit__(self, *error: Any) -> None:
+        if self.used:
+            await super().__aexit__(*error)
+
     @asynccontextmanager
     async def step(self) -> AsyncIterator["PooledSession"]:
         """A savepoint within this one, with a session of its own."""
         await self.flush()
-        connection = await self.connection()
         if self.driver is None:
-            await connection.exec_driver_sql("SAVEPOINT step")
-            self.driver = driver_of(connection)
+            await self.usually(text("SAVEPOINT step"), {})
         else:
             await self.run("SAVEPOINT step")
         # The session makes a savepoint of its own when it is used; statements past it need one too.
-        inner = PooledSession(connection, info=self.info, join_transaction_mode="create_savepoint", **OPTIONS)
+        inner = PooledSession(self._connection, self.info, join_transaction_mode="create_savepoint")
         inner.driver = self.driver
         try:
             async with inner:
                 yield inner
-                await inner.flush()
-                await inner.commit()
+                await inner.end()
         except BaseException:
             if not self.driver.is_closed():
                 await self.run("ROLLBACK TO step; RELEASE step")
             raise
         await self.run("RELEASE step")
 
-
-OPTIONS: dict[str, Any] = {"expire_on_commit": False, "autoflush": False}
+    async def end(self) -> None:
+        """Write what has changed, and be done with it; to commit is for whoever began."""
+        if self.used:
+            await self.flush()
+            await self.commit()
 
 
 def pool_engine(url: URL) -> AsyncEngine:
@@ -108,9 +128,17 @@ def pool_engine(url: URL) -> AsyncEngine:
 
 
 @asynccontextmanager
+async def transaction(engine: AsyncEngine, info: dict[Any, Any]) -> AsyncIterator[PooledSession]:
+    """Open a transaction that is committed when the block ends and rolled back when it raises."""
+    async with engine.begin() as connection, PooledSession(connection, info) as tx:
+        yield tx
+        await tx.end()
+
+
+@asynccontextmanager
 async def at_once(engine: AsyncEngine, info: dict[Any, Any]) -> AsyncIterator[PooledSession]:
     """Open a session in which each statement is a transaction of its own, and one way to the server and back."""
-    async with engine.connect() as connection, PooledSession(connection, info=info, **OPTIONS) as tx:
+    async with engine.connect() as connection, PooledSession(connection, info) as tx:
         tx.driver = driver_of(connection)
         yield tx
 

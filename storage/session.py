@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import postgresql
 from storage.batch import GroupCommit
-from storage.postgresql import OPTIONS, PooledSession
+from storage.postgresql import PooledSession
 from storage.sqlite import InlineSession, looker_engine, looking, reader_engine, writer_engine
 
 Tx = AsyncSession
@@ -65,14 +65,9 @@ class Database:
         """
         if self.sqlite:
             return self._group.unit(ahead=ahead)
-        return postgresql.at_once(self._looker, self._info) if single else self._transaction()
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[Tx]:
-        async with PooledSession(self._writer, info=self._info, **OPTIONS) as tx:
-            yield tx
-            await tx.flush()
-            await tx.commit()
+        return (
+            postgresql.at_once(self._reader, self._info) if single else postgresql.transaction(self._writer, self._info)
+        )
 
     def look(self) -> AbstractAsyncContextManager[Tx]:
         """Open it for a few point reads by key or index: on SQLite they run on the event loop.
@@ -80,19 +75,18 @@ class Database:
         Each sees what was committed before it began.
         """
         if not self.sqlite:
-            return postgresql.at_once(self._looker, self._info)
+            return postgresql.at_once(self._reader, self._info)
         if self._point is None:
             self._point = looking(self.url)
         return InlineSession(self._looker, self._point, self._info)
 
     def read(self) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction for reads that may take long: on SQLite they run in a thread."""
-        return self._reading()
+        return self._reading() if self.sqlite else postgresql.at_once(self._reader, self._reads)
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Tx]:
-        session = Tx if self.sqlite else PooledSession
-        async with session(self._reader, info=self._reads, **OPTIONS) as tx:
+        async with Tx(self._reader, expire_on_commit=False, autoflush=False, info=self._reads) as tx:
             # Closing gives the connection back and lets what was read stay readable; a rollback would expire it.
             yield tx
 

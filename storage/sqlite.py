@@ -9,7 +9,6 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Pool, event
@@ -20,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util.concurrency import await_, greenlet_spawn, in_greenlet
 from sqlmodel import Session
-from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.lazy_session import LazySession
 
 T = TypeVar("T")
 BUSY_TIMEOUT = 5000  # milliseconds
@@ -97,44 +97,17 @@ class InlineSQLite(SQLiteDialect_pysqlite):
             raise
 
 
-class InlineSession(AsyncSession):
+class InlineSession(LazySession):
     """A session on an inline engine: nothing in its calls waits, so none of them needs a greenlet to wait in.
 
-    `driver` is a connection for the statements of `storage.hot`: in a unit of work that of the unit. The session proper
-    is made when somebody asks for it; most acts on the path of every message never do.
+    `driver` is a connection for the statements of `storage.hot`: in a unit of work that of the unit.
     """
 
     def __init__(self, bind: AsyncConnection | AsyncEngine, driver: Any, info: dict[Any, Any], **options: Any) -> None:
+        super().__init__(bind, info, **options)
         self.driver = driver
-        self._bound = bind
-        self._given, self._options = info, options
         # A connection is there; of an engine the first use may have to wait for one.
         self._waits = isinstance(bind, AsyncEngine)
-        self._shared = {**info}
-
-    @cached_property
-    def sync_session(self) -> Session:  # type: ignore[override]
-        """The session proper."""
-        return self._make()
-
-    @cached_property
-    def _proxied(self) -> Session:  # type: ignore[override]
-        return self.sync_session
-
-    def _make(self) -> Session:
-        super().__init__(self._bound, expire_on_commit=False, autoflush=False, info=self._given, **self._options)
-        made: Session = self.__dict__["sync_session"]
-        return made
-
-    @property
-    def info(self) -> dict[Any, Any]:
-        """What all transactions share, and what is noted of this one besides."""
-        return self._shared
-
-    @property
-    def used(self) -> bool:
-        """Whether the session proper was made: what was never made has nothing to write and nothing to end."""
-        return "sync_session" in self.__dict__
 
     async def _connected(self) -> Session:
         if self._waits:
@@ -175,7 +148,7 @@ class InlineSession(AsyncSession):
 
     def step(self) -> "Savepoint":
         """A savepoint within this one, with a session of its own."""
-        return Savepoint(self._bound, self.driver, self._shared, within=self)
+        return Savepoint(self._bound, self.driver, self.info, within=self)
 
 
 class Savepoint:
