@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import CursorResult, Executable, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.lazy_session import LazySession
@@ -36,9 +36,12 @@ class PooledSession(LazySession):
 
     driver: Any = None
 
-    def __init__(self, bind: AsyncConnection, info: dict[Any, Any], **options: Any) -> None:
+    def __init__(self, bind: AsyncConnection, info: dict[Any, Any], *, alone: bool = False, **options: Any) -> None:
+        """`alone`: each statement is a transaction of its own."""
         super().__init__(bind, info, **options)
-        self._connection = bind
+        self._connection, self._alone = bind, alone
+        if alone:
+            self.driver = driver_of(bind)
 
     async def usually(self, statement: Executable, values: Any) -> CursorResult[Any]:
         """Run a statement by way of SQLAlchemy, which begins the transaction with its first one."""
@@ -48,15 +51,23 @@ class PooledSession(LazySession):
 
     async def rows(self, sql: str, given: Sequence[Any]) -> list[Any]:
         """Run a statement by the driver; what it finds or returns. StatementError, ConnectionError."""
-        return await self._heard(self.driver.fetch(sql, *given))
+        return await self._heard(self._begun().fetch(sql, *given))
 
     async def run(self, sql: str, given: Sequence[Any] = ()) -> str:
         """Run a statement by the driver; its command tag, such as "UPDATE 1". StatementError, ConnectionError."""
-        return await self._heard(self.driver.execute(sql, *given))
+        return await self._heard(self._begun().execute(sql, *given))
 
     async def each(self, sql: str, many: Sequence[Sequence[Any]]) -> None:
         """Run a statement by the driver for each set of values. StatementError, ConnectionError."""
-        await self._heard(self.driver.executemany(sql, many))
+        await self._heard(self._begun().executemany(sql, many))
+
+    def _begun(self) -> Any:
+        """The driver, where its transaction goes on: after some errors SQLAlchemy has undone everything, and without one each
+        statement would be committed by itself.
+        """
+        if self._alone or self.driver.is_closed() or self.driver.is_in_transaction():
+            return self.driver
+        raise InvalidRequestError("the transaction was rolled back after an error")
 
     async def _heard(self, answer: Awaitable[T]) -> T:
         try:
@@ -94,7 +105,7 @@ class PooledSession(LazySession):
                 yield inner
                 await inner.end()
         except BaseException:
-            if not self.driver.is_closed():
+            if not self.driver.is_closed() and self.driver.is_in_transaction():
                 await self.run("ROLLBACK TO step; RELEASE step")
             raise
         await self.run("RELEASE step")
@@ -138,8 +149,7 @@ async def transaction(engine: AsyncEngine, info: dict[Any, Any]) -> AsyncIterato
 @asynccontextmanager
 async def at_once(engine: AsyncEngine, info: dict[Any, Any]) -> AsyncIterator[PooledSession]:
     """Open a session in which each statement is a transaction of its own, and one way to the server and back."""
-    async with engine.connect() as connection, PooledSession(connection, info) as tx:
-        tx.driver = driver_of(connection)
+    async with engine.connect() as connection, PooledSession(connection, info, alone=True) as tx:
         yield tx
 
 

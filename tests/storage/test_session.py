@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from storage import schema
 from storage.models.complaint import ComplaintSerial
 from storage.models.jobs import Occurrence
-from storage.session import Database, Tx, step
+from storage.session import Database
 from storage.statements import insert_once
 
 
@@ -111,38 +111,3 @@ async def test_a_reader_cannot_write(database: Database) -> None:
 
     with pytest.raises(OperationalError, match="readonly"):
         await write_while_reading()
-
-
-async def begun_and_given_up(tx: Tx) -> None:
-    async with step(tx) as inner:
-        row = await inner.get(ComplaintSerial, 1)
-        assert row is not None, "what came before is seen"
-        row.last = 5
-        await insert_once(inner, ComplaintSerial, year=2, last=0)
-        raise LookupError
-
-
-async def test_a_step_that_raises_is_undone_alone_with_what_was_loaded_in_it(database: Database) -> None:
-    async with database.write() as tx:
-        tx.add(ComplaintSerial(year=1, last=0))
-        with pytest.raises(LookupError):
-            await begun_and_given_up(tx)
-        async with step(tx) as inner:
-            await insert_once(inner, ComplaintSerial, year=3, last=0)
-            inner.add(ComplaintSerial(year=4, last=0))
-    async with database.read() as tx:
-        found = (await tx.exec(select(ComplaintSerial).order_by(col(ComplaintSerial.year)))).all()
-    assert [(row.year, row.last) for row in found] == [(1, 0), (3, 0), (4, 0)]
-
-
-async def test_a_step_that_ended_well_goes_with_the_whole_that_raises(database: Database) -> None:
-    async def give_up_after_a_step() -> None:
-        async with database.write() as tx:
-            async with step(tx) as inner:
-                await insert_once(inner, ComplaintSerial, year=1, last=0)
-            raise LookupError
-
-    with pytest.raises(LookupError):
-        await give_up_after_a_step()
-    async with database.read() as tx:
-        assert (await tx.exec(select(ComplaintSerial))).all() == []
