@@ -1,4 +1,4 @@
-"""The engine and the only commit. Everybody else gets a transaction handed in and calls store verbs with it."""
+"""Where transactions begin and are committed. Everybody else gets one handed in and calls store verbs with it."""
 
 import sqlite3
 from collections.abc import AsyncIterator

@@ -38,8 +38,8 @@ def test_only_the_store_s_session_commits() -> None:
     found = [
         str(path.relative_to(ROOT)) for path in sorted(sources()) if commit.search(path.read_text(encoding="utf-8"))
     ]
-    # The session's one commit, what it means where commits are shared, and how the driver carries it out.
-    assert found == ["storage/batch.py", "storage/session.py", "storage/sqlite.py"]
+    # What it means where commits are shared, how SQLite's driver carries it out, and the session's end on PostgreSQL.
+    assert found == ["storage/batch.py", "storage/postgresql.py", "storage/sqlite.py"]
 
 
 def test_nobody_cuts_callback_data_by_hand() -> None:

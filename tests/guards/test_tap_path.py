@@ -13,11 +13,11 @@ from aiogram.dispatcher.middlewares.base import BaseMiddleware
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.storage.memory import MemoryStorage
 from aiogram.types import CallbackQuery, Update
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.blocks.chats import PrivateChat
 from handlers.blocks.rooms import Rooms, _ways
 from handlers.blocks.tap import Tap
-from storage.sqlite import InlineSession
 from tests import pressable
 from tests.bench.peiban import PeibanTaps
 from tests.bench.wire import TOKEN, NullTelegram, tap_json
@@ -42,13 +42,17 @@ async def test_a_tap_costs_few_statements_two_calls_and_no_session(
     one_trainee: PeibanTaps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     statements: list[str] = []
-    sessions: list[InlineSession] = []
+    sessions: list[AsyncSession] = []
     database, wire, [user] = one_trainee.house.peiban.database, one_trainee.wire, one_trainee.people
     async with database.write() as writing, database.look() as looking:
         for driver in (writing.driver, looking.driver):  # type: ignore[attr-defined]
             driver.set_trace_callback(statements.append)
-    made = InlineSession._make
-    monkeypatch.setattr(InlineSession, "_make", lambda session: sessions.append(session) or made(session))
+    made = AsyncSession.__init__
+    monkeypatch.setattr(
+        AsyncSession,
+        "__init__",
+        lambda session, *given, **named: sessions.append(session) or made(session, *given, **named),
+    )
     for _answer_then_next in range(2):
         await one_trainee.house.peiban.background.drain(20)
         statements.clear()

@@ -139,7 +139,7 @@ async def test_a_connection_that_is_lost_in_the_middle_is_the_stores_trouble(dat
         await gone(driver)
         await insert_once(tx, ComplaintSerial, year=2, last=0)
 
-    with pytest.raises((ConnectionError, DBAPIError), match="lost|closed") as lost:
+    with pytest.raises((ConnectionError, DBAPIError), match=r"lost|closed") as lost:
         async with database.write() as tx:
             await lose(tx)
     assert passing(lost.value)

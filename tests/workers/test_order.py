@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -61,14 +61,14 @@ async def test_two_workers_never_serve_one_sender_at_once_but_others_go_on(datab
 
 
 async def test_one_that_is_committed_late_waits_although_it_is_older(database: Database) -> None:
-    async with database.write() as late:
-        first = await keep(late, "1")
+    async with AsyncExitStack() as late:
+        first = await keep(await late.enter_async_context(database.write()), "1")
         async with database.write() as tx:
             second = await keep(tx, "2")
         async with database.write() as busy:
             row = await intake.take(busy, second)
             assert row is not None and row.id == second, "the older one cannot be seen yet"
-            await late.commit()
+            await late.aclose()
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(taken(database, first), KEPT_WAITING)
             await intake.done(busy, second)
