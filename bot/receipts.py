@@ -42,9 +42,10 @@ class Receipts:
 
     async def _write(self) -> None:
         # Only on SQLite may a unit have to wait for its turn, while others join it.
-        taken = [] if self.database.sqlite else self._take()
+        taken: Waiting = [] if self.database.sqlite else self._take()
+        single = bool(taken) and not any(one.standings for one, _ in taken)
         try:
-            async with self.database.write(single=not any(one.standings for one, _ in taken)) as tx:
+            async with self.database.write(single=single) as tx:
                 taken = taken or self._take()
                 now = self.clock.wall()
                 # The chats too in one order for all workers.

@@ -4,13 +4,14 @@ What every message asks goes straight to the driver in between: SQLAlchemy's way
 longer than everything else that an act does.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import CursorResult, Executable, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DisconnectionError, InvalidRequestError
+from sqlalchemy.exc import DisconnectionError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.lazy_session import LazySession
@@ -21,13 +22,17 @@ CONNECTIONS = 20
 # A server that is not there says so soon. A worker that hangs in the middle of a transaction loses it, so that others can
 # go on with the rows it holds.
 OPENING_SECONDS, IDLE_MILLISECONDS = 10, 60_000
+# The class of SQLSTATE that finds fault with a value.
+VALUES = "22"
 
 
-class StatementError(Exception):
-    """What PostgreSQL said to a statement, with its SQLSTATE and without its details, which tell what people wrote."""
+class RefusedError(SQLAlchemyError):
+    """What PostgreSQL said to a statement, with its SQLSTATE and without what people wrote, which its details tell."""
 
-    def __init__(self, message: str, *, sqlstate: str) -> None:
-        super().__init__(message)
+    def __init__(self, error: Exception, *, sqlstate: str) -> None:
+        # What is wrong with a value is told with the value.
+        said = "" if sqlstate.startswith(VALUES) else f": {error.args[0]}"
+        super().__init__(f"{type(error).__name__}{said}")
         self.sqlstate = sqlstate
 
 
@@ -50,15 +55,15 @@ class PooledSession(LazySession):
         return result
 
     async def rows(self, sql: str, given: Sequence[Any]) -> list[Any]:
-        """Run a statement by the driver; what it finds or returns. StatementError, ConnectionError."""
+        """Run a statement by the driver; what it finds or returns. RefusedError, ConnectionError."""
         return await self._heard(self._begun().fetch(sql, *given))
 
     async def run(self, sql: str, given: Sequence[Any] = ()) -> str:
-        """Run a statement by the driver; its command tag, such as "UPDATE 1". StatementError, ConnectionError."""
+        """Run a statement by the driver; its command tag, such as "UPDATE 1". RefusedError, ConnectionError."""
         return await self._heard(self._begun().execute(sql, *given))
 
     async def each(self, sql: str, many: Sequence[Sequence[Any]]) -> None:
-        """Run a statement by the driver for each set of values. StatementError, ConnectionError."""
+        """Run a statement by the driver for each set of values. RefusedError, ConnectionError."""
         await self._heard(self._begun().executemany(sql, many))
 
     def _begun(self) -> Any:
@@ -72,13 +77,24 @@ class PooledSession(LazySession):
     async def _heard(self, answer: Awaitable[T]) -> T:
         try:
             return await answer
+        except asyncio.CancelledError as error:
+            # As SQLAlchemy does it: nobody waits until the server has heard that its answer is not wanted any more.
+            self._drop(error)
+            raise
         except Exception as error:
             if self.driver.is_closed():
+                self._drop(error)
                 raise ConnectionError("the connection to the store was lost") from None
             state = getattr(error, "sqlstate", None)
             if state is None:
                 raise
-            raise StatementError(f"{type(error).__name__}: {error.args[0]}", sqlstate=state) from None
+            raise RefusedError(error, sqlstate=state) from None
+
+    def _drop(self, error: BaseException) -> None:
+        """Nothing can be rolled back on this connection, and nobody is given it again."""
+        assert self._connection.sync_connection is not None
+        if not self._connection.invalidated:
+            self._connection.sync_connection.invalidate(error)
 
     async def flush(self, objects: Any = None) -> None:
         """Write what has changed."""

@@ -29,7 +29,7 @@ def step(tx: Tx) -> AbstractAsyncContextManager[Tx]:
 class Database:
     """Hands out transactions: on SQLite one writer whose commits are shared, on PostgreSQL a pool.
 
-    Readers never wait for the writer and cannot write.
+    Readers never wait for the writer, and on SQLite cannot write.
 
     Errors are told without their parameters: what people wrote has no place in a log.
     """
@@ -50,6 +50,7 @@ class Database:
             self._group = GroupCommit(self._writer, self._info)
         else:
             self._writer = postgresql.pool_engine(self.url)
+            # On which each statement is a transaction by itself.
             self._looker = self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
@@ -66,22 +67,22 @@ class Database:
         if self.sqlite:
             return self._group.unit(ahead=ahead)
         return (
-            postgresql.at_once(self._reader, self._info) if single else postgresql.transaction(self._writer, self._info)
+            postgresql.at_once(self._looker, self._info) if single else postgresql.transaction(self._writer, self._info)
         )
 
     def look(self) -> AbstractAsyncContextManager[Tx]:
-        """Open it for a few point reads by key or index: on SQLite they run on the event loop.
+        """Open a session for a few point reads by key or index, each of which sees what was committed before it.
 
-        Each sees what was committed before it began.
+        On SQLite they run on the event loop.
         """
         if not self.sqlite:
-            return postgresql.at_once(self._reader, self._info)
+            return postgresql.at_once(self._looker, self._info)
         if self._point is None:
             self._point = looking(self.url)
         return InlineSession(self._looker, self._point, self._info)
 
     def read(self) -> AbstractAsyncContextManager[Tx]:
-        """Open a transaction for reads that may take long: on SQLite they run in a thread."""
+        """Open a session for reads that may take long: on SQLite they are one transaction, and run in a thread."""
         return self._reading() if self.sqlite else postgresql.at_once(self._reader, self._reads)
 
     @asynccontextmanager

@@ -1,7 +1,7 @@
 """The clocks of cases as they were reckoned: what is due is found by an index, however many cases are open."""
 
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -127,9 +127,13 @@ async def marked(tx: Tx, *, limit: int) -> list[int]:
     return [one or 0 for one in (await tx.exec(query)).all()]
 
 
-def apart(tx: Tx) -> AbstractAsyncContextManager[Any]:
+@asynccontextmanager
+async def apart(tx: Tx) -> AsyncIterator[None]:
     """What fails inside is undone without what was done before it in the same transaction."""
-    return tx.begin_nested()
+    async with tx.begin_nested():
+        # By itself the savepoint would come with the session's first statement, and not with one that goes past it.
+        await tx.connection()
+        yield
 
 
 async def set_aside(tx: Tx, complaint_id: int) -> None:

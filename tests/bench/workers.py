@@ -35,7 +35,8 @@ from tests.faults.story import Story, prepare
 from tests.telegram.town import TOKEN, free_port
 
 SIZES = (1, 2, 4)
-PEOPLE, QUESTIONS = 40, 16
+# A chat's message is edited no more than twice a second: so many that one process is held back by its processor, not by that.
+PEOPLE, QUESTIONS = 120, 16
 WARM_UP_TAPS = 8  # of each person
 # How long they are left in peace before, to see what they take while nobody taps.
 REST_SECONDS = 3.0
