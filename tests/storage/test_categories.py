@@ -1,8 +1,5 @@
 """The house's categories in the store, on both engines: kept and read, and what becomes of cases when the schema moves."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +10,6 @@ from storage import complaint, schema
 from storage.complaint import categories, duties, sla
 from storage.models.complaint import CategoryDuty, Complaint, ComplaintEvent, SlaLimit
 from storage.session import Database
-from tests.faults import places
 from tests.storage.test_complaint import NOW, enter
 
 BEFORE = "d3b86c1f4a07"
@@ -22,14 +18,9 @@ ROOMS = NamedCategory(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    await places.needed(request.param)
-    async with places.opened(request.param, tmp_path) as url:
-        opened = Database(url)
-        await schema.upgrade(opened)
-        yield opened
-        await opened.close()
+@pytest.fixture
+def database(on_either: Database) -> Database:
+    return on_either
 
 
 async def test_what_was_kept_is_read_again_and_changed_in_place(database: Database) -> None:

@@ -1,9 +1,7 @@
 """Statements that go straight to PostgreSQL's driver say the same as by way of SQLAlchemy, within the transaction that it began."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,7 @@ from sqlalchemy import Float, bindparam, delete, func, insert, update
 from sqlalchemy.exc import InvalidRequestError
 from sqlmodel import col, select
 
-from storage import conversation, schema
+from storage import conversation
 from storage.hot import Hot, new_row, table_of
 from storage.models.complaint import ComplaintSerial
 from storage.models.outbox import PendingAnswer
@@ -20,7 +18,6 @@ from storage.postgresql import PooledSession, RefusedError
 from storage.session import Database, Tx, step
 from storage.statements import insert_once
 from storage.trouble import passing
-from tests.faults import places
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 SAID = {"say": "李明 says “hi” 🙂", "list": [1, 2.5, None, True]}
@@ -38,13 +35,8 @@ PLAIN = Hot(insert(table_of(ComplaintSerial)).values(year=bindparam("year"), las
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    await places.needed()
-    async with places.opened("postgresql", tmp_path) as url:
-        opened = Database(url)
-        await schema.upgrade(opened)
-        yield opened
-        await opened.close()
+def database(on_postgresql: Database) -> Database:
+    return on_postgresql
 
 
 async def years(database: Database) -> list[int]:

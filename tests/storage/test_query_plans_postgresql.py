@@ -1,10 +1,9 @@
 """The same on PostgreSQL: a planner that avoids reading a whole table does it only where no index is of use, and is caught."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from storage import (
     intake,
     outbox,
     people,
-    schema,
     speaker,
     undelivered,
 )
@@ -27,7 +25,6 @@ from storage.intake import Taken
 from storage.models.quiz import AttemptState
 from storage.quiz import attempts, results_between
 from storage.session import Database, Tx
-from tests.faults import places
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SCANNED = re.compile(r"Seq Scan on (\w+)")
@@ -72,13 +69,8 @@ TAP: list[tuple[str, Callable[[Tx], Awaitable[Any]]]] = [
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    await places.needed()
-    async with places.opened("postgresql", tmp_path) as url:
-        opened = Database(url)
-        await schema.upgrade(opened)
-        yield opened
-        await opened.close()
+def database(on_postgresql: Database) -> Database:
+    return on_postgresql
 
 
 @contextmanager

@@ -1,26 +1,16 @@
 """A step of a transaction, on both engines."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlmodel import col, select
 
-from storage import schema
 from storage.models.complaint import ComplaintSerial
 from storage.session import Database, Tx, step
 from storage.statements import insert_once
-from tests.faults import places
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    await places.needed(request.param)
-    async with places.opened(request.param, tmp_path) as url:
-        opened = Database(url)
-        await schema.upgrade(opened)
-        yield opened
-        await opened.close()
+@pytest.fixture
+def database(on_either: Database) -> Database:
+    return on_either
 
 
 async def begun_and_given_up(tx: Tx) -> None:
